@@ -1,0 +1,66 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+let strict: [SwiftSetting] = [
+    .treatAllWarnings(as: .error),
+    .enableUpcomingFeature("ExistentialAny"),
+    .enableUpcomingFeature("MemberImportVisibility"),
+]
+
+/// Who may import whom is written down in docs/architecture.md and checked by tools/check-imports.
+func library(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
+    .target(name: name, dependencies: dependencies, swiftSettings: strict)
+}
+
+func tests(of name: String, _ dependencies: [Target.Dependency] = []) -> Target {
+    .testTarget(
+        name: name + "Tests",
+        dependencies: [.target(name: name), "TestKit"] + dependencies,
+        swiftSettings: strict)
+}
+
+let nioCore: Target.Dependency = .product(name: "NIOCore", package: "swift-nio")
+let nioPosix: Target.Dependency = .product(name: "NIOPosix", package: "swift-nio")
+let nioEmbedded: Target.Dependency = .product(name: "NIOEmbedded", package: "swift-nio")
+
+let package = Package(
+    name: "stanzatap",
+    platforms: [.macOS(.v15)],
+    products: [.executable(name: "stanzatap", targets: ["stanzatap"])],
+    dependencies: [
+        .package(url: "https://github.com/apple/swift-nio", from: "2.101.2"),
+        .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+    ],
+    targets: [
+        .systemLibrary(
+            name: "CLibXML2", pkgConfig: "libxml-2.0", providers: [.apt(["libxml2-dev"])]),
+        .target(name: "CResolv", linkerSettings: [.linkedLibrary("resolv")]),
+        library("XMLStream", ["CLibXML2"]),
+        library("XMPP", []),
+        library("Session", ["XMLStream", "XMPP"]),
+        library("Explain", ["Session", "XMLStream", "XMPP"]),
+        library("Transcript", ["XMLStream", "XMPP"]),
+        library("Capture", ["XMPP"]),
+        library("Inspector", ["Capture", "Session", "Explain", "Transcript", "XMLStream", "XMPP"]),
+        library("Relay", ["Capture", "XMLStream", "XMPP", "CResolv", nioCore, nioPosix]),
+        .executableTarget(
+            name: "stanzatap",
+            dependencies: [
+                "Capture", "Inspector", "Relay", "Transcript",
+                .product(name: "ArgumentParser", package: "swift-argument-parser"),
+            ],
+            swiftSettings: strict),
+        library("TestKit", []),
+        tests(of: "XMLStream"),
+        tests(of: "XMPP"),
+        tests(of: "Session", ["XMLStream", "XMPP"]),
+        tests(of: "Explain", ["Session", "XMLStream", "XMPP"]),
+        tests(of: "Transcript", ["XMLStream", "XMPP"]),
+        tests(of: "Capture"),
+        tests(of: "Inspector", ["Capture", "Transcript"]),
+        tests(of: "Relay", ["Capture", "XMPP", nioCore, nioPosix, nioEmbedded]),
+        .testTarget(
+            name: "EndToEndTests", dependencies: ["TestKit", "Capture", "Transcript", "stanzatap"],
+            swiftSettings: strict),
+    ]
+)

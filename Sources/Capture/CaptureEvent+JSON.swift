@@ -1,0 +1,106 @@
+import FoundationEssentials
+
+extension CaptureEvent {
+    /// The version of the JSON object; readers refuse a higher one.
+    public static let formatVersion = 1
+
+    /// The JSON object, one line, always beginning with `{"stanzatap":1,`.
+    public var json: String {
+        let body = Wire(self)
+        let encoder = JSONEncoder()
+        encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
+        guard let data = try? encoder.encode(body) else { return "\(Self.prefix)}" }
+        return Self.prefix + "," + String(decoding: data, as: UTF8.self).dropFirst()
+    }
+
+    static let prefix = "{\"stanzatap\":\(formatVersion)"
+
+    /// Reads a packet comment; nil if it is not an event of ours, or one that this version does not know.
+    public init?(json: String) {
+        guard json.hasPrefix("{\"stanzatap\":"),
+            let wire = try? JSONDecoder().decode(Wire.self, from: Data(json.utf8)),
+            (wire.stanzatap ?? 0) <= Self.formatVersion,
+            let event = wire.event
+        else { return nil }
+        self = event
+    }
+}
+
+/// The JSON object behind an event: every field optional, `kind` decides which ones count.
+private struct Wire: Codable {
+    var stanzatap: Int?
+    var kind: String
+    var connection: Int?
+    var client: String?
+    var listener: String?
+    var program: String?
+    var host: String?
+    var address: String?
+    var how: String?
+    var condition: String?
+    var reason: String?
+    var clientToServerBytes: Int?
+    var serverToClientBytes: Int?
+
+    enum CodingKeys: String, CodingKey {
+        case stanzatap, connection, client, listener, program, host, address, how, condition, reason
+        case kind = "event"
+        case clientToServerBytes = "bytes-from-client"
+        case serverToClientBytes = "bytes-from-server"
+    }
+
+    init(_ event: CaptureEvent) {
+        switch event {
+        case .accepted(let number, let client, let listener, let program):
+            kind = "accepted"
+            connection = number
+            self.client = client.description
+            self.listener = listener.description
+            self.program = program
+        case .upstreamConnected(let host, let address, let how):
+            kind = "upstream-connected"
+            self.host = host
+            self.address = address.description
+            self.how = how
+        case .upstreamFailed(let host, let condition, let reason):
+            kind = "upstream-failed"
+            self.host = host
+            self.condition = condition
+            self.reason = reason
+        case .sentByProxy(let reason):
+            kind = "sent-by-stanzatap"
+            self.reason = reason
+        case .failed(let reason):
+            kind = "failed"
+            self.reason = reason
+        case .ended(let up, let down):
+            kind = "ended"
+            clientToServerBytes = up
+            serverToClientBytes = down
+        }
+    }
+
+    var event: CaptureEvent? {
+        switch kind {
+        case "accepted":
+            guard let connection, let client = client.flatMap({ Endpoint($0) }),
+                let listener = listener.flatMap({ Endpoint($0) })
+            else { return nil }
+            return .accepted(number: connection, client: client, listener: listener, program: program ?? "stanzatap")
+        case "upstream-connected":
+            guard let host, let address = address.flatMap({ Endpoint($0) }) else { return nil }
+            return .upstreamConnected(host: host, address: address, how: how ?? "")
+        case "upstream-failed":
+            return .upstreamFailed(host: host ?? "", condition: condition ?? "", reason: reason ?? "")
+        case "sent-by-stanzatap":
+            return .sentByProxy(reason: reason ?? "")
+        case "failed":
+            return .failed(reason: reason ?? "")
+        case "ended":
+            return .ended(
+                clientToServerBytes: clientToServerBytes ?? 0, serverToClientBytes: serverToClientBytes ?? 0)
+        default:
+            return nil
+        }
+    }
+}

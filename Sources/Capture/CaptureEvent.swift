@@ -1,0 +1,38 @@
+import XMPP
+
+/// Something that happened on a connection and is no byte of it.
+///
+/// In the capture file an event is a pair of packet comments on a made-up segment: a sentence for people
+/// (`sentence`) and a JSON object for our reader (`json`), described field by field in docs/capture-format.md.
+public enum CaptureEvent: Sendable, Equatable {
+    /// A client connected. `number` counts the connections of this capture from 1.
+    case accepted(number: Int, client: Endpoint, listener: Endpoint, program: String)
+    /// The server was reached: the name it was looked for by, its address and the way the address was found.
+    case upstreamConnected(host: String, address: Endpoint, how: String)
+    /// The server could not be found or reached; `condition` is the stream error that the client is told.
+    case upstreamFailed(host: String, condition: String, reason: String)
+    /// The bytes of this very segment were not sent by the peer but by stanzatap.
+    case sentByProxy(reason: String)
+    /// Something went wrong at one side or with ourselves, told in a clause without a full stop.
+    case failed(reason: String)
+    /// The connection is over; the counts are bytes that were passed on in each direction.
+    case ended(clientToServerBytes: Int, serverToClientBytes: Int)
+
+    /// The event told to people, in one sentence.
+    public var sentence: String {
+        switch self {
+        case .accepted(let number, let client, let listener, let program):
+            "Connection \(number): \(client) connected to \(program) at \(listener)."
+        case .upstreamConnected(let host, let address, let how):
+            "Connected to the server \(host) at \(address) (\(how))."
+        case .upstreamFailed(let host, let condition, let reason):
+            "The server \(host) was not reached: \(reason) (\(condition))."
+        case .sentByProxy(let reason):
+            "Sent by stanzatap, not by the server: \(reason)."
+        case .failed(let reason):
+            "\(reason)."
+        case .ended(let up, let down):
+            "The connection is over: \(up) bytes from the client, \(down) bytes from the server."
+        }
+    }
+}

@@ -1,0 +1,123 @@
+import Glibc
+import XMPP
+
+/// Writes one connection into a capture: its bytes in made-up TCP segments, its events as packet comments.
+///
+/// Not thread-safe: one connection is recorded by one thread (its event loop). Several recorders share a `CaptureFile`.
+/// Every method returns only when the record is in the file, and throws when it is not; then the bytes must not be sent on.
+public struct ConnectionRecorder {
+    private let file: CaptureFile
+    private let client: Endpoint
+    private let server: Endpoint
+    private var nextSequence: [UInt32]
+    private var receivedBytes = [0, 0]
+
+    /// Records the beginning of connection `number`: the three-way handshake, with the event on its first segment.
+    ///
+    /// - Parameters:
+    ///   - client: the client's address; `listener`: the address that it connected to. Both of one address family.
+    ///   - program: what records, for example `stanzatap 0.1.0`.
+    public init(
+        file: CaptureFile, number: Int, client: Endpoint, listener: Endpoint, program: String
+    ) throws(CaptureError) {
+        self.file = file
+        self.client = client
+        self.server = listener
+        // Different for each connection, so that a port used again is not taken for a retransmission.
+        let initial = UInt32(truncatingIfNeeded: number) &* 0x9E37_79B1
+        nextSequence = [initial, initial &+ 0x8000_0000]
+        let event = CaptureEvent.accepted(number: number, client: client, listener: listener, program: program)
+        let comments = [event.sentence, event.json]
+        try append(.clientToServer, .syn, comments: comments)
+        try append(.serverToClient, [.syn, .ack])
+        try append(.clientToServer, .ack)
+    }
+
+    /// Records bytes that one side sent. An empty buffer records nothing.
+    public mutating func received(_ bytes: UnsafeRawBufferPointer, _ direction: Direction) throws(CaptureError) {
+        receivedBytes[direction.index] += bytes.count
+        try append(bytes, direction, comments: [])
+    }
+
+    /// Records bytes that stanzatap itself sends in `direction`, in the name of that direction's sender.
+    public mutating func sentByProxy(
+        _ bytes: UnsafeRawBufferPointer, _ direction: Direction, reason: String
+    ) throws(CaptureError) {
+        let event = CaptureEvent.sentByProxy(reason: reason)
+        try append(bytes, direction, comments: [event.sentence, event.json])
+    }
+
+    /// Records something that is no byte.
+    public mutating func happened(_ event: CaptureEvent) throws(CaptureError) {
+        try append(.serverToClient, .ack, comments: [event.sentence, event.json])
+    }
+
+    /// Records that the sender of `direction` has ended its sending (FIN).
+    public mutating func closed(_ direction: Direction) throws(CaptureError) {
+        try append(direction, [.fin, .ack])
+    }
+
+    /// Records that the sender of `direction` has reset the connection (RST).
+    public mutating func reset(_ direction: Direction) throws(CaptureError) {
+        try append(direction, [.rst, .ack])
+    }
+
+    /// Records the end of the connection with the count of received bytes in each direction.
+    public mutating func ended() throws(CaptureError) {
+        try happened(.ended(clientToServerBytes: receivedBytes[0], serverToClientBytes: receivedBytes[1]))
+    }
+
+    // MARK: Segments
+
+    private mutating func append(
+        _ bytes: UnsafeRawBufferPointer, _ direction: Direction, comments: [String]
+    ) throws(CaptureError) {
+        var rest = bytes[...]
+        while !rest.isEmpty {
+            let piece = rest.prefix(SyntheticSegment.maximumPayload)
+            rest = rest.dropFirst(piece.count)
+            try append(direction, [.psh, .ack], payload: UnsafeRawBufferPointer(rebasing: piece), comments: comments)
+        }
+    }
+
+    private mutating func append(
+        _ direction: Direction, _ flags: TCPFlags, payload: UnsafeRawBufferPointer? = nil, comments: [String] = []
+    ) throws(CaptureError) {
+        let payloadCount = payload?.count ?? 0
+        let fromClient = direction == .clientToServer
+        let segment = SyntheticSegment(
+            source: fromClient ? client : server,
+            destination: fromClient ? server : client,
+            sequence: nextSequence[direction.index],
+            acknowledgment: flags.contains(.ack) ? nextSequence[direction.opposite.index] : 0,
+            flags: flags,
+            payloadCount: payloadCount)
+        let options = Pcapng.options(comments: comments)
+        let packetCount = segment.headerCount + payloadCount
+
+        var head: [UInt8] = []
+        head.reserveCapacity(28 + segment.headerCount)
+        Pcapng.appendEnhancedPacketHead(
+            to: &head, time: now(), packetCount: packetCount, optionsCount: options.count)
+        segment.write(to: &head)
+        var tail = [UInt8](repeating: 0, count: Pcapng.padding(packetCount))
+        tail.append(contentsOf: options)
+        tail.appendLittleEndian(
+            UInt32(Pcapng.enhancedPacketCount(packetCount: packetCount, optionsCount: options.count)))
+        try file.append(head, payload: payload, tail: tail)
+
+        let consumed = payloadCount + (flags.isDisjoint(with: [.syn, .fin]) ? 0 : 1)
+        nextSequence[direction.index] &+= UInt32(truncatingIfNeeded: consumed)
+    }
+}
+
+extension Direction {
+    fileprivate var index: Int { self == .clientToServer ? 0 : 1 }
+}
+
+/// Nanoseconds since 1970.
+private func now() -> UInt64 {
+    var time = timespec()
+    clock_gettime(CLOCK_REALTIME, &time)
+    return UInt64(time.tv_sec) * 1_000_000_000 + UInt64(time.tv_nsec)
+}
