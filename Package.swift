@@ -16,7 +16,8 @@ func tests(of name: String, _ dependencies: [Target.Dependency] = []) -> Target 
     .testTarget(
         name: name + "Tests",
         dependencies: [.target(name: name), "TestKit"] + dependencies,
-        swiftSettings: strict)
+        swiftSettings: strict
+    )
 }
 
 let nioCore: Target.Dependency = .product(name: "NIOCore", package: "swift-nio")
@@ -33,7 +34,10 @@ let package = Package(
     ],
     targets: [
         .systemLibrary(
-            name: "CLibXML2", pkgConfig: "libxml-2.0", providers: [.apt(["libxml2-dev"])]),
+            name: "CLibXML2",
+            pkgConfig: "libxml-2.0",
+            providers: [.apt(["libxml2-dev"])]
+        ),
         .target(name: "CResolv", linkerSettings: [.linkedLibrary("resolv")]),
         library("XMLStream", ["CLibXML2"]),
         library("XMPP", []),
@@ -49,7 +53,8 @@ let package = Package(
                 "Capture", "Inspector", "Relay", "Transcript",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
-            swiftSettings: strict),
+            swiftSettings: strict
+        ),
         library("TestKit", []),
         tests(of: "XMLStream"),
         tests(of: "XMPP"),
@@ -60,7 +65,9 @@ let package = Package(
         tests(of: "Inspector", ["Capture", "Transcript"]),
         tests(of: "Relay", ["Capture", "XMPP", nioCore, nioPosix, nioEmbedded]),
         .testTarget(
-            name: "EndToEndTests", dependencies: ["TestKit", "Capture", "Transcript", "stanzatap"],
-            swiftSettings: strict),
+            name: "EndToEndTests",
+            dependencies: ["TestKit", "Capture", "Transcript", "stanzatap"],
+            swiftSettings: strict
+        ),
     ]
 )

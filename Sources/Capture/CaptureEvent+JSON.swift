@@ -98,7 +98,9 @@ private struct Wire: Codable {
             return .failed(reason: reason ?? "")
         case "ended":
             return .ended(
-                clientToServerBytes: clientToServerBytes ?? 0, serverToClientBytes: serverToClientBytes ?? 0)
+                clientToServerBytes: clientToServerBytes ?? 0,
+                serverToClientBytes: serverToClientBytes ?? 0
+            )
         default:
             return nil
         }

@@ -72,14 +72,20 @@ public final class CaptureFile: Sendable {
     }
 
     private func write(
-        _ head: [UInt8], _ payload: UnsafeRawBufferPointer?, _ tail: [UInt8], at end: Int
+        _ head: [UInt8],
+        _ payload: UnsafeRawBufferPointer?,
+        _ tail: [UInt8],
+        at end: Int
     ) throws(CaptureError) {
         let total = head.count + (payload?.count ?? 0) + tail.count
         let (written, code): (Int, Int32) = head.withUnsafeBytes { head in
             tail.withUnsafeBytes { tail in
                 var pieces = [
                     iovec(iov_base: UnsafeMutableRawPointer(mutating: head.baseAddress), iov_len: head.count),
-                    iovec(iov_base: UnsafeMutableRawPointer(mutating: payload?.baseAddress), iov_len: payload?.count ?? 0),
+                    iovec(
+                        iov_base: UnsafeMutableRawPointer(mutating: payload?.baseAddress),
+                        iov_len: payload?.count ?? 0
+                    ),
                     iovec(iov_base: UnsafeMutableRawPointer(mutating: tail.baseAddress), iov_len: tail.count),
                 ]
                 while true {

@@ -18,7 +18,11 @@ public struct ConnectionRecorder {
     ///   - client: the client's address; `listener`: the address that it connected to. Both of one address family.
     ///   - program: what records, for example `stanzatap 0.1.0`.
     public init(
-        file: CaptureFile, number: Int, client: Endpoint, listener: Endpoint, program: String
+        file: CaptureFile,
+        number: Int,
+        client: Endpoint,
+        listener: Endpoint,
+        program: String
     ) throws(CaptureError) {
         self.file = file
         self.client = client
@@ -41,7 +45,9 @@ public struct ConnectionRecorder {
 
     /// Records bytes that stanzatap itself sends in `direction`, in the name of that direction's sender.
     public mutating func sentByProxy(
-        _ bytes: UnsafeRawBufferPointer, _ direction: Direction, reason: String
+        _ bytes: UnsafeRawBufferPointer,
+        _ direction: Direction,
+        reason: String
     ) throws(CaptureError) {
         let event = CaptureEvent.sentByProxy(reason: reason)
         try append(bytes, direction, comments: [event.sentence, event.json])
@@ -70,7 +76,9 @@ public struct ConnectionRecorder {
     // MARK: Segments
 
     private mutating func append(
-        _ bytes: UnsafeRawBufferPointer, _ direction: Direction, comments: [String]
+        _ bytes: UnsafeRawBufferPointer,
+        _ direction: Direction,
+        comments: [String]
     ) throws(CaptureError) {
         var rest = bytes[...]
         while !rest.isEmpty {
@@ -81,7 +89,10 @@ public struct ConnectionRecorder {
     }
 
     private mutating func append(
-        _ direction: Direction, _ flags: TCPFlags, payload: UnsafeRawBufferPointer? = nil, comments: [String] = []
+        _ direction: Direction,
+        _ flags: TCPFlags,
+        payload: UnsafeRawBufferPointer? = nil,
+        comments: [String] = []
     ) throws(CaptureError) {
         let payloadCount = payload?.count ?? 0
         let fromClient = direction == .clientToServer
@@ -91,19 +102,25 @@ public struct ConnectionRecorder {
             sequence: nextSequence[direction.index],
             acknowledgment: flags.contains(.ack) ? nextSequence[direction.opposite.index] : 0,
             flags: flags,
-            payloadCount: payloadCount)
+            payloadCount: payloadCount
+        )
         let options = Pcapng.options(comments: comments)
         let packetCount = segment.headerCount + payloadCount
 
         var head: [UInt8] = []
         head.reserveCapacity(28 + segment.headerCount)
         Pcapng.appendEnhancedPacketHead(
-            to: &head, time: now(), packetCount: packetCount, optionsCount: options.count)
+            to: &head,
+            time: now(),
+            packetCount: packetCount,
+            optionsCount: options.count
+        )
         segment.write(to: &head)
         var tail = [UInt8](repeating: 0, count: Pcapng.padding(packetCount))
         tail.append(contentsOf: options)
         tail.appendLittleEndian(
-            UInt32(Pcapng.enhancedPacketCount(packetCount: packetCount, optionsCount: options.count)))
+            UInt32(Pcapng.enhancedPacketCount(packetCount: packetCount, optionsCount: options.count))
+        )
         try file.append(head, payload: payload, tail: tail)
 
         let consumed = payloadCount + (flags.isDisjoint(with: [.syn, .fin]) ? 0 : 1)

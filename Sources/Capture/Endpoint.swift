@@ -27,7 +27,9 @@ public struct Endpoint: Sendable, Hashable, CustomStringConvertible {
 
     /// Reads what `description` writes: `127.0.0.1:5222` or `[::1]:5222`.
     public init?(_ text: String) {
-        guard let colon = text.lastIndex(of: ":"), let port = UInt16(text[text.index(after: colon)...]) else { return nil }
+        guard let colon = text.lastIndex(of: ":"), let port = UInt16(text[text.index(after: colon)...]) else {
+            return nil
+        }
         var host = text[..<colon]
         if host.hasPrefix("[") && host.hasSuffix("]") { host = host.dropFirst().dropLast() }
         self.init(host: String(host), port: port)

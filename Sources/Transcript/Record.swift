@@ -1,0 +1,80 @@
+import XMPP
+
+/// The transcript of one connection: what is written as text or JSON Lines, and what reading a text gives back.
+public struct Transcript: Sendable, Equatable {
+    /// The lines before the first record: a title, and who, when and by what. Kept as they are when read.
+    public var title: [String]
+    public var records: [Record]
+
+    public init(title: [String] = [], records: [Record] = []) {
+        self.title = title
+        self.records = records
+    }
+
+    /// The packets alone, in order.
+    public var packets: [PacketRecord] {
+        records.compactMap { record in
+            if case .packet(let packet) = record { packet } else { nil }
+        }
+    }
+}
+
+/// One entry of a transcript.
+public enum Record: Sendable, Equatable {
+    case packet(PacketRecord)
+    case event(EventRecord)
+    /// A paragraph of plain text: the summary at the end, or what somebody wrote between packets.
+    case prose([String])
+}
+
+/// One packet: a stream header, a stanza, a nonza or a stream's end tag.
+public struct PacketRecord: Sendable, Equatable {
+    /// Counted from 1 over both directions together; nil where an edited text gives none.
+    public var number: Int?
+    public var direction: Direction
+    /// The bytes of the packet as they were on the wire, or as far as a text shows them.
+    public var xml: [UInt8]
+    /// How many bytes of the packet are not in `xml`, because it was too long.
+    public var omittedBytes: Int
+    /// What the receiver got instead of `xml`, where stanzatap changed the packet.
+    public var replacement: [UInt8]?
+    /// True if stanzatap sent the packet, not the peer in whose name it went.
+    public var isSentByProxy: Bool
+    /// One or more sentences on one line; empty if there is no explanation.
+    public var explanation: String
+    public var findings: [Finding]
+    /// When its first byte came, nanoseconds since 1970; nil where nobody knows.
+    public var time: UInt64?
+    /// The same in seconds since the connection was accepted.
+    public var secondsSinceStart: Double?
+    /// The number of the request that this packet answers, and the seconds between the two.
+    public var answers: Int?
+    public var answerDelay: Double?
+
+    public init(number: Int?, direction: Direction, xml: [UInt8]) {
+        self.number = number
+        self.direction = direction
+        self.xml = xml
+        omittedBytes = 0
+        isSentByProxy = false
+        explanation = ""
+        findings = []
+    }
+}
+
+/// Something that is no packet: a line in square brackets.
+public struct EventRecord: Sendable, Equatable {
+    /// A machine's name for the kind of event, such as `keep-alive` or `closed`; empty when read from a text.
+    public var kind: String
+    /// What happened, without the brackets, on one line.
+    public var text: String
+    public var time: UInt64?
+    public var secondsSinceStart: Double?
+
+    public init(kind: String, text: String, time: UInt64? = nil, secondsSinceStart: Double? = nil) {
+        self.kind = kind
+        self.text = text
+        self.time = time
+        self.secondsSinceStart = secondsSinceStart
+    }
+}

@@ -1,0 +1,183 @@
+import CLibXML2
+
+/// libxml2's push parser, building our elements from its SAX events. The only file that calls libxml2.
+///
+/// It is given one stream document, in pieces that end with a tag: first the header, then packet after packet.
+final class ElementBuilder {
+    private var context: xmlParserCtxtPtr?
+    private var open: [Element] = []
+    private var text = ""
+    private var root: Element?
+    private var finished: Element?
+    private(set) var error: StreamError?
+    /// An error that does not stop the parser; taken with the next element.
+    private var problem: StreamError?
+    /// libxml2 keeps one copy of each name as long as the context lives, so its address is as good as the name.
+    private var names: [UnsafePointer<xmlChar>: String] = [:]
+
+    private static let initialized: Void = xmlInitParser()
+
+    init() {
+        _ = Self.initialized
+        var handler = xmlSAXHandler()
+        handler.initialized = UInt32(XML_SAX2_MAGIC)
+        handler.startElementNs = { user, name, prefix, uri, namespaceCount, namespaces, attributeCount, _, attributes in
+            ElementBuilder.from(user)?.started(
+                name,
+                prefix,
+                uri,
+                NamespaceList(count: Int(namespaceCount), pointer: namespaces),
+                AttributeList(count: Int(attributeCount), pointer: attributes)
+            )
+        }
+        handler.endElementNs = { user, _, _, _ in ElementBuilder.from(user)?.ended() }
+        handler.characters = { user, text, count in ElementBuilder.from(user)?.characters(text, count) }
+        handler.ignorableWhitespace = handler.characters
+        handler.cdataBlock = handler.characters
+        handler.serror = { user, error in
+            guard let error else { return }
+            ElementBuilder.from(user)?.failed(error.pointee)
+        }
+        context = xmlCreatePushParserCtxt(&handler, Unmanaged.passUnretained(self).toOpaque(), nil, 0, nil)
+        if let context { xmlCtxtUseOptions(context, Int32(XML_PARSE_NONET.rawValue)) }
+    }
+
+    deinit {
+        if let context { xmlFreeParserCtxt(context) }
+    }
+
+    /// How many different names libxml2 has seen.
+    var distinctNames: Int { names.count }
+
+    /// Gives libxml2 the next bytes; look at `error` afterwards.
+    func feed(_ bytes: UnsafeBufferPointer<UInt8>.SubSequence) {
+        guard error == nil else { return }
+        guard let context else {
+            error = StreamError(.policyViolation, "libxml2 has no memory for a parser")
+            return
+        }
+        bytes.withMemoryRebound(to: CChar.self) { chars in
+            let code = xmlParseChunk(context, chars.baseAddress, Int32(chars.count), 0)
+            if code != XML_ERR_OK.rawValue && error == nil && context.pointee.disableSAX != 0 {
+                error = StreamError(.notWellFormed, "the XML is not well-formed (libxml2 error \(code))")
+            }
+        }
+    }
+
+    /// The stream header, once its start tag was fed.
+    func takeHeader() -> (Element, StreamError?)? {
+        guard let root else { return nil }
+        defer { problem = nil }
+        return (root, problem)
+    }
+
+    /// The packet whose last byte was fed.
+    func takeElement() -> (Element, StreamError?)? {
+        guard let element = finished else { return nil }
+        defer {
+            finished = nil
+            problem = nil
+        }
+        return (element, problem)
+    }
+
+    // MARK: SAX events
+
+    private static func from(_ user: UnsafeMutableRawPointer?) -> ElementBuilder? {
+        user.map { Unmanaged<ElementBuilder>.fromOpaque($0).takeUnretainedValue() }
+    }
+
+    private func started(
+        _ name: UnsafePointer<xmlChar>?,
+        _ prefix: UnsafePointer<xmlChar>?,
+        _ uri: UnsafePointer<xmlChar>?,
+        _ namespaces: NamespaceList,
+        _ attributes: AttributeList
+    ) {
+        let element = Element(
+            name: uri == nil && prefix != nil ? interned(prefix) + ":" + interned(name) : interned(name),
+            namespace: interned(uri),
+            attributes: attributes.map { name, uri, value in
+                Attribute(name: interned(name), namespace: interned(uri), value: value)
+            },
+            declarations: namespaces.map { prefix, uri in
+                NamespaceDeclaration(prefix: interned(prefix), uri: interned(uri))
+            }
+        )
+        flushText()
+        if root == nil { root = element } else { open.append(element) }
+    }
+
+    private func ended() {
+        guard !open.isEmpty else { return }
+        flushText()
+        let element = open.removeLast()
+        if open.isEmpty {
+            finished = element
+        } else {
+            open[open.count - 1].nodes.append(.element(element))
+        }
+    }
+
+    private func characters(_ bytes: UnsafePointer<xmlChar>?, _ count: Int32) {
+        guard !open.isEmpty, let bytes else { return }
+        text += String(decoding: UnsafeBufferPointer(start: bytes, count: Int(count)), as: UTF8.self)
+    }
+
+    /// Text comes in many pieces (one for each entity), so it is gathered until the next tag.
+    private func flushText() {
+        guard !text.isEmpty else { return }
+        open[open.count - 1].nodes.append(.text(text))
+        text = ""
+    }
+
+    private func failed(_ problem: xmlError) {
+        guard problem.level.rawValue >= XML_ERR_ERROR.rawValue, error == nil else { return }
+        let message = problem.message.map { String(cString: $0) } ?? "unknown error"
+        let clause = message.split(whereSeparator: \.isNewline).joined(separator: " ")
+        if problem.domain == Int32(XML_FROM_NAMESPACE.rawValue) {
+            self.problem = StreamError(.badNamespacePrefix, clause)
+        } else if problem.code == Int32(XML_ERR_UNDECLARED_ENTITY.rawValue) {
+            error = StreamError(.restrictedXML, "an entity other than the five predefined ones: \(clause)")
+        } else {
+            error = StreamError(.notWellFormed, clause)
+        }
+    }
+
+    private func interned(_ pointer: UnsafePointer<xmlChar>?) -> String {
+        guard let pointer else { return "" }
+        if let known = names[pointer] { return known }
+        let name = String(cString: pointer)
+        names[pointer] = name
+        return name
+    }
+}
+
+/// libxml2's array of namespace declarations: prefix and URI in turn.
+private struct NamespaceList {
+    let count: Int
+    let pointer: UnsafeMutablePointer<UnsafePointer<xmlChar>?>?
+
+    func map<Result>(_ body: (UnsafePointer<xmlChar>?, UnsafePointer<xmlChar>?) -> Result) -> [Result] {
+        guard let pointer, count > 0 else { return [] }
+        return (0..<count).map { body(pointer[2 * $0], pointer[2 * $0 + 1]) }
+    }
+}
+
+/// libxml2's array of attributes: local name, prefix, URI, begin and end of the value.
+private struct AttributeList {
+    let count: Int
+    let pointer: UnsafeMutablePointer<UnsafePointer<xmlChar>?>?
+
+    func map<Result>(_ body: (UnsafePointer<xmlChar>?, UnsafePointer<xmlChar>?, String) -> Result) -> [Result] {
+        guard let pointer, count > 0 else { return [] }
+        return (0..<count).map { index in
+            let attribute = pointer + 5 * index
+            var value = ""
+            if let begin = attribute[3], let end = attribute[4] {
+                value = String(decoding: UnsafeBufferPointer(start: begin, count: end - begin), as: UTF8.self)
+            }
+            return body(attribute[0], attribute[2], value)
+        }
+    }
+}

@@ -1,0 +1,47 @@
+/// One top-level thing of a stream, in the order of the bytes.
+public struct StreamEvent: Sendable, Equatable {
+    public let kind: Kind
+    /// Where it stands, in bytes counted from the first byte that the parser was ever given.
+    public let range: Range<Int>
+    /// Its bytes as they were on the wire; only the first ones of a packet that is over a limit.
+    public let bytes: [UInt8]
+    /// What is wrong with it although it could be read, such as a prefix that nobody declared.
+    public var problem: StreamError?
+
+    public enum Kind: Sendable, Equatable {
+        /// A start tag that opens a stream (RFC 6120 section 4.2), with the XML declaration before it if there is one.
+        case header(Element)
+        /// A stanza or a nonza, complete.
+        case element(Element)
+        /// White space between packets: a keep-alive (RFC 6120 section 4.6.1).
+        case whitespace
+        /// Text between packets, where none may stand.
+        case strayText
+        /// The end tag of the stream (RFC 6120 section 4.4).
+        case end
+        /// A packet that went over a limit: followed to its end, but not taken apart.
+        case oversized(Limit)
+        /// Bytes that cannot be an XMPP stream. Nothing more comes from this parser.
+        case failure(StreamError)
+    }
+}
+
+/// Why bytes are no XMPP stream, with the stream error condition that a server would answer (RFC 6120 section 4.9.3).
+public struct StreamError: Error, Sendable, Equatable {
+    public enum Condition: String, Sendable {
+        case badNamespacePrefix = "bad-namespace-prefix"
+        case notWellFormed = "not-well-formed"
+        case policyViolation = "policy-violation"
+        case restrictedXML = "restricted-xml"
+        case unsupportedEncoding = "unsupported-encoding"
+    }
+
+    public let condition: Condition
+    /// What is wrong, a clause without a full stop; it may quote the peer, so escape it before showing it.
+    public let reason: String
+
+    public init(_ condition: Condition, _ reason: String) {
+        self.condition = condition
+        self.reason = reason
+    }
+}

@@ -1,0 +1,365 @@
+import Glibc
+
+/// Cuts the bytes of one direction of a connection into stream headers, packets and stream ends, with the exact byte range
+/// of each (RFC 6120 sections 4 and 11).
+///
+/// One connection carries several XML documents in a row; a new one is recognised by its XML declaration or its header,
+/// wherever it stands between packets. Bytes are given with `append`, events are taken with `next` until it returns nil;
+/// between two events the caller may change its mind about the rest of the bytes (`unread`).
+///
+/// Not thread-safe. After `.failure` no more events come.
+public final class StreamParser {
+    private enum Phase: Equatable {
+        /// Before the start tag of a stream.
+        case beforeHeader
+        /// Between packets.
+        case between
+        /// In a packet, `depth` elements deep (the root counts).
+        case inside(depth: Int)
+        /// In a packet that went over a limit.
+        case skipping(depth: Int, Limit)
+        case failed
+    }
+
+    private let limits: Limits
+    private var phase = Phase.beforeHeader
+    private var scanner = TagScanner()
+    private var builder: ElementBuilder?
+    /// The bytes of the header of the current document, to make the parser's state anew from.
+    private var header: [UInt8] = []
+    private var headerTag: [UInt8] = []
+    private var hasEnded = false
+
+    private var buffer: [UInt8] = []
+    /// Where `buffer` begins in the stream.
+    private var base = 0
+    /// All positions are indices into `buffer`: where the packet and its current token begin, what libxml2 has, how far we looked.
+    private var packetStart = 0
+    private var tokenStart = 0
+    private var fed = 0
+    private var position = 0
+    /// Bytes of an oversized packet that were thrown away.
+    private var dropped = 0
+
+    public init(limits: Limits = Limits()) { self.limits = limits }
+
+    public func append(_ bytes: UnsafeRawBufferPointer) {
+        makeRoom()
+        buffer.append(contentsOf: bytes)
+    }
+
+    public func append(_ bytes: [UInt8]) {
+        bytes.withUnsafeBytes { append($0) }
+    }
+
+    /// The bytes that belong to no event yet.
+    public var unread: ArraySlice<UInt8> { buffer[packetStart...] }
+
+    /// How many bytes belong to no event yet, those of an oversized packet included that were not kept.
+    public var unreadCount: Int { buffer.count - packetStart + dropped }
+
+    /// True if bytes of a packet have come, but not all.
+    public var isInsidePacket: Bool { phase != .failed && unreadCount > 0 }
+
+    /// The next event; nil when more bytes are needed, or after a failure.
+    public func next() -> StreamEvent? {
+        while phase != .failed {
+            let token = buffer.withUnsafeBufferPointer { scanner.next(in: $0, from: tokenStart, position: &position) }
+            guard let token else { return outOfBytes() }
+            if let event = handle(token) { return event }
+            tokenStart = position
+        }
+        return nil
+    }
+
+    // MARK: Tokens
+
+    private func handle(_ token: TagScanner.Token) -> StreamEvent? {
+        switch token {
+        case .comment: return fail(.restrictedXML, "a comment; RFC 6120 section 11.1 forbids comments")
+        case .declaration: return fail(.restrictedXML, "a document type declaration; RFC 6120 section 11.1 forbids it")
+        case .instruction where !isXMLDeclaration:
+            return fail(.restrictedXML, "a processing instruction; RFC 6120 section 11.1 forbids it")
+        case .text, .startTag, .endTag, .emptyTag, .instruction, .characterData: break
+        }
+        switch phase {
+        case .beforeHeader: return beforeHeader(token)
+        case .between: return between(token)
+        case .inside(let depth): return inside(token, depth)
+        case .skipping(let depth, let limit): return skipping(token, depth, limit)
+        case .failed: return nil
+        }
+    }
+
+    private func beforeHeader(_ token: TagScanner.Token) -> StreamEvent? {
+        switch token {
+        case .text:
+            let isBlank = buffer[tokenStart..<position].allSatisfy {
+                $0.isWhitespace || 0xEF == $0 || 0xBB == $0 || 0xBF == $0
+            }
+            return isBlank ? nil : fail(.notWellFormed, "the stream does not begin with a tag")
+        case .instruction:
+            return declarationProblem().map { fail($0.condition, $0.reason) }
+        case .startTag, .emptyTag:
+            return finishHeader(isEmpty: token == .emptyTag)
+        case .endTag, .characterData, .comment, .declaration:
+            return fail(.notWellFormed, "the stream does not begin with a start tag")
+        }
+    }
+
+    private func finishHeader(isEmpty: Bool) -> StreamEvent? {
+        let builder = ElementBuilder()
+        buffer.withUnsafeBufferPointer { builder.feed($0[packetStart..<position]) }
+        if let error = builder.error { return fail(error.condition, error.reason) }
+        guard let (element, problem) = builder.takeHeader() else {
+            return fail(.notWellFormed, "the stream header cannot be read")
+        }
+        header = Array(buffer[packetStart..<position])
+        headerTag = Array(rawName(at: tokenStart + 1))
+        hasEnded = isEmpty
+        self.builder = isEmpty ? nil : builder
+        phase = .between
+        return finish(.header(element), problem)
+    }
+
+    private func between(_ token: TagScanner.Token) -> StreamEvent? {
+        switch token {
+        case .text:
+            return finish(betweenPacketsKind(buffer[tokenStart..<position]))
+        case .instruction:
+            phase = .beforeHeader
+            return beforeHeader(token)
+        case .startTag, .emptyTag:
+            if isStreamHeader { return finishHeader(isEmpty: token == .emptyTag) }
+            return inside(token, 1)
+        case .endTag:
+            return finishStream()
+        case .characterData:
+            return finish(.strayText)
+        case .comment, .declaration:
+            return nil
+        }
+    }
+
+    private func betweenPacketsKind(_ text: ArraySlice<UInt8>) -> StreamEvent.Kind {
+        text.allSatisfy(\.isWhitespace) ? .whitespace : .strayText
+    }
+
+    private func finishStream() -> StreamEvent? {
+        let name = rawName(at: tokenStart + 2)
+        guard name.elementsEqual(headerTag), !hasEnded else {
+            let shown = String(decoding: name.prefix(100), as: UTF8.self)
+            return fail(.notWellFormed, "the end tag </\(shown)> closes nothing that is open")
+        }
+        hasEnded = true
+        builder = nil
+        return finish(.end)
+    }
+
+    private func inside(_ token: TagScanner.Token, _ depth: Int) -> StreamEvent? {
+        let newDepth = depth + token.depthChange
+        if let limit = exceeded(depth: newDepth) {
+            builder = nil
+            phase = .skipping(depth: depth, limit)
+            return skipping(token, depth, limit)
+        }
+        guard token == .instruction || newDepth == 1 else {
+            phase = .inside(depth: newDepth)
+            return nil
+        }
+        if token == .instruction { return fail(.notWellFormed, "an XML declaration in the middle of a packet") }
+        if let error = feedBuilder(upTo: position) { return fail(error.condition, error.reason) }
+        guard let (element, problem) = builder?.takeElement() else {
+            return fail(.notWellFormed, "an end tag closes more than was open")
+        }
+        phase = .between
+        return finish(.element(element), problem)
+    }
+
+    private func skipping(_ token: TagScanner.Token, _ depth: Int, _ limit: Limit) -> StreamEvent? {
+        let newDepth = depth + token.depthChange
+        if newDepth <= 1 && (token == .endTag || token == .emptyTag) {
+            phase = .between
+            return finish(.oversized(limit))
+        }
+        phase = .skipping(depth: newDepth, limit)
+        return nil
+    }
+
+    // MARK: Feeding libxml2
+
+    /// Gives libxml2 everything up to `end`, after making it anew if it was given back or knows too many names.
+    private func feedBuilder(upTo end: Int) -> StreamError? {
+        if fed == packetStart, let known = builder?.distinctNames, known > limits.distinctNames { builder = nil }
+        let current = builder ?? rebuilt()
+        builder = current
+        buffer.withUnsafeBufferPointer { current.feed($0[fed..<end]) }
+        fed = end
+        return current.error
+    }
+
+    private func rebuilt() -> ElementBuilder {
+        let builder = ElementBuilder()
+        header.withUnsafeBufferPointer { builder.feed($0[...]) }
+        return builder
+    }
+
+    // MARK: Ends of bytes and of packets
+
+    private func outOfBytes() -> StreamEvent? {
+        let inContent = scanner.isInContent
+        switch phase {
+        case .between where inContent && position > tokenStart:
+            return finish(betweenPacketsKind(buffer[tokenStart..<position]))
+        case .beforeHeader:
+            if let first = buffer[packetStart...].first(where: { !$0.isWhitespace }), first != .lessThan, first != 0xEF
+            {
+                return fail(.notWellFormed, "the first byte is no '<'")
+            }
+            if position - packetStart > limits.tagBytes {
+                return fail(.policyViolation, "the stream header is longer than \(limits.tagBytes) bytes")
+            }
+        case .between, .inside:
+            let depth = if case .inside(let depth) = phase { depth } else { 1 }
+            if let limit = exceeded(depth: depth) {
+                builder = nil
+                phase = .skipping(depth: depth, limit)
+            } else if case .inside = phase, let error = feedBuilder(upTo: inContent ? position : tokenStart) {
+                return fail(error.condition, error.reason)
+            }
+        case .skipping, .failed:
+            break
+        }
+        return nil
+    }
+
+    private func exceeded(depth: Int) -> Limit? {
+        if !scannedTextOnly && position - tokenStart > limits.tagBytes { return .tagBytes(limits.tagBytes) }
+        if position - packetStart > limits.packetBytes { return .packetBytes(limits.packetBytes) }
+        if depth > limits.depth { return .depth(limits.depth) }
+        return nil
+    }
+
+    /// True if the current token is text: long texts are harmless, long tags are not.
+    private var scannedTextOnly: Bool {
+        tokenStart >= buffer.count || buffer[tokenStart] != .lessThan
+            || buffer[tokenStart...].starts(with: Array("<![".utf8))
+    }
+
+    private func finish(_ kind: StreamEvent.Kind, _ problem: StreamError? = nil) -> StreamEvent {
+        let start = base + packetStart
+        let event = StreamEvent(
+            kind: kind,
+            range: start..<(base + position + dropped),
+            bytes: Array(buffer[packetStart..<min(position, packetStart + keptLength(kind))]),
+            problem: problem
+        )
+        base += dropped
+        dropped = 0
+        packetStart = position
+        tokenStart = position
+        fed = position
+        return event
+    }
+
+    private func keptLength(_ kind: StreamEvent.Kind) -> Int {
+        if case .oversized = kind { limits.keptBytes } else { Int.max / 2 }
+    }
+
+    private func fail(_ condition: StreamError.Condition, _ reason: String) -> StreamEvent {
+        phase = .failed
+        builder = nil
+        let start = base + packetStart
+        let event = StreamEvent(
+            kind: .failure(StreamError(condition, reason)),
+            range: start..<(base + buffer.count + dropped),
+            bytes: Array(buffer[packetStart...].prefix(limits.keptBytes))
+        )
+        packetStart = buffer.count
+        return event
+    }
+
+    /// Forgets what was turned into events, and all but the beginning of an oversized packet.
+    private func makeRoom() {
+        if phase == .failed {
+            base += buffer.count
+            buffer.removeAll()
+            packetStart = 0
+            return
+        }
+        if case .skipping = phase, position - packetStart > limits.keptBytes {
+            let kept = packetStart + limits.keptBytes
+            dropped += position - kept
+            buffer.removeSubrange(kept..<position)
+            position = kept
+            tokenStart = kept
+            fed = kept
+        }
+        guard packetStart > 0, packetStart * 2 >= buffer.count else { return }
+        buffer.removeFirst(packetStart)
+        base += packetStart
+        position -= packetStart
+        tokenStart -= packetStart
+        fed -= packetStart
+        packetStart = 0
+    }
+
+    // MARK: Reading tags
+
+    private var isXMLDeclaration: Bool {
+        let start = Array("<?xml".utf8)
+        let tag = buffer[tokenStart..<position]
+        return tag.starts(with: start) && tag.dropFirst(start.count).first.map { $0.isWhitespace } == true
+    }
+
+    /// What is wrong with the XML declaration that was just scanned (RFC 6120 section 11.6: UTF-8 only).
+    private func declarationProblem() -> StreamError? {
+        let text = String(decoding: buffer[tokenStart..<position], as: UTF8.self)
+        let parts = text.split(whereSeparator: { $0 == "'" || $0 == "\"" })
+        for (name, value) in zip(parts, parts.dropFirst()) {
+            if name.contains("encoding"), value.lowercased() != "utf-8" {
+                return StreamError(.unsupportedEncoding, "the encoding is \(value.prefix(40)); XMPP knows UTF-8 only")
+            }
+            if name.contains("version"), value != "1.0" {
+                return StreamError(.restrictedXML, "XML version \(value.prefix(40)); XMPP uses XML 1.0")
+            }
+        }
+        return nil
+    }
+
+    /// Is the tag that was just scanned the start of a new stream, not of a stanza?
+    private var isStreamHeader: Bool {
+        let name = rawName(at: tokenStart + 1)
+        guard name.suffix(6).elementsEqual("stream".utf8), name.count == 6 || name.dropLast(6).last == .colon else {
+            return false
+        }
+        return name.elementsEqual(headerTag)
+            || String(decoding: buffer[tokenStart..<position], as: UTF8.self).contains(streamNamespace)
+    }
+
+    private func rawName(at start: Int) -> ArraySlice<UInt8> {
+        buffer[start...].prefix { !$0.isWhitespace && $0 != .greaterThan && $0 != .slash }
+    }
+}
+
+private let streamNamespace = "http://etherx.jabber.org/streams"
+
+extension TagScanner.Token {
+    fileprivate var depthChange: Int {
+        switch self {
+        case .startTag: 1
+        case .endTag: -1
+        case .text, .emptyTag, .instruction, .characterData, .comment, .declaration: 0
+        }
+    }
+}
+
+extension UnsafeBufferPointer<UInt8> {
+    /// The first position of `byte`, or the end.
+    func firstIndex(of byte: UInt8, from start: Int) -> Int {
+        guard start < count, let base = baseAddress, let found = memchr(base + start, Int32(byte), count - start) else {
+            return count
+        }
+        return base.distance(to: found.assumingMemoryBound(to: UInt8.self))
+    }
+}
