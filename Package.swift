@@ -40,7 +40,7 @@ let package = Package(
         ),
         .target(name: "CResolv", linkerSettings: [.linkedLibrary("resolv")]),
         library("XMLStream", ["CLibXML2"]),
-        library("XMPP", []),
+        .target(name: "XMPP", resources: [.embedInCode("Resources/protocols.tsv")], swiftSettings: strict),
         library("Session", ["XMLStream", "XMPP"]),
         library("Explain", ["Session", "XMLStream", "XMPP"]),
         library("Transcript", ["XMLStream", "XMPP"]),

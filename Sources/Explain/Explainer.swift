@@ -1,0 +1,134 @@
+import Session
+import XMLStream
+import XMPP
+
+/// Tells in sentences what the packets of one connection do. Packets must come in the order of their numbers.
+public struct Explainer {
+    private var conversation = Conversation()
+    private var registration = RegistrationExplainer()
+    private var authentication = SASLExplainer()
+    private var legacyAuthentication = LegacyAuthenticationExplainer()
+    private var management = StreamManagementExplainer()
+
+    public init() {}
+
+    /// The domain that the connection is about, once a stream header told it.
+    public var domain: String? { conversation.domain }
+
+    public mutating func explain(_ packet: Packet) -> Explanation {
+        var explanation = explanationOfKind(packet)
+        if let delay = packet.answerDelay, let answers = packet.answers {
+            explanation.text += " Answer to \(padded(answers.number)) after \(seconds(delay))."
+        }
+        if packet.isAfterEnd, case .element = packet.kind {
+            explanation.findings.append(
+                .warning("the \(packet.direction.sender) has closed its stream already; nothing may follow.")
+            )
+        }
+        if conversation.awaitsTLS, packet.direction == .clientToServer, !isSTARTTLS(packet) {
+            explanation.findings.append(
+                .warning("sent between <starttls/> and the server's answer; it must not be (RFC 6120 section 5.4.3.3).")
+            )
+        }
+        if let problem = packet.problem {
+            explanation.findings.append(
+                .warning("\(problem.reason.shown()) (\(problem.condition.rawValue)); a server may refuse it.")
+            )
+        }
+        return explanation
+    }
+
+    /// Told when the bytes of both directions can no longer be read.
+    public mutating func becameOpaque(_ reason: Opaque) {
+        switch reason {
+        case .startTLS, .directTLS: conversation.isEncrypted = true
+        case .compression: break
+        }
+        conversation.awaitsTLS = false
+    }
+
+    /// What happened on the whole, in a sentence or two; `facts` is the account of packets, time and encryption.
+    public func summary(facts: String, unanswered: [Request]) -> String {
+        conversation.summary(facts: facts, unanswered: unanswered)
+    }
+
+    // MARK: Which explanation
+
+    private mutating func explanationOfKind(_ packet: Packet) -> Explanation {
+        switch packet.kind {
+        case .header(let element, let restart):
+            return explainHeader(element, restart: restart, packet.direction, &conversation)
+        case .end:
+            return Explanation("The \(packet.direction.sender) closes its stream.")
+        case .oversized(let limit):
+            return Explanation("A packet of \(packet.byteCount) bytes that is not taken apart, because \(limit).")
+        case .element(let element):
+            return explain(element, packet)
+        }
+    }
+
+    private mutating func explain(_ element: Element, _ packet: Packet) -> Explanation {
+        switch element.namespace {
+        case NS.streams where element.name == "features":
+            return explainFeatures(element, &conversation)
+        case NS.streams where element.name == "error":
+            return explainStreamError(element, packet.direction, &conversation)
+        case NS.tls:
+            return explainTLS(element, packet.direction, &conversation)
+        case NS.sasl, NS.sasl2:
+            return authentication.explain(element, packet.direction, &conversation)
+        case NS.streamManagement2, NS.streamManagement3:
+            return management.explain(element, packet.direction)
+        case NS.compression, NS.clientState,
+            NS.component where element.name == "handshake", NS.dialback:
+            return explainNonza(element, packet.direction, &conversation)
+        case NS.client, NS.server, NS.component:
+            return stanza(element, packet)
+        default:
+            return explainUnknown(element, packet.direction)
+        }
+    }
+
+    private mutating func stanza(_ element: Element, _ packet: Packet) -> Explanation {
+        management.counted(packet.direction)
+        switch element.name {
+        case "iq": return iq(element, packet)
+        case "message": return explainMessage(element, packet.direction, &conversation)
+        case "presence": return explainPresence(element, packet.direction, &conversation)
+        default: return explainUnknown(element, packet.direction)
+        }
+    }
+
+    private mutating func iq(_ iq: Element, _ packet: Packet) -> Explanation {
+        // An answer without a payload is understood by its request's.
+        let request = packet.answers?.element
+        let payload = iq.children.first { $0.name != "error" } ?? request?.children.first
+        var explanation =
+            switch payload?.namespace {
+            case NS.register?: registration.explain(iq, packet, &conversation)
+            case NS.auth?: legacyAuthentication.explain(iq, packet, &conversation)
+            case NS.bind?: explainBind(iq, packet, &conversation)
+            case NS.session?: explainSession(iq, packet)
+            case NS.roster?: explainRoster(iq, packet)
+            default: explainOtherIQ(iq, packet)
+            }
+        explanation.findings += iqFindings(iq, packet)
+        if iq["type"] == "error" { conversation.counts.iqErrors += 1 }
+        return explanation
+    }
+
+    private func isSTARTTLS(_ packet: Packet) -> Bool { packet.element?.is("starttls", NS.tls) == true }
+}
+
+/// The number of a packet as its header line shows it.
+func padded(_ number: Int) -> String {
+    let digits = String(number)
+    return String(repeating: "0", count: max(0, 3 - digits.count)) + digits
+}
+
+/// A time span for people: milliseconds kept.
+func seconds(_ value: Double) -> String {
+    let milliseconds = Int((value * 1000).rounded())
+    let fraction = String(milliseconds % 1000)
+    return "\(milliseconds / 1000)." + String(repeating: "0", count: 3 - fraction.count) + fraction + " s"
+}

@@ -1,0 +1,61 @@
+import XMLStream
+import XMPP
+
+/// Stream management (XEP-0198): acknowledgements and resumption, and both counters as stanzatap sees them.
+struct StreamManagementExplainer {
+    /// Stanzas sent in each direction since stream management was turned on there.
+    private var sent: [Direction: UInt32] = [:]
+
+    /// A stanza went by.
+    mutating func counted(_ direction: Direction) {
+        if let count = sent[direction] { sent[direction] = count &+ 1 }
+    }
+
+    mutating func explain(_ element: Element, _ direction: Direction) -> Explanation {
+        let sender = direction.sender
+        switch element.name {
+        case "enable":
+            sent[.clientToServer] = 0
+            let resume =
+                ["true", "1"].contains(element["resume"]) ? ", so that a broken connection can be resumed" : ""
+            return Explanation("The client turns on stream management\(resume) (XEP-0198).")
+        case "enabled":
+            sent[.serverToClient] = 0
+            let resume = element["id"] != nil ? " and lets the client resume after a break" : ""
+            var findings: [Finding] = []
+            if let location = element["location"] {
+                findings.append(.note("the client shall resume at \(location.quoted()), past stanzatap."))
+            }
+            return Explanation("The server turns on stream management\(resume).", findings)
+        case "r":
+            return Explanation("The \(sender) asks how many stanzas have arrived.")
+        case "a":
+            return acknowledged(element, direction)
+        case "resume":
+            return Explanation(
+                "The client asks to resume an earlier session, having received \(handled(element)) stanzas of it."
+            )
+        case "resumed":
+            return Explanation(
+                "The server resumes the earlier session; it had received \(handled(element)) stanzas of it."
+            )
+        case "failed":
+            let reason = element.children.first?.name.shown(limit: 60) ?? "no reason given"
+            return Explanation("The server refuses stream management: \(reason).")
+        default:
+            return explainUnknown(element, direction)
+        }
+    }
+
+    private func handled(_ element: Element) -> String { element["h"]?.shown(limit: 20) ?? "an unknown number of" }
+
+    private func acknowledged(_ element: Element, _ direction: Direction) -> Explanation {
+        var findings: [Finding] = []
+        if let h = element["h"].flatMap({ UInt32($0) }), let count = sent[direction.opposite], h > count {
+            findings.append(
+                .warning("it acknowledges \(h) stanzas, but only \(count) were sent since stream management began.")
+            )
+        }
+        return Explanation("The \(direction.sender) has received \(handled(element)) stanzas.", findings)
+    }
+}

@@ -1,0 +1,32 @@
+import XMLStream
+import XMPP
+
+/// The bytes of one direction: its parser, and the time at which the packet in progress began.
+struct DirectionReader {
+    let parser = StreamParser()
+    /// Streams that were opened in this direction.
+    var streams = 0
+    var hasEnded = false
+    /// Set when nothing more can be read; then bytes are counted only.
+    var isUnreadable = false
+    var passedThrough = 0
+    /// White space sent alone since the last packet.
+    var keepAlive = 0
+    var keepAliveTime: UInt64?
+    private(set) var packetTime: UInt64?
+
+    /// True until the first byte has come.
+    var isNew: Bool { streams == 0 && packetTime == nil && !isUnreadable && passedThrough == 0 }
+
+    mutating func append(_ bytes: ArraySlice<UInt8>, time: UInt64?) {
+        if !parser.isInsidePacket { packetTime = time }
+        bytes.withUnsafeBytes { parser.append($0) }
+    }
+
+    /// The next event, with the time of its first byte.
+    mutating func next(now time: UInt64?) -> (StreamEvent, UInt64?)? {
+        guard let event = parser.next() else { return nil }
+        defer { packetTime = time }
+        return (event, packetTime)
+    }
+}

@@ -1,0 +1,213 @@
+import XMLStream
+import XMPP
+
+/// Follows one connection: bytes and closings in, numbered packets and events out. It performs nothing and owns no clock.
+///
+/// It knows where one direction depends on the other: that `<proceed/>` and `<compressed/>` end the readable part of both
+/// (RFC 6120 section 5, XEP-0138), which answer belongs to which request, and how packets are numbered.
+public struct Session {
+    private var client = DirectionReader()
+    private var server = DirectionReader()
+    private var requests = RequestTable()
+    private var nextNumber = 1
+    private var opaque: Opaque?
+    private var hasAskedForTLS = false
+    private var hasAskedForCompression = false
+
+    public init() {}
+
+    /// Requests without an answer so far.
+    public var unanswered: [Request] { requests.unanswered }
+
+    /// Packets so far.
+    public var packetCount: Int { nextNumber - 1 }
+
+    /// Bytes came in one direction; `time` in nanoseconds since 1970, if known.
+    public mutating func received(
+        _ bytes: ArraySlice<UInt8>,
+        _ direction: Direction,
+        time: UInt64?,
+        isSentByProxy: Bool = false
+    ) -> [SessionEvent] {
+        if bytes.isEmpty { return [] }
+        if opaque == nil, direction == .clientToServer, client.isNew, bytes.first == tlsHandshakeRecord {
+            return becomeOpaque(.directTLS, time: time) + received(bytes, direction, time: time)
+        }
+        guard opaque == nil, !self[direction].isUnreadable else {
+            self[direction].passedThrough += bytes.count
+            return []
+        }
+        self[direction].append(bytes, time: time)
+        return readEvents(direction, time: time, isSentByProxy: isSentByProxy)
+    }
+
+    /// The connection is over, or the recording of it: tells what is left.
+    public mutating func finished() -> [SessionEvent] {
+        var events = flushKeepAlives()
+        for direction in Direction.allCases {
+            let reader = self[direction]
+            if !reader.isUnreadable, opaque == nil, reader.parser.isInsidePacket {
+                let excerpt = Array(reader.parser.unread.prefix(DirectionReader.excerptBytes))
+                events.append(.unfinished(direction, excerpt: excerpt, count: reader.parser.unreadCount))
+            }
+            if reader.passedThrough > 0 {
+                events.append(.passedThrough(direction, opaque, count: reader.passedThrough))
+            }
+        }
+        return events
+    }
+
+    /// Ends a run of keep-alives, because something else is about to be told.
+    public mutating func flushKeepAlives() -> [SessionEvent] {
+        var events: [SessionEvent] = []
+        for direction in Direction.allCases where self[direction].keepAlive > 0 {
+            let reader = self[direction]
+            events.append(.keepAlive(direction, count: reader.keepAlive, time: reader.keepAliveTime))
+            self[direction].keepAlive = 0
+        }
+        return events
+    }
+
+    // MARK: Reading
+
+    private mutating func readEvents(_ direction: Direction, time: UInt64?, isSentByProxy: Bool) -> [SessionEvent] {
+        var result: [SessionEvent] = []
+        var whitespace = 0
+        while opaque == nil, let (event, packetTime) = self[direction].next(now: time) {
+            if event.kind == .whitespace {
+                whitespace += event.bytes.count
+                continue
+            }
+            result += flushKeepAlives()
+            result += handle(event, direction, time: packetTime, isSentByProxy: isSentByProxy)
+        }
+        // White space beside packets in one write is layout; alone it keeps the connection alive.
+        if result.isEmpty && whitespace > 0 {
+            if self[direction].keepAlive == 0 { self[direction].keepAliveTime = time }
+            self[direction].keepAlive += whitespace
+        }
+        return result
+    }
+
+    private mutating func handle(
+        _ event: StreamEvent,
+        _ direction: Direction,
+        time: UInt64?,
+        isSentByProxy: Bool
+    ) -> [SessionEvent] {
+        switch event.kind {
+        case .header(let element):
+            let restart = self[direction].streams
+            self[direction].streams += 1
+            self[direction].hasEnded = false
+            return [packet(.header(element, restart: restart), event, direction, time, isSentByProxy)]
+        case .element(let element):
+            let answered = joinRequest(element, direction, time: time)
+            return [packet(.element(element), event, direction, time, isSentByProxy, answers: answered)]
+                + consequences(of: element, direction, time: time)
+        case .end:
+            defer { self[direction].hasEnded = true }
+            return [packet(.end, event, direction, time, isSentByProxy)]
+        case .oversized(let limit):
+            return [packet(.oversized(limit), event, direction, time, isSentByProxy)]
+        case .strayText:
+            return [.strayText(direction, event.bytes, time: time)]
+        case .failure(let error):
+            self[direction].isUnreadable = true
+            let excerpt = Array(event.bytes.prefix(DirectionReader.excerptBytes))
+            return [.unreadable(direction, error, excerpt: excerpt, time: time)]
+        case .whitespace:
+            return []
+        }
+    }
+
+    private mutating func packet(
+        _ kind: Packet.Kind,
+        _ event: StreamEvent,
+        _ direction: Direction,
+        _ time: UInt64?,
+        _ isSentByProxy: Bool,
+        answers: Request? = nil
+    ) -> SessionEvent {
+        defer { nextNumber += 1 }
+        return .packet(
+            Packet(
+                number: nextNumber,
+                direction: direction,
+                kind: kind,
+                bytes: event.bytes,
+                byteCount: event.range.count,
+                time: time,
+                isSentByProxy: isSentByProxy,
+                isAfterEnd: self[direction].hasEnded,
+                problem: event.problem,
+                answers: answers
+            )
+        )
+    }
+
+    /// Remembers a request or finds the one that this packet answers.
+    private mutating func joinRequest(_ element: Element, _ direction: Direction, time: UInt64?) -> Request? {
+        guard element.name == "iq" else { return nil }
+        switch element["type"] {
+        case "get", "set":
+            if element["id"] != nil {
+                requests.remember(Request(number: nextNumber, direction: direction, time: time, element: element))
+            }
+            return nil
+        case "result", "error":
+            return requests.take(answer: element, direction: direction)
+        default:
+            return nil
+        }
+    }
+
+    // MARK: Where a stream stops being readable
+
+    private mutating func consequences(of element: Element, _ direction: Direction, time: UInt64?) -> [SessionEvent] {
+        switch (direction, element.namespace, element.name) {
+        case (.clientToServer, NS.tls, "starttls"):
+            hasAskedForTLS = true
+        case (.serverToClient, NS.tls, "failure"):
+            hasAskedForTLS = false
+        case (.serverToClient, NS.tls, "proceed") where hasAskedForTLS:
+            return becomeOpaque(.startTLS, time: time)
+        case (.clientToServer, NS.compression, "compress"):
+            hasAskedForCompression = true
+        case (.serverToClient, NS.compression, "failure"):
+            hasAskedForCompression = false
+        case (.serverToClient, NS.compression, "compressed") where hasAskedForCompression:
+            return becomeOpaque(.compression, time: time)
+        default:
+            break
+        }
+        return []
+    }
+
+    private mutating func becomeOpaque(_ reason: Opaque, time: UInt64?) -> [SessionEvent] {
+        opaque = reason
+        var events: [SessionEvent] = []
+        for direction in Direction.allCases {
+            let early = self[direction].parser.unreadCount
+            guard early > 0 else { continue }
+            self[direction].passedThrough += early
+            events.append(.bytesBeforeHandshake(direction, count: early, time: time))
+        }
+        return events + [.opaque(reason, time: time)]
+    }
+
+    private subscript(direction: Direction) -> DirectionReader {
+        get { direction == .clientToServer ? client : server }
+        _modify {
+            if direction == .clientToServer { yield &client } else { yield &server }
+        }
+    }
+}
+
+/// The first byte of a TLS ClientHello's record (RFC 8446 section 5.1).
+private let tlsHandshakeRecord: UInt8 = 0x16
+
+extension DirectionReader {
+    /// How much of unreadable bytes is shown.
+    static let excerptBytes = 48
+}

@@ -1,0 +1,31 @@
+import XMLStream
+import XMPP
+
+/// What a session makes of the bytes that it was given.
+public enum SessionEvent: Sendable, Equatable {
+    case packet(Packet)
+    /// A run of white space that was sent to keep the connection alive; `count` bytes in all.
+    case keepAlive(Direction, count: Int, time: UInt64?)
+    /// Text between packets, where none may stand.
+    case strayText(Direction, [UInt8], time: UInt64?)
+    /// From here on the bytes of both directions cannot be read.
+    case opaque(Opaque, time: UInt64?)
+    /// Bytes that came between the request for encryption and its start, where none may be (`count` of them).
+    case bytesBeforeHandshake(Direction, count: Int, time: UInt64?)
+    /// The bytes of this direction are no XMPP stream, or no more; it is not explained any further.
+    case unreadable(Direction, StreamError, excerpt: [UInt8], time: UInt64?)
+    /// At the end: bytes of a direction that were passed on without being read.
+    case passedThrough(Direction, Opaque?, count: Int)
+    /// At the end: a packet of which only the beginning came.
+    case unfinished(Direction, excerpt: [UInt8], count: Int)
+}
+
+/// Why bytes cannot be read.
+public enum Opaque: Sendable, Equatable {
+    /// TLS after STARTTLS.
+    case startTLS
+    /// TLS from the first byte (XEP-0368).
+    case directTLS
+    /// Compressed after `<compressed/>` (XEP-0138).
+    case compression
+}

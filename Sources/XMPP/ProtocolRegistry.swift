@@ -1,0 +1,64 @@
+/// One XMPP protocol, as the registry knows it by its namespace.
+public struct KnownProtocol: Sendable, Equatable {
+    public let namespace: String
+    /// Where it is specified: `XEP-0077`, `RFC6121`.
+    public let specification: String
+    public let title: String
+    /// True if the registrar or an RFC says so; otherwise it was gathered from examples and is only likely.
+    public let isCertain: Bool
+
+    /// For a sentence: `In-Band Registration (XEP-0077)`.
+    public var name: String {
+        let reference = specification.hasPrefix("RFC") ? "RFC " + specification.dropFirst(3) : specification
+        return isCertain ? "\(title) (\(reference))" : "probably \(title) (\(reference))"
+    }
+}
+
+/// Every XMPP namespace known, with the document that defines it; compiled into the program.
+public enum ProtocolRegistry {
+    /// The protocol of a namespace. Of a namespace with a version or a fragment that is not listed (`urn:xmpp:x:9`, `…#y`)
+    /// its nearest listed relative is told, marked as not certain.
+    public static func lookUp(_ namespace: String) -> KnownProtocol? {
+        if let known = table[namespace] { return known }
+        guard let stem = stem(of: namespace), let known = stems[stem] else { return nil }
+        return KnownProtocol(
+            namespace: namespace,
+            specification: known.specification,
+            title: known.title,
+            isCertain: false
+        )
+    }
+
+    private static let table: [String: KnownProtocol] = {
+        var table: [String: KnownProtocol] = [:]
+        let text = String(decoding: PackageResources.protocols_tsv, as: UTF8.self)
+        for line in text.split(separator: "\n") {
+            let fields = line.split(separator: "\t", omittingEmptySubsequences: false).map(String.init)
+            guard fields.count == 4 else { continue }
+            table[fields[0]] = KnownProtocol(
+                namespace: fields[0],
+                specification: fields[1],
+                title: fields[2],
+                isCertain: fields[3] == "certain"
+            )
+        }
+        return table
+    }()
+
+    private static let stems: [String: KnownProtocol] = {
+        var stems: [String: KnownProtocol] = [:]
+        for known in table.values {
+            guard let stem = stem(of: known.namespace) else { continue }
+            if let other = stems[stem], other.isCertain || !known.isCertain { continue }
+            stems[stem] = known
+        }
+        return stems
+    }()
+
+    /// The namespace without its fragment and version number; nil if nothing is left to compare.
+    private static func stem(of namespace: String) -> String? {
+        var stem = namespace.prefix { $0 != "#" }
+        if let colon = stem.lastIndex(of: ":"), Int(stem[stem.index(after: colon)...]) != nil { stem = stem[..<colon] }
+        return stem.count > "urn:xmpp:".count ? String(stem) : nil
+    }
+}

@@ -1,0 +1,45 @@
+extension String {
+    /// The text on one line, safe for a terminal and not longer than `limit` characters: for quoting a peer in a sentence.
+    ///
+    /// Line breaks become blanks; other control characters, and those that turn the direction of writing, become character
+    /// references such as `&#x1B;`.
+    public func shown(limit: Int = 200) -> String {
+        if utf8.count <= limit && utf8.allSatisfy({ $0 >= 0x20 && $0 < 0x7F }) { return self }
+        var result = ""
+        var count = 0
+        for scalar in unicodeScalars {
+            guard count < limit else { return result + "…" }
+            count += 1
+            if scalar == "\n" || scalar == "\r" || scalar == "\t" {
+                result += " "
+            } else if scalar.isUnsafeOnTerminal {
+                result += "&#x" + String(scalar.value, radix: 16, uppercase: true) + ";"
+            } else {
+                result.unicodeScalars.append(scalar)
+            }
+        }
+        return result
+    }
+
+    /// `shown` in double quotes.
+    public func quoted(limit: Int = 200) -> String { "\"" + shown(limit: limit) + "\"" }
+}
+
+extension Unicode.Scalar {
+    /// Control characters of C0 and C1, and invisible ones that can make a text look like another.
+    public var isUnsafeOnTerminal: Bool {
+        switch value {
+        case 0...0x1F, 0x7F...0x9F, 0x200E...0x200F, 0x2028...0x202E, 0x2066...0x2069, 0xFEFF: true
+        default: false
+        }
+    }
+}
+
+extension Collection<String> {
+    /// `a`, `a and b`, or `a, b and c`.
+    public func listed(_ last: String = "and") -> String {
+        let items = Array(self)
+        guard items.count > 1 else { return items.first ?? "" }
+        return items.dropLast().joined(separator: ", ") + " \(last) " + items[items.count - 1]
+    }
+}
