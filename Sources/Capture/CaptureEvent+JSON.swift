@@ -1,4 +1,5 @@
 import FoundationEssentials
+import XMPP
 
 extension CaptureEvent {
     /// The version of the JSON object; readers refuse a higher one.

@@ -1,0 +1,22 @@
+import XMPP
+
+/// One thing that a capture tells of a connection, in the order of recording.
+public struct CaptureRecord: Sendable, Equatable {
+    /// The connection's number in this capture, from 1.
+    public let connection: Int
+    /// When it was recorded, in nanoseconds since 1970; nil if the capture does not say.
+    public let time: UInt64?
+    public let content: Content
+
+    public enum Content: Sendable, Equatable {
+        /// The connection begins. `program` is what recorded it, nil in captures of others.
+        case opened(client: Endpoint, listener: Endpoint, program: String?)
+        /// Bytes that one side sent; `sentByProxy` says why stanzatap sent them in its name, nil if it did not.
+        case bytes(Direction, ArraySlice<UInt8>, sentByProxy: String?)
+        /// The sender of that direction ended its sending (FIN).
+        case closed(Direction)
+        /// The sender of that direction reset the connection (RST).
+        case reset(Direction)
+        case event(CaptureEvent)
+    }
+}

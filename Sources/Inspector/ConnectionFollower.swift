@@ -1,0 +1,216 @@
+import Capture
+import Explain
+import Session
+import Transcript
+import XMPP
+
+/// Makes the transcript of one connection from its capture records: the title once it is known, then record after record.
+struct ConnectionFollower {
+    let connection: Int
+    private let start: UInt64?
+    private let client: Endpoint
+    private let program: String
+    private var session = Session()
+    private var explainer = Explainer()
+    private var upstream: Upstream = .unknown
+    private var lastTime: UInt64?
+    private var opaque: (reason: Opaque, packets: Int)?
+    /// Records that wait for the title.
+    private var waiting: [Record] = []
+    private var hasTitle = false
+    private var hasEnded = false
+    private var closed: Set<Direction> = []
+
+    private enum Upstream {
+        case unknown
+        case reached(host: String, address: Endpoint)
+        case failed(host: String)
+    }
+
+    /// What came out of one record of the capture.
+    struct Output {
+        var title: ConnectionTitle?
+        var records: [Record] = []
+        var isFinished = false
+    }
+
+    init(connection: Int, client: Endpoint, program: String?, time: UInt64?) {
+        self.connection = connection
+        self.client = client
+        self.program = program ?? "stanzatap"
+        start = time
+    }
+
+    mutating func handle(_ record: CaptureRecord) -> Output {
+        lastTime = record.time ?? lastTime
+        switch record.content {
+        case .opened:
+            return Output()
+        case .bytes(let direction, let bytes, let sentByProxy):
+            let events = session.received(
+                bytes,
+                direction,
+                time: record.time,
+                isSentByProxy: sentByProxy != nil
+            )
+            return output(records(of: events))
+        case .closed(let direction):
+            closed.insert(direction)
+            let text = "The \(direction.sender) closes its side of the connection"
+            return output(flushed() + [event("closed", text, record.time)])
+        case .reset(let direction):
+            closed = Set(Direction.allCases)
+            return output(flushed() + [event("reset", "The \(direction.sender) resets the connection", record.time)])
+        case .event(let captureEvent):
+            return handle(captureEvent, time: record.time)
+        }
+    }
+
+    /// The capture is over: ends the transcript if the connection had not ended in it.
+    mutating func finish() -> Output {
+        if hasEnded { return Output() }
+        var records = flushed()
+        if closed.count < 2 {
+            records.append(event("recording-ended", "The recording ends here, while the connection is open", nil))
+        }
+        return end(after: records)
+    }
+
+    // MARK: Events of the capture
+
+    private mutating func handle(_ captureEvent: CaptureEvent, time: UInt64?) -> Output {
+        switch captureEvent {
+        case .accepted, .sentByProxy:
+            return Output()
+        case .upstreamConnected(let host, let address, _):
+            upstream = .reached(host: host, address: address)
+            return output([])
+        case .upstreamFailed(let host, let condition, let reason):
+            upstream = .failed(host: host)
+            let text = "The server \(host.shown(limit: 100)) was not reached: \(reason.shown()) (\(condition.shown()))"
+            return output(flushed() + [event("upstream-failed", text, time)])
+        case .failed(let reason):
+            return output(flushed() + [event("failed", capitalizedStart(reason.shown()), time)])
+        case .ended:
+            return end(after: flushed())
+        }
+    }
+
+    private mutating func end(after records: [Record]) -> Output {
+        hasEnded = true
+        var records = records + self.records(of: session.finished())
+        let summary = explainer.summary(facts: facts, unanswered: session.unanswered)
+        records.append(.prose([summary]))
+        var result = output(records, force: true)
+        result.isFinished = true
+        return result
+    }
+
+    /// Packets, time and encryption, for the summary.
+    private var facts: String {
+        let count = session.packetCount == 1 ? "1 packet" : "\(session.packetCount) packets"
+        let span = start.flatMap { start in lastTime.map { $0 >= start ? $0 - start : 0 } }
+        let time = span.map { " in " + secondsText(Double($0) / 1e9) } ?? ""
+        let encryption =
+            switch opaque?.reason {
+            case .startTLS?: "then encrypted and not read"
+            case .directTLS?: "encrypted and not read"
+            case .compression?: "then compressed and not read"
+            case nil: "not encrypted"
+            }
+        return "\(count)\(time), \(encryption)"
+    }
+
+    // MARK: Events of the session
+
+    private mutating func flushed() -> [Record] { records(of: session.flushKeepAlives()) }
+
+    private mutating func records(of events: [SessionEvent]) -> [Record] {
+        events.map { sessionEvent in
+            if case .packet(let packet) = sessionEvent { return .packet(record(of: packet)) }
+            if case .opaque(let reason, _) = sessionEvent {
+                opaque = (reason, session.packetCount)
+                explainer.becameOpaque(reason)
+            }
+            let line = sessionEvent.line
+            return event(line?.kind ?? "", line?.text ?? "", line?.time)
+        }
+    }
+
+    private mutating func record(of packet: Packet) -> PacketRecord {
+        let explanation = explainer.explain(packet)
+        var record = PacketRecord(number: packet.number, direction: packet.direction, xml: packet.bytes)
+        record.omittedBytes = packet.byteCount - packet.bytes.count
+        record.isSentByProxy = packet.isSentByProxy
+        record.explanation = explanation.text
+        record.findings = explanation.findings
+        record.time = packet.time
+        record.secondsSinceStart = sinceStart(packet.time)
+        record.answers = packet.answers?.number
+        record.answerDelay = packet.answerDelay
+        return record
+    }
+
+    private func event(_ kind: String, _ text: String, _ time: UInt64?) -> Record {
+        .event(EventRecord(kind: kind, text: text, time: time, secondsSinceStart: sinceStart(time)))
+    }
+
+    private func sinceStart(_ time: UInt64?) -> Double? {
+        guard let start, let time else { return nil }
+        return time >= start ? Double(time - start) / 1e9 : 0
+    }
+
+    // MARK: The title
+
+    /// Holds records back until the title can be written: when the server is known and the client has said whom it wants.
+    private mutating func output(_ records: [Record], force: Bool = false) -> Output {
+        if hasTitle { return Output(records: records) }
+        waiting += records
+        if !force {
+            guard !waiting.isEmpty else { return Output() }
+            if case .unknown = upstream { return Output() }
+        }
+        hasTitle = true
+        defer { waiting = [] }
+        return Output(title: title, records: waiting)
+    }
+
+    private var title: ConnectionTitle {
+        let (host, address): (String?, Endpoint?) =
+            switch upstream {
+            case .unknown: (nil, nil)
+            case .reached(let host, let address): (host, address)
+            case .failed(let host): (host, nil)
+            }
+        return ConnectionTitle(
+            connection: connection,
+            client: client.description,
+            domain: (explainer.domain ?? host)?.shown(limit: 100),
+            server: address?.description,
+            time: start,
+            program: program.shown(limit: 60)
+        )
+    }
+}
+
+private func capitalizedStart(_ text: String) -> String { text.prefix(1).uppercased() + text.dropFirst() }
+
+private func secondsText(_ value: Double) -> String {
+    let milliseconds = Int((value * 1000).rounded())
+    let fraction = String(milliseconds % 1000)
+    return "\(milliseconds / 1000)." + String(repeating: "0", count: 3 - fraction.count) + fraction + " s"
+}
+
+/// Who, when and by what: the first lines of a transcript.
+public struct ConnectionTitle: Sendable, Equatable {
+    public let connection: Int
+    /// The client's address and port.
+    public let client: String
+    /// The domain of the session; nil if it never became known.
+    public let domain: String?
+    /// The server's address and port; nil if it was not reached.
+    public let server: String?
+    /// When the connection was accepted, nanoseconds since 1970.
+    public let time: UInt64?
+    public let program: String
+}

@@ -1,0 +1,75 @@
+import Capture
+import Transcript
+
+/// Receives the transcripts of connections, record by record.
+public protocol TranscriptSink: AnyObject {
+    /// A transcript begins.
+    func began(_ title: ConnectionTitle)
+    func add(_ record: Record, connection: Int)
+    /// Nothing more comes for this connection.
+    func finished(connection: Int)
+    /// A batch is over: what was gathered goes out now. Throws what the user must know; later calls may still work.
+    func flush() throws
+}
+
+/// Turns a capture, finished or growing, into transcripts: reads records, follows each connection, tells the sinks.
+public final class Inspector {
+    private let reader: CaptureReader
+    private let sinks: [any TranscriptSink]
+    private var followers: [Int: ConnectionFollower] = [:]
+
+    public init(reader: CaptureReader, sinks: [any TranscriptSink]) {
+        self.reader = reader
+        self.sinks = sinks
+    }
+
+    /// Bytes of the capture that were dealt with.
+    public var offset: Int { reader.offset }
+
+    /// Deals with up to `limit` records and flushes; returns how many there were.
+    public func step(limit: Int = 10_000) throws -> Int {
+        var count = 0
+        while count < limit, let record = try reader.next() {
+            handle(record)
+            count += 1
+        }
+        try flush()
+        return count
+    }
+
+    /// The capture has come to its end: ends what is open, and returns how many bytes at its end are no whole record.
+    public func finish() throws -> Int {
+        for (connection, var follower) in followers.sorted(by: { $0.key < $1.key }) {
+            tell(follower.finish(), connection)
+        }
+        followers = [:]
+        try flush()
+        return reader.leftOver()
+    }
+
+    private func flush() throws {
+        for sink in sinks { try sink.flush() }
+    }
+
+    private func handle(_ record: CaptureRecord) {
+        if case .opened(let client, _, let program) = record.content {
+            followers[record.connection] = ConnectionFollower(
+                connection: record.connection,
+                client: client,
+                program: program,
+                time: record.time
+            )
+        }
+        guard let output = followers[record.connection]?.handle(record) else { return }
+        tell(output, record.connection)
+        if output.isFinished { followers[record.connection] = nil }
+    }
+
+    private func tell(_ output: ConnectionFollower.Output, _ connection: Int) {
+        for sink in sinks {
+            if let title = output.title { sink.began(title) }
+            for record in output.records { sink.add(record, connection: connection) }
+            if output.isFinished { sink.finished(connection: connection) }
+        }
+    }
+}
