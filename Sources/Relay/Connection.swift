@@ -279,26 +279,6 @@ final class Connection {
 @available(*, unavailable)
 extension Connection: Sendable {}
 
-extension ConnectionRecorder {
-    fileprivate mutating func received(_ bytes: ByteBuffer, _ direction: Direction) throws(CaptureError) {
-        let result = bytes.withUnsafeReadableBytes { bytes in
-            Result { () throws(CaptureError) in try received(bytes, direction) }
-        }
-        try result.get()
-    }
-
-    fileprivate mutating func sentByProxy(
-        _ bytes: ByteBuffer,
-        _ direction: Direction,
-        reason: String
-    ) throws(CaptureError) {
-        let result = bytes.withUnsafeReadableBytes { bytes in
-            Result { () throws(CaptureError) in try sentByProxy(bytes, direction, reason: reason) }
-        }
-        try result.get()
-    }
-}
-
 extension String {
     /// A stream id that nobody can guess (RFC 6120 section 4.7.3).
     fileprivate static func random() -> String { String(UInt64.random(in: .min ... .max), radix: 16) }

@@ -42,6 +42,15 @@ struct RunningRelay {
         return try await onThread { try TestSocket.connect(to: endpoint, receiveBuffer: receiveBuffer) }
     }
 
+    /// A client and the server's end of its connection.
+    func connect(
+        through server: TestServer,
+        receiveBuffer: Int32? = nil
+    ) async throws -> (client: TestSocket, peer: TestSocket) {
+        let client = try await connect(receiveBuffer: receiveBuffer)
+        return (client, try await onThread { try server.accept() })
+    }
+
     /// Waits until no client is connected any more, as far as the relay knows.
     func waitUntilIdle() async throws {
         while relay.openConnections > 0 { try await Task.sleep(for: .milliseconds(2)) }
