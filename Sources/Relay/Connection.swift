@@ -1,0 +1,285 @@
+import Capture
+import NIOCore
+import XMPP
+
+/// One client, the server found for it, and the record of what both said; everything on one event loop.
+///
+/// `PairMachine` decides what is to be done, `apply` does it.
+final class Connection {
+    let number: Int
+    private let environment: RelayEnvironment
+    private let loop: any EventLoop
+    private var machine: PairMachine
+    /// Nil once something could not be recorded: from then on nothing is passed on.
+    private var recorder: ConnectionRecorder?
+    private var client: PeerHandler?
+    private var server: PeerHandler?
+    /// The client's bytes that wait for the server.
+    private var held = ByteBuffer()
+    private var headerReader: StreamHeaderReader
+    private var search: Task<Void, Never>?
+    private var candidate: Candidate?
+    private var timer: Scheduled<Void>?
+    private var pendingActions: [PairMachine.Action] = []
+    private var isPerforming = false
+    private var clientHasStream = false
+    private var looksEncrypted = false
+
+    /// Records the connection's beginning; throws when it cannot, and then the connection must not be served.
+    init(
+        number: Int,
+        client: Endpoint,
+        listener: Endpoint,
+        environment: RelayEnvironment,
+        loop: any EventLoop
+    ) throws(CaptureError) {
+        self.number = number
+        self.environment = environment
+        self.loop = loop
+        let configuration = environment.configuration
+        machine = PairMachine(hasFixedServer: configuration.upstream != nil)
+        headerReader = StreamHeaderReader(byteLimit: configuration.limits.headerBytes)
+        recorder = try ConnectionRecorder(
+            file: environment.capture,
+            number: number,
+            client: client,
+            listener: listener,
+            program: configuration.program
+        )
+    }
+
+    // MARK: What the channels tell
+
+    func becameActive(_ handler: PeerHandler, remoteAddress: SocketAddress?) {
+        loop.assertInEventLoop()
+        switch handler.side {
+        case .client:
+            client = handler
+            environment.registry.add(NIOLoopBound(self, eventLoop: loop))
+            perform(machine.accepted())
+        case .server:
+            server = handler
+            recordConnected(at: Endpoint(remoteAddress))
+            perform(machine.serverConnected())
+        }
+        pump(.client)
+        pump(.server)
+    }
+
+    func received(_ bytes: ByteBuffer, from side: Side) {
+        let direction = Direction(sender: side)
+        guard record({ () throws(CaptureError) in try recorder?.received(bytes, direction) }) else { return }
+        noticeEncryption(bytes)
+        switch machine.fateOfBytes(from: side) {
+        case .forward:
+            if side == .server { clientHasStream = true }
+            peer(side.other)?.write(bytes)
+        case .hold:
+            hold(bytes)
+        case .holdAndReadHeader:
+            hold(bytes)
+            perform(machine.headerRead(headerReader.read(bytes)))
+        case .drop:
+            break
+        }
+    }
+
+    func readCompleted(_ side: Side) {
+        peer(side.other)?.flush()
+        pump(side)
+    }
+
+    func writabilityChanged(_ side: Side) { pump(side.other) }
+
+    func inputEnded(_ side: Side) { perform(machine.inputEnded(side)) }
+
+    func closed(_ handler: PeerHandler, wasReset: Bool) {
+        switch handler.side {
+        case .client:
+            perform(machine.closed(.client, wasReset: wasReset))
+            client = nil
+        case .server:
+            // An address of the server that did not answer, while another one may be in use.
+            guard server === handler else { return }
+            perform(machine.closed(.server, wasReset: wasReset))
+            server = nil
+        }
+    }
+
+    // MARK: What the relay tells
+
+    func stop() { perform(machine.stopped()) }
+
+    func recordingFailed() {
+        recorder = nil
+        perform(machine.recordingFailed())
+    }
+
+    func searchFailed(_ refusal: Refusal) { perform(machine.searchFailed(refusal)) }
+
+    // MARK: Effects
+
+    /// Does the actions in order; those that an action brings about come after the ones before it in the queue.
+    private func perform(_ actions: [PairMachine.Action]) {
+        pendingActions.append(contentsOf: actions)
+        guard !isPerforming else { return }
+        isPerforming = true
+        while !pendingActions.isEmpty { apply(pendingActions.removeFirst()) }
+        isPerforming = false
+        pump(.client)
+    }
+
+    private func apply(_ action: PairMachine.Action) {
+        switch action {
+        case .readHeldHeader:
+            perform(machine.headerRead(headerReader.read(held)))
+        case .findServer(let domain):
+            findServer(domain)
+        case .sendHeldToServer:
+            server?.write(held)
+            server?.flush()
+            held = ByteBuffer()
+        case .recordClosed(let side):
+            record { () throws(CaptureError) in try recorder?.closed(Direction(sender: side)) }
+        case .recordReset(let side):
+            record { () throws(CaptureError) in try recorder?.reset(Direction(sender: side)) }
+        case .recordFailure(let reason):
+            record(.failed(reason: reason))
+        case .recordRefusal(let refusal):
+            record(
+                .upstreamFailed(host: refusal.host, condition: refusal.condition.rawValue, reason: refusal.reason)
+            )
+        case .refuse(let refusal, let domain):
+            refuse(refusal, domain)
+        case .sayRecordingFailed:
+            sayRecordingFailed()
+        case .closeOutput(let side):
+            peer(side)?.closeOutput()
+        case .abort(let side):
+            peer(side)?.abort()
+        case .close(let side):
+            peer(side)?.close()
+        case .startTimer(let timer):
+            start(timer)
+        case .stopTimer:
+            timer?.cancel()
+        case .end:
+            end()
+        }
+    }
+
+    private func peer(_ side: Side) -> PeerHandler? {
+        switch side {
+        case .client: client
+        case .server: server
+        }
+    }
+
+    /// Asks `side` for more bytes if they may come now.
+    private func pump(_ side: Side) {
+        if machine.mayRead(from: side, otherIsWritable: peer(side.other)?.isWritable ?? false) { peer(side)?.read() }
+    }
+
+    private func hold(_ bytes: ByteBuffer) {
+        var bytes = bytes
+        held.writeBuffer(&bytes)
+    }
+
+    private func start(_ limit: PairMachine.Timer) {
+        timer?.cancel()
+        let limits = environment.configuration.limits
+        let duration =
+            switch limit {
+            case .header: limits.header
+            case .refusal: limits.refusal
+            case .farewell: limits.farewell
+            case .grace: environment.registry.grace
+            }
+        timer = loop.assumeIsolated().scheduleTask(in: TimeAmount(duration)) { [weak self] in
+            guard let self else { return }
+            perform(machine.timeExpired())
+        }
+    }
+
+    private func findServer(_ domain: String?) {
+        let connection = NIOLoopBound(self, eventLoop: loop)
+        let loop = self.loop
+        let search = ServerSearch(environment: environment, loop: loop) { candidate in
+            let handler = PeerHandler(side: .server, connection: connection.value)
+            connection.value.candidate = candidate
+            return handler
+        }
+        self.search = Task {
+            guard let refusal = await search.run(domain: domain), !Task.isCancelled else { return }
+            loop.execute { connection.value.searchFailed(refusal) }
+        }
+    }
+
+    private func recordConnected(at address: Endpoint?) {
+        guard let candidate else { return }
+        record(
+            .upstreamConnected(host: candidate.host, address: address ?? candidate.endpoint, how: candidate.how)
+        )
+    }
+
+    private func refuse(_ refusal: Refusal, _ domain: String?) {
+        let text = "stanzatap: \(refusal.reason)"
+        let stream = StreamErrorText.stream(refusal.condition, text, from: domain, id: String.random())
+        let bytes = ByteBuffer(string: stream)
+        let isRecorded = record { () throws(CaptureError) in
+            try recorder?.sentByProxy(bytes, .serverToClient, reason: refusal.reason)
+        }
+        if isRecorded { client?.write(bytes) }
+    }
+
+    private func sayRecordingFailed() {
+        guard !looksEncrypted, clientHasStream || held.readableBytes > 0 else { return }
+        let text = "stanzatap cannot record any more"
+        client?.write(
+            ByteBuffer(
+                string: clientHasStream
+                    ? StreamErrorText.end(.resourceConstraint, text)
+                    : StreamErrorText.stream(.resourceConstraint, text, from: nil, id: String.random())
+            )
+        )
+    }
+
+    private func end() {
+        record { () throws(CaptureError) in try recorder?.ended() }
+        search?.cancel()
+        environment.registry.remove(number)
+    }
+
+    /// A TLS handshake record at the start of what was read: from then on no error text of ours could be understood.
+    private func noticeEncryption(_ bytes: ByteBuffer) {
+        if bytes.getInteger(at: bytes.readerIndex, as: UInt16.self) == 0x1603 { looksEncrypted = true }
+    }
+
+    // MARK: Recording
+
+    private func record(_ event: CaptureEvent) {
+        record { () throws(CaptureError) in try recorder?.happened(event) }
+    }
+
+    /// True if it was recorded, so that what was recorded may be passed on.
+    @discardableResult
+    private func record(_ body: () throws(CaptureError) -> Void) -> Bool {
+        guard recorder != nil else { return false }
+        do {
+            try body()
+            return true
+        } catch {
+            recorder = nil
+            environment.registry.recordingFailed(error)
+            return false
+        }
+    }
+}
+
+@available(*, unavailable)
+extension Connection: Sendable {}
+
+extension String {
+    /// A stream id that nobody can guess (RFC 6120 section 4.7.3).
+    fileprivate static func random() -> String { String(UInt64.random(in: .min ... .max), radix: 16) }
+}

@@ -1,0 +1,23 @@
+import Capture
+import NIOCore
+import XMPP
+
+extension ConnectionRecorder {
+    mutating func received(_ bytes: ByteBuffer, _ direction: Direction) throws(CaptureError) {
+        let result = bytes.withUnsafeReadableBytes { bytes in
+            Result { () throws(CaptureError) in try received(bytes, direction) }
+        }
+        try result.get()
+    }
+
+    mutating func sentByProxy(
+        _ bytes: ByteBuffer,
+        _ direction: Direction,
+        reason: String
+    ) throws(CaptureError) {
+        let result = bytes.withUnsafeReadableBytes { bytes in
+            Result { () throws(CaptureError) in try sentByProxy(bytes, direction, reason: reason) }
+        }
+        try result.get()
+    }
+}

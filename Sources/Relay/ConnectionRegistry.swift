@@ -1,0 +1,120 @@
+import Capture
+import NIOCore
+import Synchronization
+
+/// The open connections of a relay, and how it is going to end.
+///
+/// The lock is taken when a connection begins or ends, never for its bytes.
+final class ConnectionRegistry: Sendable {
+    private struct State {
+        var count = 0
+        var open: [Int: NIOLoopBound<Connection>] = [:]
+        var isClosing = false
+        var failure: CaptureError?
+        var grace = Duration.zero
+        var listeners: [any Channel] = []
+        var waiters: [CheckedContinuation<Void, Never>] = []
+
+        mutating func takeWaitersIfEmpty() -> [CheckedContinuation<Void, Never>] {
+            guard open.isEmpty else { return [] }
+            defer { waiters = [] }
+            return waiters
+        }
+    }
+
+    private let state = Mutex(State())
+    /// Yields the failure of the recording, if it comes to that; ends when the relay does.
+    let failures: AsyncStream<CaptureError>
+    private let failed: AsyncStream<CaptureError>.Continuation
+
+    init() { (failures, failed) = AsyncStream.makeStream() }
+
+    var openCount: Int { state.withLock { $0.open.count } }
+
+    /// How long peers may take to close after the relay was stopped.
+    var grace: Duration { state.withLock { $0.grace } }
+
+    // MARK: Listeners
+
+    var addresses: [Endpoint] {
+        state.withLock { $0.listeners }.compactMap { Endpoint($0.localAddress) }
+    }
+
+    func add(listener: any Channel) {
+        let isClosing = state.withLock { state in
+            state.listeners.append(listener)
+            return state.isClosing
+        }
+        if isClosing { listener.close(promise: nil) }
+    }
+
+    // MARK: Connections
+
+    /// The number for a new connection, counted from 1; nil when none is taken any more.
+    func nextNumber() -> Int? {
+        state.withLock { state in
+            guard !state.isClosing else { return nil }
+            state.count += 1
+            return state.count
+        }
+    }
+
+    /// Must be called on the connection's event loop.
+    func add(_ connection: NIOLoopBound<Connection>) {
+        let number = connection.value.number
+        let isClosing = state.withLock { state in
+            state.open[number] = connection
+            return state.isClosing
+        }
+        if isClosing { connection.eventLoop.execute { connection.value.stop() } }
+    }
+
+    func remove(_ number: Int) {
+        let waiters = state.withLock { state in
+            state.open[number] = nil
+            return state.takeWaitersIfEmpty()
+        }
+        for waiter in waiters { waiter.resume() }
+    }
+
+    // MARK: The end
+
+    /// The recording failed: no new connections, and none of the open ones may go on. Only the first failure counts.
+    func recordingFailed(_ error: CaptureError) {
+        let (isFirst, open) = state.withLock { state in
+            let isFirst = state.failure == nil
+            if isFirst { state.failure = error }
+            state.isClosing = true
+            return (isFirst, state.open.values)
+        }
+        guard isFirst else { return }
+        failed.yield(error)
+        Task { await closeListeners() }
+        for connection in open { connection.eventLoop.execute { connection.value.recordingFailed() } }
+    }
+
+    /// Stops accepting and waits until every connection is over.
+    func stop(grace: Duration) async {
+        state.withLock { $0.grace = grace }
+        await closeListeners()
+        for connection in state.withLock({ $0.open.values }) {
+            connection.eventLoop.execute { connection.value.stop() }
+        }
+        await withCheckedContinuation { waiter in
+            let waiters = state.withLock { state in
+                state.waiters.append(waiter)
+                return state.takeWaitersIfEmpty()
+            }
+            for waiter in waiters { waiter.resume() }
+        }
+        failed.finish()
+    }
+
+    private func closeListeners() async {
+        let listeners = state.withLock { state in
+            state.isClosing = true
+            return state.listeners
+        }
+        for listener in listeners { try? await listener.close() }
+    }
+}

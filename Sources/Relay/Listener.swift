@@ -1,0 +1,97 @@
+import Capture
+import Glibc
+import NIOCore
+import NIOPosix
+import XMPP
+
+/// Binds listening sockets and makes a `Connection` of every client that they accept.
+struct Listener: Sendable {
+    let environment: RelayEnvironment
+    let group: MultiThreadedEventLoopGroup
+    let log: @Sendable (String) -> Void
+
+    /// Connections that the kernel keeps for us while we are busy.
+    private static let backlog: Int32 = 512
+
+    /// Binds `address`; nil if it is optional and the machine has no such address.
+    func bind(_ address: ListenAddress) async throws(RelayError) -> (any Channel)? {
+        do {
+            return try await bootstrap(address).bind(to: address.endpoint.socketAddress()).get()
+        } catch let error as IOError where error.errnoCode == EADDRINUSE {
+            throw .addressInUse(address)
+        } catch let error as IOError
+            where address.isOptional && [EADDRNOTAVAIL, EAFNOSUPPORT].contains(error.errnoCode)
+        {
+            return nil
+        } catch let error as IOError {
+            throw .cannotListen(address, reason: String(cString: strerror(error.errnoCode)))
+        } catch {
+            throw .cannotListen(address, reason: "\(error)")
+        }
+    }
+
+    private func bootstrap(_ address: ListenAddress) -> ServerBootstrap {
+        let environment = self.environment
+        let log = self.log
+        return ServerBootstrap(group: group)
+            .serverChannelOption(.backlog, value: Self.backlog)
+            .serverChannelOption(.socketOption(.so_reuseaddr), value: 1)
+            .serverChannelInitializer { channel in
+                channel.eventLoop.makeCompletedFuture {
+                    try channel.pipeline.syncOperations.addHandler(acceptBackoff(address, log))
+                }
+            }
+            .childChannelOption(.autoRead, value: false)
+            .childChannelOption(.allowRemoteHalfClosure, value: true)
+            .childChannelOption(.tcpOption(.tcp_nodelay), value: 1)
+            .childChannelOption(.writeBufferWaterMark, value: ChannelTuning.waterMark)
+            .childChannelInitializer { channel in
+                channel.eventLoop.makeCompletedFuture { try accept(channel, environment) }
+            }
+    }
+}
+
+/// What both sides of a connection are set to.
+enum ChannelTuning {
+    /// Bytes that may wait for a slow peer before we stop reading from the other.
+    static let waterMark = ChannelOptions.Types.WriteBufferWaterMark(low: 256 * 1024, high: 1024 * 1024)
+}
+
+/// Thrown in a channel's initialiser to have a client closed that is not served.
+private struct NotServed: Error {}
+
+private func accept(_ channel: any Channel, _ environment: RelayEnvironment) throws {
+    // A client that has gone already has no address any more.
+    guard let client = Endpoint(channel.remoteAddress), let listener = Endpoint(channel.localAddress),
+        let number = environment.registry.nextNumber()
+    else { throw NotServed() }
+    do throws(CaptureError) {
+        let connection = try Connection(
+            number: number,
+            client: client,
+            listener: listener,
+            environment: environment,
+            loop: channel.eventLoop
+        )
+        try? channel.pipeline.syncOperations.addHandler(PeerHandler(side: .client, connection: connection))
+    } catch {
+        environment.registry.recordingFailed(error)
+        throw NotServed()
+    }
+}
+
+/// Out of file descriptors or memory is no reason to stop listening: accepting pauses for a second.
+private func acceptBackoff(_ address: ListenAddress, _ log: @escaping @Sendable (String) -> Void)
+    -> AcceptBackoffHandler
+{
+    var lastLogged: NIODeadline?
+    return AcceptBackoffHandler(shouldForwardIOErrorCaught: false) { error in
+        guard [EMFILE, ENFILE, ENOBUFS, ENOMEM].contains(error.errnoCode) else { return nil }
+        let now = NIODeadline.now()
+        if lastLogged.map({ now - $0 > .minutes(1) }) ?? true {
+            lastLogged = now
+            log("\(address): clients have to wait: \(String(cString: strerror(error.errnoCode)))")
+        }
+        return .seconds(1)
+    }
+}

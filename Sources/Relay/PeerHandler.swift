@@ -1,0 +1,100 @@
+import Glibc
+import NIOCore
+import XMPP
+
+/// One side of a connection in its channel's pipeline: tells the `Connection` what happened, does what it asks for.
+///
+/// Reading is by request only (`autoRead` is off), so that a side is read no faster than the other one takes.
+final class PeerHandler: ChannelInboundHandler {
+    typealias InboundIn = ByteBuffer
+    typealias OutboundOut = ByteBuffer
+
+    let side: Side
+    private let connection: Connection
+    private var context: ChannelHandlerContext?
+    /// An error says that the socket failed; so does its end when neither side has ended its sending.
+    private var hasFailed = false
+    private var outputIsClosed = false
+
+    init(side: Side, connection: Connection) {
+        self.side = side
+        self.connection = connection
+    }
+
+    // MARK: What happened
+
+    func handlerAdded(context: ChannelHandlerContext) { self.context = context }
+
+    /// A channel that closes before it was ever active is not told as inactive; told twice, nothing happens.
+    func handlerRemoved(context: ChannelHandlerContext) {
+        self.context = nil
+        connection.closed(self, wasReset: true)
+    }
+
+    func channelActive(context: ChannelHandlerContext) {
+        connection.becameActive(self, remoteAddress: context.remoteAddress)
+    }
+
+    func channelRead(context: ChannelHandlerContext, data: NIOAny) {
+        connection.received(Self.unwrapInboundIn(data), from: side)
+    }
+
+    func channelReadComplete(context: ChannelHandlerContext) { connection.readCompleted(side) }
+
+    func channelWritabilityChanged(context: ChannelHandlerContext) { connection.writabilityChanged(side) }
+
+    func userInboundEventTriggered(context: ChannelHandlerContext, event: Any) {
+        if case .inputClosed? = event as? ChannelEvent { connection.inputEnded(side) }
+    }
+
+    /// NIO closes the channel after a socket error; the end of the channel is then told as a reset.
+    func errorCaught(context: ChannelHandlerContext, error: any Error) { hasFailed = true }
+
+    func channelInactive(context: ChannelHandlerContext) {
+        connection.closed(self, wasReset: hasFailed || !outputIsClosed)
+    }
+
+    // MARK: What is to be done
+
+    var isWritable: Bool { context?.channel.isWritable ?? false }
+
+    func read() { context?.read() }
+
+    func write(_ bytes: ByteBuffer) { context?.write(Self.wrapOutboundOut(bytes), promise: nil) }
+
+    func flush() { context?.flush() }
+
+    /// Sends a FIN once everything before it was handed to the kernel.
+    ///
+    /// NIO's own `close(mode: .output)` throws unsent bytes away when the input has ended already: it escalates to a full
+    /// close. So it is called when an empty write, queued behind all others, has been flushed.
+    func closeOutput() {
+        afterFlush { handler, context in
+            handler.outputIsClosed = true
+            context.close(mode: .output, promise: nil)
+        }
+    }
+
+    /// Sends a RST once everything before it was handed to the kernel.
+    func abort() {
+        afterFlush { _, context in
+            let options = context.channel as? any SocketOptionProvider
+            _ = options?.setSoLinger(linger(l_onoff: 1, l_linger: 0))
+            context.close(promise: nil)
+        }
+    }
+
+    func close() { context?.close(promise: nil) }
+
+    private func afterFlush(_ body: @escaping (PeerHandler, ChannelHandlerContext) -> Void) {
+        guard let context else { return }
+        let flushed = context.eventLoop.makePromise(of: Void.self)
+        flushed.futureResult.assumeIsolated().whenSuccess {
+            if let context = self.context { body(self, context) }
+        }
+        context.writeAndFlush(Self.wrapOutboundOut(context.channel.allocator.buffer(capacity: 0)), promise: flushed)
+    }
+}
+
+@available(*, unavailable)
+extension PeerHandler: Sendable {}

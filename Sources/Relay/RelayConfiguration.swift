@@ -1,0 +1,44 @@
+import NIOCore
+
+/// What a relay is to do.
+public struct RelayConfiguration: Sendable {
+    /// Where to listen; at least one must be usable.
+    public var listeners: [ListenAddress]
+    /// The server for every client; nil to find each client's own server as the client itself would.
+    public var upstream: UpstreamAddress?
+    /// The name server to ask; nil for the system's way, which knows /etc/hosts as well.
+    public var resolver: ResolverAddress?
+    /// What records, for example `stanzatap 0.1.0`.
+    public var program: String
+    /// Event loop threads.
+    public var threads = min(2, System.coreCount)
+    public var limits = RelayLimits()
+
+    public init(
+        listeners: [ListenAddress],
+        upstream: UpstreamAddress? = nil,
+        resolver: ResolverAddress? = nil,
+        program: String
+    ) {
+        self.listeners = listeners
+        self.upstream = upstream
+        self.resolver = resolver
+        self.program = program
+    }
+}
+
+/// How long and how much the relay waits for.
+public struct RelayLimits: Sendable, Equatable {
+    /// Until the client's stream header is complete, when the server is to be found by it.
+    public var header: Duration = .seconds(30)
+    /// For each address of the server that is tried.
+    public var connect: Duration = .seconds(10)
+    /// For the client's stream header, when the fixed server was not reached and the client is to be told.
+    public var refusal: Duration = .seconds(5)
+    /// For the client's FIN after our last bytes: closing at once could send a RST, which eats them.
+    public var farewell: Duration = .seconds(2)
+    /// Bytes of a client that are held while its stream header is not complete.
+    public var headerBytes = 64 * 1024
+
+    public init() {}
+}

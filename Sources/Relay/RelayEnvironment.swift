@@ -1,0 +1,10 @@
+import Capture
+import NIOPosix
+
+/// What all connections of one relay share.
+struct RelayEnvironment: Sendable {
+    let configuration: RelayConfiguration
+    let capture: CaptureFile
+    let registry: ConnectionRegistry
+    let nameService: NameService
+}

@@ -1,0 +1,144 @@
+import Capture
+import Glibc
+import NIOCore
+import NIOPosix
+
+/// One address at which the server may be.
+struct Candidate: Sendable, Equatable {
+    /// The name by which the server is looked for.
+    let host: String
+    let endpoint: Endpoint
+    /// How the address was found, for people.
+    let how: String
+}
+
+/// Finds the server of one client as a client does (RFC 6120 section 3.2) and connects to it on the client's loop.
+struct ServerSearch: Sendable {
+    let environment: RelayEnvironment
+    let loop: any EventLoop
+    /// Makes the handler of the channel to a candidate; called on the loop.
+    let makeHandler: @Sendable (Candidate) -> PeerHandler
+
+    /// What is used of one answer: name servers can send thousands of records, and each may cost a time limit.
+    private static let maximumRecords = 16
+
+    /// Returns nil once connected; the handler has learnt of it by then.
+    ///
+    /// - Parameter domain: the `to` of the client's stream header, as it was sent; nil with a fixed server.
+    func run(domain: String?) async -> Refusal? {
+        if let upstream = environment.configuration.upstream {
+            let refusal = await connect(host: upstream.host, port: upstream.port, how: "fixed by --upstream")
+            // The client's domain may well exist; it is our server that does not.
+            return refusal.map { Refusal(condition: .remoteConnectionFailed, host: $0.host, reason: $0.reason) }
+        }
+        let sent = domain ?? ""
+        guard let domain = ServerDomain(sent) else {
+            return Refusal(condition: .hostUnknown, host: sent, reason: "the stream's 'to' is no domain name")
+        }
+        switch domain {
+        case .address(let address):
+            return await connect(host: address.host, port: address.port, how: "address given in the stream header")
+        case .name(let name):
+            return await connect(toServicesOf: name)
+        }
+    }
+
+    private func connect(toServicesOf domain: String) async -> Refusal? {
+        switch await environment.nameService.services(of: domain) {
+        case .found(let services):
+            return await connect(to: services, of: domain)
+        case .noSuchName, .noRecord:
+            return await connect(host: domain, port: 5222, how: "no SRV record, address of \(domain)")
+        case .failed(let reason):
+            // RFC 6120 section 3.2.1, step 9: without an answer the address is tried as well.
+            let refusal = await connect(host: domain, port: 5222, how: "SRV not answered, address of \(domain)")
+            guard let refusal, refusal.condition == .hostUnknown else { return refusal }
+            return Refusal(condition: .remoteConnectionFailed, host: domain, reason: reason)
+        }
+    }
+
+    /// Tries the hosts of the SRV records in their order (RFC 2782).
+    private func connect(to services: [ServiceRecord], of domain: String) async -> Refusal? {
+        let name = "_xmpp-client._tcp.\(domain)"
+        if services.allSatisfy({ $0.target == "." }) {
+            let reason = "the SRV record \(name) says that \(domain) offers no XMPP service"
+            return Refusal(condition: .hostUnknown, host: domain, reason: reason)
+        }
+        var generator = SystemRandomNumberGenerator()
+        var reasons: [String] = []
+        for service in services.inOrderOfTrial(using: &generator).prefix(Self.maximumRecords)
+        where service.target != "." {
+            let how = "SRV record \(name), priority \(service.priority), weight \(service.weight), \(service.target)"
+            guard let refusal = await connect(host: service.target, port: service.port, for: domain, how: how) else {
+                return nil
+            }
+            reasons.append(refusal.reason)
+        }
+        let reason = reasons.joined(separator: "; ")
+        return Refusal(condition: .remoteConnectionFailed, host: domain, reason: reason)
+    }
+
+    /// Tries all addresses of `host`; `domain` is what it is looked for by, if not by its own name.
+    private func connect(host: String, port: UInt16, for domain: String? = nil, how: String) async -> Refusal? {
+        let domain = domain ?? host
+        switch await environment.nameService.addresses(of: host, port: port) {
+        case .found(let endpoints):
+            let candidates = endpoints.prefix(Self.maximumRecords).map {
+                Candidate(host: domain, endpoint: $0, how: how)
+            }
+            guard let reason = await connect(toOneOf: candidates) else { return nil }
+            return Refusal(condition: .remoteConnectionFailed, host: domain, reason: reason)
+        case .noSuchName:
+            return Refusal(condition: .hostUnknown, host: domain, reason: "the name \(host) does not exist")
+        case .noRecord:
+            return Refusal(condition: .hostUnknown, host: domain, reason: "the name \(host) has no address")
+        case .failed(let reason):
+            return Refusal(condition: .remoteConnectionFailed, host: domain, reason: reason)
+        }
+    }
+
+    /// Returns nil once connected, or why each of the candidates failed.
+    private func connect(toOneOf candidates: [Candidate]) async -> String? {
+        let own = OwnAddresses(listeners: environment.registry.addresses, machine: OwnAddresses.machineAddresses())
+        var reasons: [String] = []
+        for candidate in candidates {
+            if Task.isCancelled { break }
+            if own.contains(candidate.endpoint) {
+                reasons.append("\(candidate.endpoint) is stanzatap, which would talk to itself")
+                continue
+            }
+            do {
+                try await connect(to: candidate)
+                return nil
+            } catch {
+                reasons.append("\(candidate.endpoint) \(told(error))")
+            }
+        }
+        return reasons.joined(separator: ", ")
+    }
+
+    private func connect(to candidate: Candidate) async throws {
+        let makeHandler = self.makeHandler
+        _ = try await ClientBootstrap(group: loop)
+            .connectTimeout(TimeAmount(environment.configuration.limits.connect))
+            .channelOption(.autoRead, value: false)
+            .channelOption(.allowRemoteHalfClosure, value: true)
+            .channelOption(.tcpOption(.tcp_nodelay), value: 1)
+            .channelOption(.writeBufferWaterMark, value: ChannelTuning.waterMark)
+            .channelInitializer { channel in
+                channel.eventLoop.makeCompletedFuture {
+                    try channel.pipeline.syncOperations.addHandler(makeHandler(candidate))
+                }
+            }
+            .connect(to: candidate.endpoint.socketAddress()).get()
+    }
+}
+
+/// Why a connection could not be made, in a few words.
+private func told(_ error: any Error) -> String {
+    switch error {
+    case let error as IOError: return "failed: \(String(cString: strerror(error.errnoCode)))"
+    case ChannelError.connectTimeout(let limit): return "did not answer within \(limit.nanoseconds / 1_000_000_000) s"
+    default: return "failed: \(error)"
+    }
+}

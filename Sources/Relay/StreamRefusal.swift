@@ -1,0 +1,52 @@
+/// The stream error conditions that the proxy itself answers with (RFC 6120 section 4.9.3).
+enum RefusalCondition: String, Sendable {
+    case hostUnknown = "host-unknown"
+    case improperAddressing = "improper-addressing"
+    case remoteConnectionFailed = "remote-connection-failed"
+    case resourceConstraint = "resource-constraint"
+}
+
+/// Why a client does not get its server.
+struct Refusal: Error, Sendable, Equatable {
+    let condition: RefusalCondition
+    /// What the server was looked for by; empty if the client named none.
+    let host: String
+    /// A clause without a full stop, for the client and the transcript.
+    let reason: String
+}
+
+/// The bytes that tell a client about an error on its stream (RFC 6120 section 4.9.1.1).
+enum StreamErrorText {
+    /// A whole stream: header, error, end.
+    static func stream(_ condition: RefusalCondition, _ text: String, from domain: String?, id: String) -> String {
+        let from = domain.map { " from='\(escaped($0))'" } ?? ""
+        return
+            "<?xml version='1.0'?><stream:stream xmlns='jabber:client' xmlns:stream='http://etherx.jabber.org/streams'"
+            + " id='\(id)'\(from) version='1.0'>" + end(condition, text)
+    }
+
+    /// The error and the end of a stream whose header the client already has.
+    static func end(_ condition: RefusalCondition, _ text: String) -> String {
+        "<stream:error><\(condition.rawValue) xmlns='\(namespace)'/>"
+            + "<text xmlns='\(namespace)' xml:lang='en'>\(escaped(text))</text></stream:error></stream:stream>"
+    }
+
+    private static let namespace = "urn:ietf:params:xml:ns:xmpp-streams"
+
+    private static func escaped(_ text: String) -> String {
+        var result = ""
+        for scalar in text.unicodeScalars {
+            switch scalar {
+            case "<": result += "&lt;"
+            case ">": result += "&gt;"
+            case "&": result += "&amp;"
+            case "'": result += "&apos;"
+            case "\"": result += "&quot;"
+            // XML 1.0 has no way to write control characters; they came from the network.
+            case "\u{0}"..<" ", "\u{7F}", "\u{FFFE}", "\u{FFFF}": result += "\u{FFFD}"
+            default: result.unicodeScalars.append(scalar)
+            }
+        }
+        return result
+    }
+}

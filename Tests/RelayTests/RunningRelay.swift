@@ -1,0 +1,84 @@
+import Capture
+import Foundation
+import Relay
+import Testing
+
+/// A relay on free ports of the loopback with a capture of its own.
+struct RunningRelay {
+    let relay: Relay
+    let capture: CaptureFile
+    let endpoint: Endpoint
+
+    /// Starts a relay, runs `body`, stops the relay and returns what was recorded.
+    @discardableResult
+    static func run(
+        upstream: Endpoint? = nil,
+        resolver: Endpoint? = nil,
+        directory: String = NSTemporaryDirectory(),
+        change: (inout RelayConfiguration) -> Void = { _ in },
+        _ body: (RunningRelay) async throws -> Void
+    ) async throws -> RecordedCapture {
+        let path = directory + "/stanzatap-relay-\(UUID().uuidString).pcapng"
+        defer { unlink(path) }
+        let capture = try CaptureFile(path: path, program: "stanzatap test")
+        var configuration = RelayConfiguration(
+            listeners: [try ListenAddress(argument: "127.0.0.1:0")],
+            program: "stanzatap test"
+        )
+        configuration.upstream = upstream.map { UpstreamAddress(host: $0.host, port: $0.port) }
+        configuration.resolver = resolver.map { ResolverAddress($0) }
+        change(&configuration)
+        let relay = try await Relay.start(configuration, capture: capture) { _ in }
+        let running = RunningRelay(relay: relay, capture: capture, endpoint: try #require(relay.addresses.first))
+        let result: Result<Void, any Error>
+        do { result = .success(try await body(running)) } catch { result = .failure(error) }
+        await relay.stop(grace: .milliseconds(200))
+        try result.get()
+        return try RecordedCapture(path: path)
+    }
+
+    func connect(receiveBuffer: Int32? = nil) async throws -> TestSocket {
+        let endpoint = self.endpoint
+        return try await onThread { try TestSocket.connect(to: endpoint, receiveBuffer: receiveBuffer) }
+    }
+
+    /// A client and the server's end of its connection.
+    func connect(
+        through server: TestServer,
+        receiveBuffer: Int32? = nil
+    ) async throws -> (client: TestSocket, peer: TestSocket) {
+        let client = try await connect(receiveBuffer: receiveBuffer)
+        return (client, try await onThread { try server.accept() })
+    }
+
+    /// Waits until no client is connected any more, as far as the relay knows.
+    func waitUntilIdle() async throws {
+        while relay.openConnections > 0 { try await Task.sleep(for: .milliseconds(2)) }
+    }
+}
+
+func randomBytes(_ count: Int) -> [UInt8] {
+    var generator = SystemRandomNumberGenerator()
+    return [UInt8](unsafeUninitializedCapacity: count) { buffer, initialized in
+        for index in stride(from: 0, to: count, by: 8) {
+            let word = generator.next()
+            withUnsafeBytes(of: word) { bytes in
+                for (offset, byte) in bytes.enumerated() where index + offset < count { buffer[index + offset] = byte }
+            }
+        }
+        initialized = count
+    }
+}
+
+extension TestSocket {
+    /// Sends `bytes` and a FIN while receiving everything that comes.
+    func exchange(_ bytes: [UInt8]) async throws -> [UInt8] {
+        async let sent: Void = onThread { [self] in
+            try send(bytes)
+            shutdownOutput()
+        }
+        let received = try await onThread { [self] in try receiveToEnd() }
+        try await sent
+        return received
+    }
+}
