@@ -1,0 +1,15 @@
+import Transcript
+
+/// Who, when and by what: the first lines of a transcript.
+public struct ConnectionTitle: Sendable, Equatable {
+    public let connection: Int
+    /// The client's address and port.
+    public let client: String
+    /// The domain of the session; nil if it never became known.
+    public let domain: String?
+    /// The server's address and port; nil if it was not reached.
+    public let server: String?
+    /// When the connection was accepted, nanoseconds since 1970.
+    public let time: UInt64?
+    public let program: String
+}

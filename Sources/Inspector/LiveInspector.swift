@@ -1,0 +1,101 @@
+import Capture
+import Foundation
+import Glibc
+import Synchronization
+
+/// Runs an inspector on a thread of its own beside the relay, at low priority, until the recording is over and read.
+public final class LiveInspector: Sendable {
+    /// Records are dealt with in batches: one wake-up for many of them, and still well below 50 ms of delay.
+    private static let batchMilliseconds = 10
+    /// `fsync` at most this often, against power cuts.
+    private static let secondsBetweenSyncs = 1.0
+
+    private let file: CaptureFile
+    private let makeInspector: @Sendable () throws -> Inspector
+    private let report: @Sendable (String) -> Void
+    private let isStopping = Atomic<Bool>(false)
+    private let mustHurry = Atomic<Bool>(false)
+    private let readOffset = Atomic<Int>(0)
+    private let done = DispatchSemaphore(value: 0)
+
+    /// - Parameters:
+    ///   - makeInspector: called on the inspector's thread, which alone uses what it makes.
+    ///   - report: told in a line what goes wrong with transcripts; the recording itself goes on.
+    public init(
+        file: CaptureFile, report: @escaping @Sendable (String) -> Void,
+        makeInspector: @escaping @Sendable () throws -> Inspector
+    ) {
+        self.file = file
+        self.report = report
+        self.makeInspector = makeInspector
+    }
+
+    public func start() {
+        let thread = Thread { self.run() }
+        thread.name = "inspector"
+        // libxml2 and the explanations need little, but deep elements are taken down recursively.
+        thread.stackSize = 16 * 1024 * 1024
+        thread.start()
+    }
+
+    /// How many recorded bytes are not inspected yet.
+    public var lag: Int { max(0, file.committed - readOffset.load(ordering: .relaxed)) }
+
+    /// Tells it that the recording is over: it reads the rest and ends.
+    public func stop() {
+        isStopping.store(true, ordering: .releasing)
+        file.wake()
+    }
+
+    /// Makes it leave the rest unread.
+    public func hurry() {
+        mustHurry.store(true, ordering: .releasing)
+        file.wake()
+    }
+
+    /// Waits for the end, at most `seconds`; false if it is not there yet.
+    public func waitUntilDone(seconds: Double) -> Bool { done.wait(timeout: .now() + seconds) == .success }
+
+    private func run() {
+        defer { done.signal() }
+        // Linux gives each thread a nice value of its own; relaying comes first.
+        setpriority(__priority_which_t(PRIO_PROCESS.rawValue), 0, 10)
+        do {
+            let inspector = try makeInspector()
+            var lastSync = Date.timeIntervalSinceReferenceDate
+            while true {
+                let stopping = isStopping.load(ordering: .acquiring)
+                let count = step(inspector)
+                readOffset.store(inspector.offset, ordering: .relaxed)
+                if mustHurry.load(ordering: .acquiring) || (count == 0 && stopping) { break }
+                let now = Date.timeIntervalSinceReferenceDate
+                if count > 0, now - lastSync >= Self.secondsBetweenSyncs {
+                    file.synchronize()
+                    lastSync = now
+                }
+                if count == 0 { waitForMore(beyond: inspector.offset) }
+            }
+            _ = try inspector.finish()
+        } catch {
+            report("the transcripts end here: \(error)")
+        }
+        file.synchronize()
+    }
+
+    private func waitForMore(beyond offset: Int) {
+        file.waitForGrowth(beyond: offset, milliseconds: 1000)
+        if file.committed > offset && !isStopping.load(ordering: .acquiring) {
+            usleep(UInt32(Self.batchMilliseconds * 1000))
+        }
+    }
+
+    /// A batch; what goes wrong in writing it is reported, and the next one is tried.
+    private func step(_ inspector: Inspector) -> Int {
+        do {
+            return try inspector.step()
+        } catch {
+            report("\(error)")
+            return error is OutputError ? 1 : 0
+        }
+    }
+}
