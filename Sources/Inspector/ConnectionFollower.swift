@@ -148,6 +148,10 @@ struct ConnectionFollower {
         record.secondsSinceStart = sinceStart(packet.time)
         record.answers = packet.answers?.number
         record.answerDelay = packet.answerDelay
+        switch packet.kind {
+        case .header(let element, _), .element(let element): record.root = PacketRecord.Root(element)
+        case .end, .oversized: break
+        }
         return record
     }
 

@@ -12,4 +12,9 @@ public struct ConnectionTitle: Sendable, Equatable {
     /// When the connection was accepted, nanoseconds since 1970.
     public let time: UInt64?
     public let program: String
+
+    /// The first lines of a transcript.
+    public var lines: [String] {
+        TitleLines.make(domain: domain, client: client, server: server, time: time, program: program)
+    }
 }

@@ -10,7 +10,9 @@ enum FileOutput {
     static func write(_ bytes: [UInt8], to descriptor: Int32, name: String) throws(OutputError) {
         var written = 0
         while written < bytes.count {
-            let count = bytes.withUnsafeBytes { Glibc.write(descriptor, $0.baseAddress.map { $0 + written }, bytes.count - written) }
+            let count = bytes.withUnsafeBytes {
+                Glibc.write(descriptor, $0.baseAddress.map { $0 + written }, bytes.count - written)
+            }
             if count < 0 && errno == EINTR { continue }
             guard count > 0 else {
                 throw OutputError(description: "cannot write \(name): \(String(cString: strerror(errno)))")

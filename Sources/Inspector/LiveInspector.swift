@@ -22,7 +22,8 @@ public final class LiveInspector: Sendable {
     ///   - makeInspector: called on the inspector's thread, which alone uses what it makes.
     ///   - report: told in a line what goes wrong with transcripts; the recording itself goes on.
     public init(
-        file: CaptureFile, report: @escaping @Sendable (String) -> Void,
+        file: CaptureFile,
+        report: @escaping @Sendable (String) -> Void,
         makeInspector: @escaping @Sendable () throws -> Inspector
     ) {
         self.file = file

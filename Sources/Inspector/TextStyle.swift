@@ -22,7 +22,9 @@ public enum TextStyle: Sendable {
         if line.starts(with: Array("C->S ".utf8)) { return Array("\u{1B}[1;32m".utf8) }
         if line.starts(with: Array("S->C ".utf8)) { return Array("\u{1B}[1;36m".utf8) }
         if line.starts(with: Array("Warning: ".utf8)) { return Array("\u{1B}[33m".utf8) }
-        if line.starts(with: Array("[".utf8)) || line.starts(with: Array("Note: ".utf8)) { return Array("\u{1B}[2m".utf8) }
+        if line.starts(with: Array("[".utf8)) || line.starts(with: Array("Note: ".utf8)) {
+            return Array("\u{1B}[2m".utf8)
+        }
         return []
     }
 }

@@ -1,3 +1,4 @@
+import XMLStream
 import XMPP
 
 /// The transcript of one connection: what is written as text or JSON Lines, and what reading a text gives back.
@@ -50,6 +51,27 @@ public struct PacketRecord: Sendable, Equatable {
     /// The number of the request that this packet answers, and the seconds between the two.
     public var answers: Int?
     public var answerDelay: Double?
+    /// What the packet's outermost element says of itself; nil where nobody looked.
+    public var root: Root?
+
+    /// The name and the addressing of a packet's outermost element.
+    public struct Root: Sendable, Equatable {
+        public let name: String
+        public let namespace: String
+        public let type: String?
+        public let id: String?
+        public let from: String?
+        public let to: String?
+
+        public init(_ element: Element) {
+            name = element.name
+            namespace = element.namespace
+            type = element["type"]
+            id = element["id"]
+            from = element["from"]
+            to = element["to"]
+        }
+    }
 
     public init(number: Int?, direction: Direction, xml: [UInt8]) {
         self.number = number

@@ -29,6 +29,15 @@ public enum ProtocolRegistry {
         )
     }
 
+    /// The namespace as it is really spelled, found without regard to letter case; nil if none is known.
+    public static func spelling(of namespace: String) -> String? { spellings[namespace.lowercased()] }
+
+    private static let spellings: [String: String] = {
+        var spellings = [NS.streams: NS.streams]
+        for namespace in table.keys { spellings[namespace.lowercased()] = namespace }
+        return spellings
+    }()
+
     private static let table: [String: KnownProtocol] = {
         var table: [String: KnownProtocol] = [:]
         let text = String(decoding: PackageResources.protocols_tsv, as: UTF8.self)

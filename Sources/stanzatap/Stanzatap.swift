@@ -1,1 +1,67 @@
-@main struct S { static func main() {} }
+import ArgumentParser
+import Foundation
+
+/// What stanzatap calls itself in captures and transcripts.
+let program = "stanzatap 0.1.0"
+
+@main
+struct Stanzatap: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "stanzatap",
+        abstract: "A recording man-in-the-middle proxy for XMPP.",
+        discussion: """
+            Point a client at localhost:5222. stanzatap relays it to its real server, byte for byte, records both directions, \
+            and tells in plain sentences what each packet does.
+
+            Examples:
+              stanzatap record                            find each client's server by the DNS
+              stanzatap record --upstream localhost:5223  relay to that server
+              stanzatap show captures/NAME.pcapng         the transcript of what was recorded
+
+            Exit status: 0 done, 1 the work failed, 2 the call was wrong.
+            """,
+        version: program,
+        subcommands: [Record.self, Show.self]
+    )
+
+    static func main() async {
+        do {
+            var command = try parseAsRoot()
+            if var asynchronous = command as? any AsyncParsableCommand {
+                try await asynchronous.run()
+            } else {
+                try command.run()
+            }
+        } catch let failure as Failure {
+            report("\(failure)")
+            Foundation.exit(1)
+        } catch {
+            leave(with: error)
+        }
+    }
+
+    /// Shows help on standard output and what was wrong with the call on standard error; a wrong call ends with status 2.
+    private static func leave(with error: any Error) -> Never {
+        let code = exitCode(for: error)
+        let message = fullMessage(for: error)
+        if code.isSuccess {
+            if !message.isEmpty { Swift.print(message) }
+            Foundation.exit(0)
+        }
+        if !message.isEmpty { FileHandle.standardError.write(Data((message + "\n").utf8)) }
+        Foundation.exit(code == .validationFailure ? 2 : code.rawValue)
+    }
+}
+
+/// The work failed: told in one line, status 1.
+struct Failure: Error, CustomStringConvertible {
+    let description: String
+
+    init(_ description: String) { self.description = description }
+}
+
+/// One line for the user on standard error.
+@Sendable
+func report(_ line: String) {
+    FileHandle.standardError.write(Data("stanzatap: \(line)\n".utf8))
+}

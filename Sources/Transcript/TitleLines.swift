@@ -1,0 +1,26 @@
+/// The first two lines of a transcript: what it is, and who, when and by what (rule 1).
+public enum TitleLines {
+    /// - Parameters:
+    ///   - domain: whom the client wanted; nil if it never said so.
+    ///   - server: the server's address and port; nil if it was not reached.
+    ///   - time: when the connection was accepted, in nanoseconds since 1970.
+    public static func make(
+        domain: String?,
+        client: String,
+        server: String?,
+        time: UInt64?,
+        program: String
+    ) -> [String] {
+        let reached =
+            switch (domain, server) {
+            case (let domain?, let server?): "server \(domain) (\(server))"
+            case (nil, let server?): "server \(server)"
+            case (_, nil): "server not reached"
+            }
+        let moment = time.map { ", \(UTCTime(nanoseconds: $0).title)" } ?? ""
+        return [
+            "XMPP session with \(domain ?? "an unknown server")",
+            "Client \(client), \(reached)\(moment), \(program)",
+        ]
+    }
+}

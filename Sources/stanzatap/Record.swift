@@ -1,0 +1,77 @@
+import ArgumentParser
+import Relay
+
+struct Record: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        abstract: "Relay clients to their server and record what both say.",
+        discussion: """
+            The transcript of every connection is shown as it happens and written to a file of its own; the capture, a \
+            pcapng file that Wireshark reads, holds every byte. Ctrl-C ends the recording with everything written.
+
+            Examples:
+              stanzatap record
+              stanzatap record --upstream xmpp.example.org
+              stanzatap record --listen 127.0.0.1:15222 --upstream localhost:5222 --out /tmp/recordings
+              stanzatap record --format jsonl | jq .explanation
+            """
+    )
+
+    @Option(
+        help: ArgumentHelp(
+            "Where to listen; may be given several times. Port 0 takes a free port. (default: 127.0.0.1:5222, and [::1]:5222 where there is one)",
+            valueName: "host:port"
+        ),
+        transform: ListenAddress.init(argument:)
+    )
+    var listen: [ListenAddress] = []
+
+    @Option(
+        help: ArgumentHelp(
+            "The server to relay to. Without it, each client's server is found by the 'to' of its stream, as a client would.",
+            valueName: "host[:port]"
+        ),
+        transform: UpstreamAddress.init(argument:)
+    )
+    var upstream: UpstreamAddress?
+
+    @Option(help: ArgumentHelp("Where the recording goes; made if it is not there.", valueName: "dir"))
+    var out = "captures"
+
+    @Option(
+        help: ArgumentHelp("The name server to ask, instead of the system's.", valueName: "host[:port]"),
+        transform: ResolverAddress.init(argument:)
+    )
+    var resolver: ResolverAddress?
+
+    @OptionGroup var text: TextArguments
+
+    @Option(help: "What is shown on standard output: text or jsonl.")
+    var format: Format = .text
+
+    @Flag(name: .shortAndLong, help: "Show no transcripts; only record.")
+    var quiet = false
+
+    func run() async throws {
+        let listeners =
+            listen.isEmpty
+            ? try [ListenAddress(argument: "127.0.0.1:5222"), optional("[::1]:5222")] : listen
+        let configuration = RelayConfiguration(
+            listeners: listeners,
+            upstream: upstream,
+            resolver: resolver,
+            program: program
+        )
+        try await Recording(
+            configuration: configuration,
+            directory: out,
+            display: quiet ? nil : format,
+            options: text.options
+        ).run()
+    }
+
+    private func optional(_ address: String) throws -> ListenAddress {
+        var address = try ListenAddress(argument: address)
+        address.isOptional = true
+        return address
+    }
+}

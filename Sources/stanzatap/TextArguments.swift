@@ -1,0 +1,35 @@
+import ArgumentParser
+import Inspector
+
+/// The formats in which transcripts are shown.
+enum Format: String, ExpressibleByArgument, CaseIterable {
+    case text
+    case jsonl
+}
+
+/// How transcripts are written as text, the same for every command that does.
+struct TextArguments: ParsableArguments {
+    @Flag(help: "Add the seconds since the connection began to each packet's header line.")
+    var timing = false
+
+    @Option(
+        help: ArgumentHelp(
+            "Bytes of a packet that a transcript shows; the capture holds all of them.",
+            valueName: "bytes"
+        )
+    )
+    var maxPacket = 65_536
+
+    func validate() throws {
+        guard maxPacket > 0 else {
+            throw ValidationError("--max-packet must be a number of bytes above 0, not \(maxPacket)")
+        }
+    }
+
+    var options: TextOptions {
+        var options = TextOptions()
+        options.showsTiming = timing
+        options.maxPacketBytes = maxPacket
+        return options
+    }
+}
