@@ -18,7 +18,7 @@ public struct Explainer {
     public mutating func explain(_ packet: Packet) -> Explanation {
         var explanation = explanationOfKind(packet)
         if let delay = packet.answerDelay, let answers = packet.answers {
-            explanation.text += " Answer to \(padded(answers.number)) after \(seconds(delay))."
+            explanation.text += " Answer to \(padded(answers.number)) after \(span(delay))."
         }
         if packet.isAfterEnd, case .element = packet.kind {
             explanation.findings.append(
@@ -118,17 +118,4 @@ public struct Explainer {
     }
 
     private func isSTARTTLS(_ packet: Packet) -> Bool { packet.element?.is("starttls", NS.tls) == true }
-}
-
-/// The number of a packet as its header line shows it.
-func padded(_ number: Int) -> String {
-    let digits = String(number)
-    return String(repeating: "0", count: max(0, 3 - digits.count)) + digits
-}
-
-/// A time span for people: milliseconds kept.
-func seconds(_ value: Double) -> String {
-    let milliseconds = Int((value * 1000).rounded())
-    let fraction = String(milliseconds % 1000)
-    return "\(milliseconds / 1000)." + String(repeating: "0", count: 3 - fraction.count) + fraction + " s"
 }

@@ -285,13 +285,3 @@ struct RegistrationExplainer {
         query.hasKey ? [.note("<key/> is an obsolete transaction key, kept only for very old software.")] : []
     }
 }
-
-/// The clause as a sentence of its own.
-func capitalized(_ clause: String) -> String { clause.prefix(1).uppercased() + clause.dropFirst() }
-
-extension String {
-    /// A quotation that ends with its own full stop needs no second one behind the quotes.
-    var collapsingStops: String { replacing(".\".", with: ".\"") }
-
-    var collapsingBlanks: String { replacing("  ", with: " ") }
-}

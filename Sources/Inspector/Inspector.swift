@@ -27,7 +27,7 @@ public final class Inspector {
     public var offset: Int { reader.offset }
 
     /// Deals with up to `limit` records and flushes; returns how many there were.
-    public func step(limit: Int = 10_000) throws -> Int {
+    public func step(limit: Int = 128) throws -> Int {
         var count = 0
         while count < limit, let record = try reader.next() {
             handle(record)

@@ -60,7 +60,7 @@ public final class LiveInspector: Sendable {
     private func run() {
         defer { done.signal() }
         // Linux gives each thread a nice value of its own; relaying comes first.
-        setpriority(__priority_which_t(PRIO_PROCESS.rawValue), 0, 10)
+        setpriority(__priority_which_t(PRIO_PROCESS.rawValue), 0, 19)
         do {
             let inspector = try makeInspector()
             var lastSync = Date.timeIntervalSinceReferenceDate

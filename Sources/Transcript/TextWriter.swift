@@ -82,7 +82,7 @@ public struct TextWriter: Sendable {
 
     /// One line, whatever stands in `text`.
     private func append(line text: String, to output: inout [UInt8]) {
-        if text.utf8.allSatisfy({ $0 >= 0x20 && $0 != 0x7F && $0 < 0x80 }) {
+        if text.isPrintableASCII {
             output.append(contentsOf: text.utf8)
         } else {
             output.append(contentsOf: text.shown(limit: .max).utf8)

@@ -59,7 +59,8 @@ private struct LineWriter {
         } else {
             output.append(escaping: bytes[token.range], in: .tag)
         }
-        if token.isClosed && (token.holdsText || !token.holdsElements) {
+        // An element that is cut off is known by what came: text stays with its tag, so that it reads back as it was.
+        if token.holdsText || (token.isClosed && !token.holdsElements) {
             inlineDepth = 1
         } else {
             depth += 1

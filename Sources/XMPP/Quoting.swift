@@ -4,7 +4,7 @@ extension String {
     /// Line breaks become blanks; other control characters, and those that turn the direction of writing, become character
     /// references such as `&#x1B;`.
     public func shown(limit: Int = 200) -> String {
-        if utf8.count <= limit && utf8.allSatisfy({ $0 >= 0x20 && $0 < 0x7F }) { return self }
+        if utf8.count <= limit && isPrintableASCII { return self }
         var result = ""
         var count = 0
         for scalar in unicodeScalars {
@@ -19,6 +19,15 @@ extension String {
             }
         }
         return result
+    }
+
+    /// True if there is nothing in it but letters, digits, signs and blanks of ASCII: the usual case, told fast.
+    public var isPrintableASCII: Bool {
+        var text = self
+        return text.withUTF8 { bytes in
+            for byte in bytes where byte < 0x20 || byte >= 0x7F { return false }
+            return true
+        }
     }
 
     /// `shown` in double quotes.

@@ -84,7 +84,7 @@ def verdicts(results: Results) -> str:
         value = "" if one["measured"] is None else f" ({one['measured']:.2f})"
         lines.append(f"  {one['name']:<16} {one['wanted']:<24} {words[one['reached']]}{value}")
     if results.catch_up:
-        lines.append("stanzatap, seconds from SIGINT to its end (catching up with the transcripts), median and longest:")
+        lines.append("stanzatap, seconds from SIGINT to its end (writing the last transcripts), median and longest:")
         for load, seconds in results.catch_up.items():
             lines.append(f"  {load:<10} {statistics.median(seconds):7.2f} {max(seconds):7.2f}")
     for failure in results.failures:

@@ -1,0 +1,56 @@
+"""ejabberd, started with plain erl: no node name, so no epmd and no distribution port."""
+
+import os
+
+from common import spawn, wait_for_text
+
+CONFIGURATION = """
+hosts:
+  - "{domain}"
+loglevel: info
+certfiles:{certfiles}
+registration_timeout: infinity
+auth_method: internal
+listen:
+  -
+    port: {port}
+    ip: "127.0.0.1"
+    module: ejabberd_c2s
+    max_stanza_size: 262144
+    starttls: {starttls}
+    starttls_required: {required}
+    access: c2s
+acl:
+  local:
+    user_regexp: ""
+access_rules:
+  c2s:
+    allow: all
+  register:
+    allow: {registers}
+modules:
+  mod_disco: {{}}
+  mod_ping: {{}}
+  mod_register:
+    ip_access: all
+    access: register
+  mod_roster: {{}}
+  mod_stream_mgmt: {{}}
+"""
+
+
+def start(folder, domain, port, mode, certificates, registers):
+    """Its port accepts before it is up, so the log tells when it is ready."""
+    certfiles = f'\n  - "{certificates.pem}"' if certificates else " []"
+    with open(f"{folder}/ejabberd.yml", "w", encoding="utf-8") as file:
+        file.write(CONFIGURATION.format(
+            domain=domain, port=port, certfiles=certfiles, starttls="true" if mode != "none" else "false",
+            required="true" if mode == "required" else "false", registers="all" if registers else "none"))
+    os.mkdir(f"{folder}/mnesia")
+    environment = dict(
+        os.environ, EJABBERD_CONFIG_PATH=f"{folder}/ejabberd.yml", EJABBERD_LOG_PATH=f"{folder}/ejabberd.log",
+        ERL_LIBS="/usr/lib/x86_64-linux-gnu", HOME=folder)
+    process = spawn(
+        ["erl", "-noinput", "-mnesia", "dir", f'"{folder}/mnesia"', "-s", "ejabberd"], folder, "ejabberd", environment)
+    wait_for_text(process, f"{folder}/ejabberd.log", f"Start accepting TCP connections at 127.0.0.1:{port}")
+    return [process]
