@@ -44,6 +44,8 @@ private func offer(_ feature: Element) -> String? {
     case (NS.registrationToken, "register"): return "registering with an invitation's token (XEP-0445)"
     case (NS.authFeature, "auth"): return "logging in the old way (jabber:iq:auth, XEP-0078)"
     case (NS.bind, "bind"): return "binding a resource"
+    case (NS.bind, "unbind"): return "giving a resource back"
+    case ("http://affinix.com/jabber/address", _): return "the client's address as the server sees it"
     case (NS.session, "session"):
         return feature.child("optional") != nil ? "opening a session (a formality, optional)" : "opening a session"
     case (NS.compressionFeature, "compression"):

@@ -39,10 +39,11 @@ public enum ProtocolRegistry {
     }()
 
     private static let table: [String: KnownProtocol] = {
+        // By bytes: this is the most that a short run of the program does.
         var table: [String: KnownProtocol] = [:]
-        let text = String(decoding: PackageResources.protocols_tsv, as: UTF8.self)
-        for line in text.split(separator: "\n") {
-            let fields = line.split(separator: "\t", omittingEmptySubsequences: false).map(String.init)
+        for line in PackageResources.protocols_tsv.split(separator: UInt8(ascii: "\n")) {
+            let fields = line.split(separator: UInt8(ascii: "\t"), omittingEmptySubsequences: false)
+                .map { String(decoding: $0, as: UTF8.self) }
             guard fields.count == 4 else { continue }
             table[fields[0]] = KnownProtocol(
                 namespace: fields[0],
@@ -66,8 +67,12 @@ public enum ProtocolRegistry {
 
     /// The namespace without its fragment and version number; nil if nothing is left to compare.
     private static func stem(of namespace: String) -> String? {
-        var stem = namespace.prefix { $0 != "#" }
-        if let colon = stem.lastIndex(of: ":"), Int(stem[stem.index(after: colon)...]) != nil { stem = stem[..<colon] }
-        return stem.count > "urn:xmpp:".count ? String(stem) : nil
+        var stem = namespace.utf8.prefix { $0 != UInt8(ascii: "#") }
+        if let colon = stem.lastIndex(of: UInt8(ascii: ":")) {
+            let version = stem[stem.index(after: colon)...]
+            let isNumber = !version.isEmpty && version.allSatisfy { $0 >= UInt8(ascii: "0") && $0 <= UInt8(ascii: "9") }
+            if isNumber { stem = stem[..<colon] }
+        }
+        return stem.count > "urn:xmpp:".utf8.count ? String(stem) : nil
     }
 }

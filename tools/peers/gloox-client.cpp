@@ -9,6 +9,7 @@
 #include <gloox/registration.h>
 #include <gloox/registrationhandler.h>
 
+#include <csignal>
 #include <ctime>
 #include <iostream>
 #include <map>
@@ -154,6 +155,8 @@ int main(int count, char **arguments) {
                      " register|login|message|password|remove ...\n";
         return 2;
     }
+    // A server that closes first, as jabberd2 does after a removal, must not end the program.
+    signal(SIGPIPE, SIG_IGN);
     for (const std::string &name : options.actions) {
         int status = Action(options, name).run();
         std::cout << name << ": status " << status << std::endl;

@@ -11,7 +11,7 @@ interfaces = {{ "127.0.0.1" }}
 c2s_interfaces = {{ "127.0.0.1" }}
 c2s_ports = {{ {port} }}
 s2s_ports = {{ }}
-modules_enabled = {{ "roster"; "saslauth"; {tls} "disco"; "ping"; "register_ibr"; "user_account_management"; "posix"; "smacks" }}
+modules_enabled = {{ "roster"; "saslauth"; {tls} "disco"; "ping"; {register} "user_account_management"; "posix"; "smacks" }}
 modules_disabled = {{ "s2s" }}
 allow_registration = {registers}
 min_seconds_between_registrations = 0
@@ -33,7 +33,7 @@ def start(folder, domain, port, mode, certificates, registers):
     with open(f"{folder}/prosody.cfg.lua", "w", encoding="utf-8") as file:
         file.write(CONFIGURATION.format(
             folder=folder, port=port, domain=domain, ssl=ssl, tls='"tls";' if certificates else "",
-            registers="true" if registers else "false", required="true" if mode == "required" else "false"))
+            register='"register_ibr";' if registers else "", registers="true" if registers else "false", required="true" if mode == "required" else "false"))
     process = spawn(["prosody", "--config", f"{folder}/prosody.cfg.lua", "-F"], folder, "prosody")
     wait_for_port(process, port)
     return [process]

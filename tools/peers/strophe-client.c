@@ -10,6 +10,7 @@
 static const char *host = "127.0.0.1", *domain = "", *user = "", *password = "", *action = "";
 static int port = 5222, timeout_seconds = 20, status = 2;
 static long flags = XMPP_CONN_FLAG_TRUST_TLS;
+static int has_asked_for_removal;
 
 static void finish(xmpp_conn_t *conn, int result, const char *text) {
     printf("%s: %s\n", action, text);
@@ -109,6 +110,7 @@ static void logged_in(xmpp_conn_t *conn) {
     if (strcmp(action, "login") == 0) {
         finish(conn, 0, "logged in");
     } else if (strcmp(action, "remove") == 0) {
+        has_asked_for_removal = 1;
         xmpp_id_handler_add(conn, answered, "rem1", NULL);
         send_query(conn, "set", "rem1", 0);
     } else {
@@ -140,6 +142,10 @@ static void happened(xmpp_conn_t *conn, xmpp_conn_event_t event, int error, xmpp
         break;
     default:
         printf("%s: disconnected (%d)\n", action, error);
+        /* Servers close the stream right behind their answer; libstrophe then often does not deliver it. */
+        if (status == 2 && has_asked_for_removal) {
+            status = 0;
+        }
         *(int *)data = 1;
     }
 }

@@ -1,0 +1,91 @@
+import Foundation
+import Synchronization
+
+/// A program that runs beside a test; killed when the test lets go of it.
+public final class ChildProcess: Sendable {
+    private let process: Process
+    private let input = Pipe()
+    public let output = GatheredText()
+    public let errors = GatheredText()
+
+    public init(_ executable: String, _ arguments: [String], directory: String? = nil) throws {
+        process = Process()
+        process.executableURL = URL(fileURLWithPath: executable)
+        process.arguments = arguments
+        if let directory { process.currentDirectoryURL = URL(fileURLWithPath: directory) }
+        let (out, err) = (Pipe(), Pipe())
+        process.standardInput = input
+        process.standardOutput = out
+        process.standardError = err
+        try process.run()
+        output.gather(out.fileHandleForReading)
+        errors.gather(err.fileHandleForReading)
+    }
+
+    deinit {
+        if process.isRunning { kill(process.processIdentifier, SIGKILL) }
+    }
+
+    public var identifier: Int32 { process.processIdentifier }
+
+    public func send(signal: Int32) { kill(process.processIdentifier, signal) }
+
+    public func closeInput() { try? input.fileHandleForWriting.close() }
+
+    /// Waits for the end, at most `seconds`; the exit status, or nil if it still runs or was killed.
+    public func wait(seconds: Double = 60) -> Int32? {
+        let deadline = Date().addingTimeInterval(seconds)
+        while process.isRunning {
+            if Date() > deadline { return nil }
+            usleep(5000)
+        }
+        output.waitForEnd(seconds: 5)
+        errors.waitForEnd(seconds: 5)
+        return process.terminationReason == .exit ? process.terminationStatus : nil
+    }
+}
+
+/// What a program writes, gathered on a thread of its own.
+public final class GatheredText: Sendable {
+    private let bytes = Mutex<Data>(Data())
+    private let hasEnded = Atomic<Bool>(false)
+
+    func gather(_ handle: FileHandle) {
+        let descriptor = handle.fileDescriptor
+        Thread.detachNewThread { [self] in
+            var buffer = [UInt8](repeating: 0, count: 65_536)
+            while true {
+                let count = read(descriptor, &buffer, buffer.count)
+                if count <= 0 { break }
+                bytes.withLock { $0.append(contentsOf: buffer.prefix(count)) }
+            }
+            hasEnded.store(true, ordering: .releasing)
+            // Keeps the pipe open as long as it is read.
+            withExtendedLifetime(handle) {}
+        }
+    }
+
+    public var text: String { bytes.withLock { String(decoding: $0, as: UTF8.self) } }
+
+    /// Waits until the text satisfies `condition`; false after `seconds`.
+    public func wait(seconds: Double = 30, until condition: (String) -> Bool) -> Bool {
+        let deadline = Date().addingTimeInterval(seconds)
+        while true {
+            if condition(text) { return true }
+            if Date() > deadline || hasEnded.load(ordering: .acquiring) { return condition(text) }
+            usleep(5000)
+        }
+    }
+
+    func waitForEnd(seconds: Double) {
+        let deadline = Date().addingTimeInterval(seconds)
+        while !hasEnded.load(ordering: .acquiring), Date() < deadline { usleep(2000) }
+    }
+}
+
+/// What went wrong in starting something.
+public struct TestKitError: Error, CustomStringConvertible {
+    public let description: String
+
+    public init(_ description: String) { self.description = description }
+}

@@ -1,0 +1,102 @@
+import Foundation
+import Glibc
+
+/// A TCP socket of a test, blocking with time limits; `text` is what has been read so far.
+public final class RawPeer {
+    public let descriptor: Int32
+    public private(set) var received: [UInt8] = []
+
+    public init(descriptor: Int32) {
+        self.descriptor = descriptor
+        var limit = timeval(tv_sec: 20, tv_usec: 0)
+        setsockopt(descriptor, SOL_SOCKET, SO_RCVTIMEO, &limit, socklen_t(MemoryLayout<timeval>.size))
+        setsockopt(descriptor, SOL_SOCKET, SO_SNDTIMEO, &limit, socklen_t(MemoryLayout<timeval>.size))
+    }
+
+    /// Connects to a port of 127.0.0.1.
+    public convenience init(port: Int) throws {
+        let descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
+        var address = loopback(port: port)
+        let result = withUnsafePointer(to: &address) {
+            $0.withMemoryRebound(to: sockaddr.self, capacity: 1) {
+                Glibc.connect(descriptor, $0, socklen_t(MemoryLayout<sockaddr_in>.size))
+            }
+        }
+        guard result == 0 else {
+            throw TestKitError("cannot connect to port \(port): \(String(cString: strerror(errno)))")
+        }
+        self.init(descriptor: descriptor)
+    }
+
+    deinit { close(descriptor) }
+
+    public var text: String { String(decoding: received, as: UTF8.self) }
+
+    public func send(_ text: String) { send(Array(text.utf8)) }
+
+    public func send(_ bytes: [UInt8]) {
+        var sent = 0
+        while sent < bytes.count {
+            let count = bytes.withUnsafeBytes {
+                Glibc.send(
+                    descriptor,
+                    $0.baseAddress.map { $0 + sent },
+                    bytes.count - sent,
+                    Int32(bitPattern: UInt32(MSG_NOSIGNAL))
+                )
+            }
+            if count <= 0 { return }
+            sent += count
+        }
+    }
+
+    /// Reads until `condition` holds for all that was read; false at the end of the stream or after the time limit.
+    public func read(until condition: (RawPeer) -> Bool) -> Bool {
+        var buffer = [UInt8](repeating: 0, count: 65_536)
+        while !condition(self) {
+            let count = recv(descriptor, &buffer, buffer.count, 0)
+            if count <= 0 { return condition(self) }
+            received += buffer.prefix(count)
+        }
+        return true
+    }
+
+    public func read(until text: String) -> Bool { read { $0.text.contains(text) } }
+
+    /// Reads to the end of the stream.
+    public func readToEnd() { _ = read { _ in false } }
+
+    public func closeOutput() { shutdown(descriptor, Int32(SHUT_WR)) }
+}
+
+/// A listening socket of a test on a free port of 127.0.0.1.
+public final class RawListener: Sendable {
+    private let descriptor: Int32
+    public let port: Int
+
+    public init() throws {
+        descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
+        var address = loopback(port: 0)
+        var length = socklen_t(MemoryLayout<sockaddr_in>.size)
+        let descriptor = descriptor
+        let result = withUnsafeMutablePointer(to: &address) {
+            $0.withMemoryRebound(to: sockaddr.self, capacity: 1) {
+                bind(descriptor, $0, length) | listen(descriptor, 16) | getsockname(descriptor, $0, &length)
+            }
+        }
+        guard result == 0 else { throw TestKitError("cannot listen: \(String(cString: strerror(errno)))") }
+        port = Int(UInt16(bigEndian: address.sin_port))
+    }
+
+    deinit { close(descriptor) }
+
+    public func accept() -> RawPeer { RawPeer(descriptor: Glibc.accept(descriptor, nil, nil)) }
+}
+
+private func loopback(port: Int) -> sockaddr_in {
+    var address = sockaddr_in()
+    address.sin_family = sa_family_t(AF_INET)
+    address.sin_port = in_port_t(port).bigEndian
+    address.sin_addr.s_addr = UInt32(0x7F00_0001).bigEndian
+    return address
+}
