@@ -12,58 +12,51 @@ extension [UInt8] {
     ///
     /// Control characters become character references. A line break in text becomes `&#xA;`; inside a tag, where XML reads it
     /// as a blank, it becomes a blank. What is not UTF-8 becomes `&#xFFFD;`.
-    mutating func append(escaping bytes: Slice<UnsafeBufferPointer<UInt8>>, in context: XMLContext) {
-        let base = UnsafeBufferPointer(rebasing: bytes)
-        var run = 0
-        var index = 0
-        while index < base.count {
-            let byte = base[index]
-            if byte >= 0x20 && byte < 0x7F {
-                index += 1
-                continue
-            }
-            let (scalar, length) = decode(base, at: index)
-            if byte >= 0x80, let scalar, !scalar.isUnsafeOnTerminal {
+    mutating func append(escaping bytes: UnsafeBufferPointer<UInt8>, _ range: Range<Int>, in context: XMLContext) {
+        var run = range.lowerBound
+        var index = run
+        while true {
+            index = bytes.firstUnprintable(in: index..<range.upperBound)
+            guard index < range.upperBound else { break }
+            let (scalar, length) = bytes.scalar(at: index)
+            if let scalar, !scalar.isUnsafeOnTerminal {
                 index += length
                 continue
             }
-            append(contentsOf: base[run..<index])
-            if byte == 0x0D, index + 1 < base.count, base[index + 1] == 0x0A {
-                // XML reads CR LF as one line break; the LF tells it.
+            append(bytes, run..<index)
+            let isLineEndBefore = index + 1 < range.upperBound && bytes[index + 1] == .lineFeed
+            if scalar == "\r" {
+                // XML reads CR LF as one line break, which the LF tells, and a CR alone as another.
+                if !isLineEndBefore { append(referenceTo: "\n", in: context) }
             } else {
-                append(reference: byte == 0x0D ? "\n" : scalar ?? "\u{FFFD}", in: context)
+                append(referenceTo: scalar ?? "\u{FFFD}", in: context)
             }
             index += length
             run = index
         }
-        append(contentsOf: base[run..<base.count])
+        append(bytes, run..<range.upperBound)
     }
 
-    private mutating func append(reference scalar: Unicode.Scalar, in context: XMLContext) {
+    /// Appends a part of the bytes as it is.
+    mutating func append(_ bytes: UnsafeBufferPointer<UInt8>, _ range: Range<Int>) {
+        append(contentsOf: UnsafeBufferPointer(rebasing: bytes[range]))
+    }
+
+    private mutating func append(referenceTo scalar: Unicode.Scalar, in context: XMLContext) {
         if context == .tag && (scalar == "\n" || scalar == "\t") {
-            append(0x20)
+            append(.blank)
             return
         }
         // A reference means nothing inside CDATA, so CDATA is left for it.
         if context == .characterData { append(contentsOf: "]]>".utf8) }
-        append(contentsOf: "&#x\(String(scalar.value, radix: 16, uppercase: true));".utf8)
+        append(referenceTo: scalar)
         if context == .characterData { append(contentsOf: "<![CDATA[".utf8) }
     }
-}
 
-/// The scalar at an index and its length in bytes; nil and 1 for what is not UTF-8.
-private func decode(_ bytes: UnsafeBufferPointer<UInt8>, at index: Int) -> (Unicode.Scalar?, Int) {
-    let first = bytes[index]
-    if first < 0x80 { return (Unicode.Scalar(first), 1) }
-    let length = first >= 0xF0 ? 4 : first >= 0xE0 ? 3 : 2
-    guard first >= 0xC2, first <= 0xF4, index + length <= bytes.count else { return (nil, 1) }
-    var value = UInt32(first) & (0x7F >> UInt32(length))
-    for offset in 1..<length {
-        let byte = bytes[index + offset]
-        guard byte & 0xC0 == 0x80 else { return (nil, 1) }
-        value = value << 6 | UInt32(byte & 0x3F)
+    /// Appends a character reference such as `&#x1B;`.
+    mutating func append(referenceTo scalar: Unicode.Scalar) {
+        append(contentsOf: "&#x".utf8)
+        append(contentsOf: String(scalar.value, radix: 16, uppercase: true).utf8)
+        append(UInt8(ascii: ";"))
     }
-    let least: UInt32 = length == 2 ? 0x80 : length == 3 ? 0x800 : 0x10000
-    guard value >= least, let scalar = Unicode.Scalar(value) else { return (nil, 1) }
-    return (scalar, length)
 }

@@ -8,47 +8,55 @@ struct PacketHeaderLine {
     /// False if the line is not spelled as stanzatap spells it.
     let isCanonical: Bool
 
-    init?(_ line: some StringProtocol) {
-        var rest = line.trimmed[...]
-        guard let first = rest.popFirst()?.lowercased(), first == "c" || first == "s", rest.popFirst() == "-" else {
-            return nil
+    init?(_ line: String) { self.init(TextLine(line)) }
+
+    init?(_ line: TextLine) {
+        var rest = line.withoutIndentation
+        guard let sender = rest.popFirst().flatMap(Self.side), rest.popFirst() == UInt8(ascii: "-"),
+            Self.popGreaterThan(&rest), let receiver = rest.popFirst().flatMap(Self.side), receiver != sender
+        else { return nil }
+        guard rest.first.map(isBlank) != false, rest.count < 80 else { return nil }
+        direction = Direction(sender: sender)
+        var words = rest.split(whereSeparator: isBlank)
+        seconds = words.last.flatMap(Self.seconds)
+        if seconds != nil { words.removeLast() }
+        number = words.first.flatMap(Self.number)
+        guard words.count == (number == nil ? 0 : 1) else { return nil }
+        isCanonical = line.bytes.starts(with: direction.rawValue.utf8)
+    }
+
+    private static func side(_ byte: UInt8) -> Side? {
+        switch byte {
+        case UInt8(ascii: "C"), UInt8(ascii: "c"): .client
+        case UInt8(ascii: "S"), UInt8(ascii: "s"): .server
+        default: nil
         }
-        let hasSign: Bool
-        if rest.first == ">" {
+    }
+
+    private static func popGreaterThan(_ rest: inout ArraySlice<UInt8>) -> Bool {
+        if rest.first == .greaterThan {
             rest.removeFirst()
-            hasSign = true
-        } else {
-            hasSign = rest.lowercased().hasPrefix("&gt;")
-            rest = rest.dropFirst(4)
+            return true
         }
-        guard hasSign, let second = rest.popFirst()?.lowercased(), second == "c" || second == "s", second != first
+        guard String(decoding: rest.prefix(4), as: UTF8.self).lowercased() == "&gt;" else { return false }
+        rest.removeFirst(4)
+        return true
+    }
+
+    private static func number(_ word: ArraySlice<UInt8>) -> Int? {
+        guard word.allSatisfy({ $0 >= UInt8(ascii: "0") && $0 <= UInt8(ascii: "9") }) else { return nil }
+        return Int(String(decoding: word, as: UTF8.self))
+    }
+
+    /// Reads `+0.213s`.
+    private static func seconds(_ word: ArraySlice<UInt8>) -> Double? {
+        guard word.first == UInt8(ascii: "+"), word.last == UInt8(ascii: "s") else { return nil }
+        let digits = word.dropFirst().dropLast()
+        // `inf` and `nan` would be numbers too.
+        guard digits.allSatisfy({ $0 >= UInt8(ascii: "0") && $0 <= UInt8(ascii: "9") || $0 == UInt8(ascii: ".") })
         else {
             return nil
         }
-        direction = first == "c" ? .clientToServer : .serverToClient
-        var words = rest.split(separator: " ")
-        guard words.count <= 2, rest.first == nil || rest.first == " " else { return nil }
-        var seconds: Double?
-        if let last = words.last, last.hasPrefix("+"), last.hasSuffix("s"),
-            let value = Double(last.dropFirst().dropLast())
-        {
-            seconds = value
-            words.removeLast()
-        }
-        let number = words.first.flatMap { Int($0) }
-        guard words.isEmpty || (words.count == 1 && number.map { $0 >= 0 } == true) else { return nil }
-        self.number = number
-        self.seconds = seconds
-        isCanonical = line.hasPrefix(direction.rawValue)
-    }
-}
-
-extension StringProtocol {
-    /// Without blanks and line ends on both sides.
-    var trimmed: String {
-        var view = self[...]
-        while let first = view.first, first.isWhitespace { view = view.dropFirst() }
-        while let last = view.last, last.isWhitespace { view = view.dropLast() }
-        return String(view)
+        return Double(String(decoding: digits, as: UTF8.self))
     }
 }

@@ -39,6 +39,8 @@ public struct PacketRecord: Sendable, Equatable {
     public var omittedBytes: Int
     /// What the receiver got instead of `xml`, where stanzatap changed the packet.
     public var replacement: [UInt8]?
+    /// How many bytes of the replacement are not in `replacement`, because it was too long.
+    public var replacementOmittedBytes: Int
     /// True if stanzatap sent the packet, not the peer in whose name it went.
     public var isSentByProxy: Bool
     /// One or more sentences on one line; empty if there is no explanation.
@@ -78,6 +80,7 @@ public struct PacketRecord: Sendable, Equatable {
         self.direction = direction
         self.xml = xml
         omittedBytes = 0
+        replacementOmittedBytes = 0
         isSentByProxy = false
         explanation = ""
         findings = []

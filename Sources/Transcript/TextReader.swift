@@ -1,15 +1,14 @@
-import XMLStream
 import XMPP
 
 /// Reads a transcript back: what `TextWriter` wrote, exactly; what people edited or web pages damaged, as far as it goes (rule 9).
 public struct TextReader {
-    private let lines: [String]
+    private let lines: [TextLine]
     private var index = 0
     private var reading = TextReading()
-    /// Our own files hold what was on the wire; mending them would be wrong.
-    private var mendsXML = true
+    private var xml: XMLReader
 
-    /// - Throws: `TranscriptError` if there is not a single packet in the text.
+    /// - Throws: `TranscriptError` if there is not a single packet in the text. A text that begins with a title of
+    ///   stanzatap's own is a transcript all the same: of a connection on which nothing was said.
     public static func read(_ text: String) throws(TranscriptError) -> TextReading {
         var reader = TextReader(text)
         reader.readAll()
@@ -26,10 +25,8 @@ public struct TextReader {
     public static func isSameID(_ one: String?, _ other: String?) -> Bool { one?.lowercased() == other?.lowercased() }
 
     private init(_ text: String) {
-        // By bytes, for Swift takes CR LF for one character.
-        lines = text.utf8.split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false).map { line in
-            String(decoding: line.last == 0x0D ? line.dropLast() : line, as: UTF8.self)
-        }
+        lines = TextLine.lines(of: text)
+        xml = XMLReader(lines: lines)
     }
 
     private var hasOwnTitle: Bool {
@@ -38,135 +35,118 @@ public struct TextReader {
     }
 
     private mutating func readAll() {
+        while index < lines.count, lines[index].isEmpty { index += 1 }
         readTitle()
-        mendsXML = !hasOwnTitle
+        xml.isOwnText = hasOwnTitle
         while index < lines.count {
             let line = lines[index]
-            if line.trimmed.isEmpty {
+            if line.isEmpty {
                 index += 1
             } else if let header = PacketHeaderLine(line) {
                 readPacket(header)
-            } else if let event = bracketed(line) {
-                reading.transcript.records.append(.event(EventRecord(kind: "", text: event)))
-                index += 1
+            } else if let event = line.event {
+                addEvent(event)
             } else {
-                readProse()
+                reading.transcript.records.append(.prose(readParagraph()))
             }
         }
     }
 
-    /// Everything up to the first empty line or packet.
+    /// Everything up to the first empty line, packet or event.
     private mutating func readTitle() {
-        while index < lines.count, PacketHeaderLine(lines[index]) == nil, !lines[index].trimmed.isEmpty {
-            if reading.transcript.title.isEmpty && bracketed(lines[index]) != nil { return }
-            reading.transcript.title.append(lines[index])
-            index += 1
-        }
+        guard index < lines.count, lines[index].event == nil else { return }
+        reading.transcript.title = readParagraph()
     }
 
-    private mutating func readProse() {
+    private mutating func readParagraph() -> [String] {
         var paragraph: [String] = []
-        while index < lines.count, PacketHeaderLine(lines[index]) == nil, !lines[index].trimmed.isEmpty {
-            paragraph.append(lines[index])
+        while index < lines.count, isInBlock(lines[index]) {
+            paragraph.append(lines[index].text)
             index += 1
         }
-        reading.transcript.records.append(.prose(paragraph))
+        return paragraph
+    }
+
+    private func isInBlock(_ line: TextLine) -> Bool { !line.isEmpty && PacketHeaderLine(line) == nil }
+
+    private mutating func addEvent(_ text: String) {
+        reading.transcript.records.append(.event(EventRecord(kind: "", text: text)))
+        index += 1
     }
 
     // MARK: Packets
 
     private mutating func readPacket(_ header: PacketHeaderLine) {
-        let headerIndex = index
+        let start = index
         if !header.isCanonical {
-            let text =
-                "the header line \(lines[index].trimmed.quoted(limit: 40)) is read as \(header.direction.rawValue)"
-            reading.repairs.append(LineNote(line: index + 1, text: text))
+            let spelling = lines[start].text.withoutOuterBlanks.quoted(limit: 40)
+            note(repair: "the header line \(spelling) is read as \(header.direction.rawValue)", at: start)
         }
         index += 1
-        guard let (xml, omitted) = readXML() else {
-            let text = "no XML that can be read follows \(lines[headerIndex].trimmed.quoted(limit: 40))"
-            reading.problems.append(LineNote(line: headerIndex + 1, text: text))
-            reading.transcript.records.append(.prose(Array(lines[headerIndex..<index])))
+        guard let found = readXML() else {
+            keepUnreadable(from: start)
             return
         }
-        var packet = PacketRecord(number: header.number, direction: header.direction, xml: xml)
-        packet.omittedBytes = omitted
+        var packet = PacketRecord(number: header.number, direction: header.direction, xml: found.bytes)
+        packet.omittedBytes = found.omittedBytes
         packet.secondsSinceStart = header.seconds
+        let position = reading.transcript.records.count
         readRemarks(&packet)
-        reading.transcript.records.append(.packet(packet))
+        reading.transcript.records.insert(.packet(packet), at: position)
     }
 
-    /// The XML from this line on, with the layout undone, and how many bytes the text says are left out.
-    private mutating func readXML() -> ([UInt8], Int)? {
-        let start = index
-        var layout = LaidOutXML()
-        while index < lines.count, PacketHeaderLine(lines[index]) == nil {
-            if let omitted = omittedCount(lines[index]), !layout.bytes.isEmpty {
-                index += 1
-                return (layout.bytes, omitted)
-            }
-            if lines[index].trimmed.isEmpty { break }
-            let isComplete = layout.add(lines[index])
-            index += 1
-            guard isComplete else { continue }
-            // A packet that ends well may still be cut in the transcript.
-            if index < lines.count, let omitted = omittedCount(lines[index]) {
-                index += 1
-                return (layout.bytes, omitted)
-            }
-            let (bytes, repairs) = mendsXML ? XMLRepair.mend(layout.bytes) : (layout.bytes, [])
-            for repair in repairs { reading.repairs.append(LineNote(line: start + 1, text: repair)) }
-            return isReadable(bytes) ? (bytes, 0) : nil
-        }
-        return nil
+    /// The lines of a packet whose XML nobody can read stay as they are.
+    private mutating func keepUnreadable(from start: Int) {
+        let text = "no XML that can be read follows \(lines[start].text.withoutOuterBlanks.quoted(limit: 60))"
+        reading.problems.append(LineNote(line: start + 1, text: text))
+        index = start + 1
+        reading.transcript.records.append(.prose([lines[start].text] + readParagraph()))
     }
 
+    private mutating func readXML() -> XMLReader.Found? {
+        guard let found = xml.read(from: index) else { return nil }
+        index = found.next
+        reading.repairs += found.repairs
+        return found
+    }
+
+    /// What stands between a packet's XML and the next empty line. An event among it is put behind the packet.
     private mutating func readRemarks(_ packet: inout PacketRecord) {
-        while index < lines.count, PacketHeaderLine(lines[index]) == nil, !lines[index].trimmed.isEmpty {
+        while index < lines.count, isInBlock(lines[index]) {
             let line = lines[index]
-            if line.hasPrefix("[The "), line.hasSuffix(" got instead:]") {
-                index += 1
-                packet.replacement = readXML()?.0
-                continue
-            }
-            if line == "[Sent by stanzatap]" {
-                packet.isSentByProxy = true
-            } else if let finding = finding(line) {
+            if let event = line.event {
+                readBracketLine(event, &packet)
+            } else if let finding = Finding(line: line.text) {
                 packet.findings.append(finding)
-            } else if packet.explanation.isEmpty, packet.findings.isEmpty, bracketed(line) == nil {
-                packet.explanation = line
+                index += 1
+            } else if packet.explanation.isEmpty, line.trimmed.first != .lessThan {
+                packet.explanation = String(decoding: line.trimmed, as: UTF8.self)
+                index += 1
             } else {
                 return
             }
+        }
+    }
+
+    private mutating func readBracketLine(_ event: String, _ packet: inout PacketRecord) {
+        if event == "Sent by stanzatap" {
+            packet.isSentByProxy = true
             index += 1
+        } else if event == "The client got instead:" || event == "The server got instead:" {
+            let start = index
+            index += 1
+            guard let found = readXML() else {
+                keepUnreadable(from: start)
+                return
+            }
+            packet.replacement = found.bytes
+            packet.replacementOmittedBytes = found.omittedBytes
+        } else {
+            addEvent(event)
         }
     }
 
-    private func finding(_ line: String) -> Finding? {
-        for severity in Finding.Severity.allCases where line.hasPrefix(severity.rawValue + ": ") {
-            return Finding(severity, String(line.dropFirst(severity.rawValue.count + 2)))
-        }
-        return nil
-    }
-
-    private func bracketed(_ line: String) -> String? {
-        line.hasPrefix("[") && line.hasSuffix("]") ? String(line.dropFirst().dropLast()) : nil
-    }
-
-    private func omittedCount(_ line: String) -> Int? {
-        guard line.hasPrefix("["), let count = Int(line.dropFirst().prefix { $0.isNumber }) else { return nil }
-        return line == omittedLine(count) ? count : nil
-    }
-
-    /// Well-formed in the middle of a stream? Prefixes may come from a header that is not here.
-    private func isReadable(_ bytes: [UInt8]) -> Bool {
-        if bytes.starts(with: Array("</".utf8)) { return true }
-        let parser = StreamParser()
-        parser.append(Array("<s xmlns='\(NS.client)' xmlns:stream='\(NS.streams)'>".utf8) + bytes)
-        _ = parser.next()
-        switch parser.next()?.kind {
-        case .header?, .element?, .oversized?: return true
-        case .whitespace?, .strayText?, .end?, .failure?, nil: return false
-        }
+    private mutating func note(repair text: String, at index: Int) {
+        reading.repairs.append(LineNote(line: index + 1, text: text))
     }
 }

@@ -9,7 +9,9 @@ public struct TextWriter: Sendable {
     /// Bytes of a packet that are shown (rule 7).
     public var maxPacketBytes: Int
     private var isFirst = true
+    private var layout = XMLLayout()
 
+    /// Makes a writer for the text of one connection.
     public init(showsTiming: Bool = false, maxPacketBytes: Int = 64 * 1024) {
         self.showsTiming = showsTiming
         self.maxPacketBytes = max(1, maxPacketBytes)
@@ -24,85 +26,101 @@ public struct TextWriter: Sendable {
         return String(decoding: bytes, as: UTF8.self)
     }
 
+    /// Appends the lines before the first record. Lines without text are left out.
     public mutating func append(title: [String], to output: inout [UInt8]) {
-        guard !title.isEmpty else { return }
-        separate(&output)
-        for line in title { append(line: line, to: &output) }
+        append(paragraph: title, to: &output)
     }
 
+    /// Appends one record, and before it the empty line that sets it apart from what was written before.
     public mutating func append(_ record: Record, to output: inout [UInt8]) {
-        separate(&output)
         switch record {
-        case .packet(let packet): append(packet, to: &output)
-        case .event(let event): append(line: "[\(event.text)]", to: &output)
-        case .prose(let lines): for line in lines { append(line: line, to: &output) }
+        case .packet(let packet):
+            separate(&output)
+            append(packet, to: &output)
+        case .event(let event):
+            separate(&output)
+            output.append(line: event.text, between: "[", "]")
+        case .prose(let lines):
+            append(paragraph: lines, to: &output)
         }
     }
 
     /// An empty line stands between records, none behind the last one.
     private mutating func separate(_ output: inout [UInt8]) {
-        if !isFirst { output.append(newline) }
+        if !isFirst { output.append(.lineFeed) }
         isFirst = false
     }
 
-    private func append(_ packet: PacketRecord, to output: inout [UInt8]) {
+    private mutating func append(paragraph: [String], to output: inout [UInt8]) {
+        let lines = paragraph.filter { !$0.utf8.allSatisfy(isBlank) }
+        guard let first = lines.first else { return }
+        separate(&output)
+        output.append(line: first, unless: { LineMeaning.isEvent($0.withoutOuterBlanks) })
+        for line in lines.dropFirst() { output.append(line: line) }
+    }
+
+    private mutating func append(_ packet: PacketRecord, to output: inout [UInt8]) {
         appendHeaderLine(packet, to: &output)
         appendXML(packet.xml, omitted: packet.omittedBytes, to: &output)
         if let replacement = packet.replacement {
-            append(line: "[The \(packet.direction.receiver) got instead:]", to: &output)
-            appendXML(replacement, omitted: 0, to: &output)
+            output.append(line: packet.direction.receiver.rawValue, between: "[The ", " got instead:]")
+            appendXML(replacement, omitted: packet.replacementOmittedBytes, to: &output)
         }
-        if packet.isSentByProxy { append(line: "[Sent by stanzatap]", to: &output) }
-        if !packet.explanation.isEmpty { append(line: packet.explanation, to: &output) }
-        for finding in packet.findings { append(line: "\(finding.severity.rawValue): \(finding.text)", to: &output) }
+        if packet.isSentByProxy { output.append(contentsOf: "[Sent by stanzatap]\n".utf8) }
+        let explanation = packet.explanation.withoutOuterBlanks
+        if !explanation.isEmpty { output.append(line: explanation, unless: LineMeaning.isNoExplanation) }
+        for finding in packet.findings {
+            output.append(contentsOf: finding.severity.rawValue.utf8)
+            output.append(line: finding.text, between: ": ", "")
+        }
     }
 
     private func appendHeaderLine(_ packet: PacketRecord, to output: inout [UInt8]) {
         output.append(contentsOf: packet.direction.rawValue.utf8)
         if let number = packet.number {
-            output.append(UInt8(ascii: " "))
-            let digits = String(number)
-            output.append(contentsOf: repeatElement(UInt8(ascii: "0"), count: max(0, 3 - digits.utf8.count)))
-            output.append(contentsOf: digits.utf8)
+            output.append(.blank)
+            output.append(decimal: number, digits: 3)
         }
         if showsTiming, let seconds = packet.secondsSinceStart {
-            output.append(contentsOf: " +\(Decimal.text(seconds, digits: 3))s".utf8)
+            output.append(contentsOf: " +".utf8)
+            output.append(seconds: seconds, places: .milliseconds)
+            output.append(UInt8(ascii: "s"))
         }
-        output.append(newline)
+        output.append(.lineFeed)
     }
 
-    private func appendXML(_ xml: [UInt8], omitted: Int, to output: inout [UInt8]) {
-        var layout = XMLLayout()
-        let shown = xml.count > maxPacketBytes ? xml.prefix(maxPacketBytes).droppingHalfCharacter : xml[...]
-        layout.append(shown, to: &output)
-        output.append(newline)
-        let left = omitted + xml.count - shown.count
-        if left > 0 { append(line: omittedLine(left), to: &output) }
-    }
-
-    /// One line, whatever stands in `text`.
-    private func append(line text: String, to output: inout [UInt8]) {
-        if text.isPrintableASCII {
-            output.append(contentsOf: text.utf8)
-        } else {
-            output.append(contentsOf: text.shown(limit: .max).utf8)
+    private mutating func appendXML(_ xml: [UInt8], omitted: Int, to output: inout [UInt8]) {
+        let shown = xml.withUnsafeBufferPointer { bytes in
+            let shown = bytes.count > maxPacketBytes ? bytes.wholeCharacters(before: maxPacketBytes) : bytes
+            layout.append(shown, to: &output)
+            return shown.count
         }
-        output.append(newline)
+        if !xml.isEmpty { output.append(.lineFeed) }
+        let left = OmittedLine(count: omitted.addingClamped(xml.count - shown))
+        if left.count > 0 { output.append(line: left.text) }
     }
 }
 
-let newline = UInt8(ascii: "\n")
-
-/// The line that ends a packet which is not shown whole.
-func omittedLine(_ count: Int) -> String {
-    "[\(count) \(count == 1 ? "byte is" : "bytes are") left out of the transcript; the capture holds them all.]"
+extension Int {
+    /// A sum that cannot overflow, for counts that may come from a file.
+    func addingClamped(_ other: Int) -> Int {
+        let (sum, overflow) = addingReportingOverflow(other)
+        return overflow ? .max : sum
+    }
 }
 
-extension ArraySlice<UInt8> {
-    /// Without the first bytes of a UTF-8 character at the end whose last ones are missing.
-    fileprivate var droppingHalfCharacter: ArraySlice<UInt8> {
-        guard let lead = suffix(4).lastIndex(where: { $0 & 0xC0 != 0x80 }), self[lead] >= 0xC0 else { return self }
-        let length = self[lead] >= 0xF0 ? 4 : self[lead] >= 0xE0 ? 3 : 2
-        return endIndex - lead < length ? self[..<lead] : self
+extension UnsafeBufferPointer<UInt8> {
+    /// The first bytes, without the beginning of a UTF-8 character whose end would be missing.
+    fileprivate func wholeCharacters(before end: Int) -> Self {
+        var end = end
+        for back in 1...3 where back <= end {
+            let byte = self[end - back]
+            if byte < 0x80 { break }
+            if byte >= 0xC0 {
+                if (byte >= 0xF0 ? 4 : byte >= 0xE0 ? 3 : 2) > back { end -= back }
+                break
+            }
+        }
+        return Self(rebasing: self[..<end])
     }
 }

@@ -24,14 +24,34 @@ struct UTCTime {
     }
 
     /// `2026-11-23 05:15:40.123 UTC`
-    var title: String { "\(date) \(time).\(Decimal.padded(String(nanosecond / 1_000_000), 3)) UTC" }
+    var title: String {
+        var bytes: [UInt8] = []
+        append(to: &bytes, separator: UInt8(ascii: " "))
+        bytes.append(decimal: nanosecond / 1_000_000, digits: 3)
+        return String(decoding: bytes, as: UTF8.self) + " UTC"
+    }
 
-    /// `2026-11-23T05:15:40.123456Z` (RFC 3339)
-    var rfc3339: String { "\(date)T\(time).\(Decimal.padded(String(nanosecond / 1000), 6))Z" }
+    /// Appends `2026-11-23T05:15:40.123456Z` (RFC 3339).
+    func appendRFC3339(to output: inout [UInt8]) {
+        append(to: &output, separator: UInt8(ascii: "T"))
+        output.append(decimal: nanosecond / 1000, digits: 6)
+        output.append(UInt8(ascii: "Z"))
+    }
 
-    private var date: String { "\(Decimal.padded(String(year), 4))-\(two(month))-\(two(day))" }
+    /// Up to the point before the fraction.
+    private func append(to output: inout [UInt8], separator: UInt8) {
+        output.append(decimal: year, digits: 4)
+        appendTwo(month, after: UInt8(ascii: "-"), to: &output)
+        appendTwo(day, after: UInt8(ascii: "-"), to: &output)
+        appendTwo(secondOfDay / 3600, after: separator, to: &output)
+        appendTwo(secondOfDay / 60 % 60, after: UInt8(ascii: ":"), to: &output)
+        appendTwo(secondOfDay % 60, after: UInt8(ascii: ":"), to: &output)
+        output.append(UInt8(ascii: "."))
+    }
 
-    private var time: String { "\(two(secondOfDay / 3600)):\(two(secondOfDay / 60 % 60)):\(two(secondOfDay % 60))" }
-
-    private func two(_ number: Int) -> String { Decimal.padded(String(number), 2) }
+    private func appendTwo(_ number: Int, after separator: UInt8, to output: inout [UInt8]) {
+        output.append(separator)
+        output.append(UInt8(ascii: "0") + UInt8(number / 10))
+        output.append(UInt8(ascii: "0") + UInt8(number % 10))
+    }
 }

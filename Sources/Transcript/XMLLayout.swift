@@ -1,128 +1,118 @@
 /// Lays out the bytes of one packet for a transcript (rule 3): only white space between tags changes.
 ///
-/// Works on any bytes, half packets and damaged ones included, in time linear to their count.
-struct XMLLayout {
+/// Works on any bytes, half packets and damaged ones included, in time linear to their count and without recursion.
+/// Every line but the first begins with `<` behind its indentation, or is an attribute of a stream header; so a reader can
+/// tell where the XML ends.
+struct XMLLayout: Sendable {
     private var tokenizer = XMLTokens()
 
     /// Appends the packet, its last line without a line end.
-    mutating func append(_ packet: some Collection<UInt8>, to output: inout [UInt8]) {
-        let done: Void? = packet.withContiguousStorageIfAvailable { layOut($0, to: &output) }
-        if done == nil { Array(packet).withUnsafeBufferPointer { layOut($0, to: &output) } }
+    mutating func append(_ packet: [UInt8], to output: inout [UInt8]) {
+        packet.withUnsafeBufferPointer { append($0, to: &output) }
     }
 
-    private mutating func layOut(_ bytes: UnsafeBufferPointer<UInt8>, to output: inout [UInt8]) {
-        tokenizer.tokenize(bytes)
-        var line = LineWriter(bytes: bytes)
-        for token in tokenizer.tokens { line.add(token, to: &output) }
+    /// Appends the packet, its last line without a line end.
+    mutating func append(_ packet: UnsafeBufferPointer<UInt8>, to output: inout [UInt8]) {
+        let packet = packet.withoutByteOrderMark
+        tokenizer.tokenize(packet)
+        var lines = LayoutLines(bytes: packet, isInline: tokenizer.hasStrayText)
+        for token in tokenizer.tokens { lines.add(token, to: &output) }
+        lines.flush(to: &output)
     }
 }
 
 /// Decides before each token whether a new line begins.
-private struct LineWriter {
-    let bytes: UnsafeBufferPointer<UInt8>
+private struct LayoutLines {
+    private let bytes: UnsafeBufferPointer<UInt8>
     private var depth = 0
     /// In an element whose content stays as it is: how deep, counted from that element.
-    private var inlineDepth = 0
+    private var inlineDepth: Int
     private var isAtStart = true
+    /// Bytes that were decided on but not yet copied.
+    private var run = 0..<0
 
-    init(bytes: UnsafeBufferPointer<UInt8>) { self.bytes = bytes }
+    init(bytes: UnsafeBufferPointer<UInt8>, isInline: Bool) {
+        self.bytes = bytes
+        // Deeper than any end tag leads out of.
+        inlineDepth = isInline ? .max / 2 : 0
+    }
 
     mutating func add(_ token: XMLTokens.Token, to output: inout [UInt8]) {
         if inlineDepth > 0 {
-            addInline(token, to: &output)
+            if token.kind == .startTag { inlineDepth += 1 }
+            if token.kind == .endTag { inlineDepth -= 1 }
+            append(token, to: &output)
             return
         }
         switch token.kind {
-        case .text:
-            if bytes[token.range].allSatisfy(isBlank) { return }
+        case .text where token.isBlank:
+            return
+        case .text, .characterData, .other, .emptyTag:
             breakLine(&output)
-            output.append(escaping: bytes[token.range], in: .text)
-        case .characterData:
-            breakLine(&output)
-            appendCharacterData(token.range, to: &output)
-        case .other, .emptyTag:
-            breakLine(&output)
-            output.append(escaping: bytes[token.range], in: .tag)
+            append(token, to: &output)
         case .startTag:
             breakLine(&output)
             addStartTag(token, to: &output)
         case .endTag:
             depth = max(0, depth - 1)
             breakLine(&output)
-            output.append(escaping: bytes[token.range], in: .tag)
+            append(token, to: &output)
         }
+    }
+
+    mutating func flush(to output: inout [UInt8]) {
+        if !run.isEmpty { output.append(bytes, run) }
+        run = 0..<0
     }
 
     private mutating func addStartTag(_ token: XMLTokens.Token, to output: inout [UInt8]) {
-        if depth == 0 && !token.isClosed && isStreamHeader(token.range) {
-            appendHeader(token.range, to: &output)
-        } else {
-            output.append(escaping: bytes[token.range], in: .tag)
-        }
-        // An element that is cut off is known by what came: text stays with its tag, so that it reads back as it was.
-        if token.holdsText || (token.isClosed && !token.holdsElements) {
-            inlineDepth = 1
-        } else {
+        let isAlone = !token.isClosed && !token.holdsElements && !token.holdsText
+        if depth == 0 && isAlone && bytes.isStreamHeader(token.range) {
+            flush(to: &output)
+            HeaderLayout.append(bytes, token.range, to: &output)
             depth += 1
+            return
         }
+        append(token, to: &output)
+        // An element that is cut off is known by what came: its text stays with its tag, so that it reads back as it was.
+        if token.holdsText || (token.isClosed && !token.holdsElements) { inlineDepth = 1 } else { depth += 1 }
     }
 
-    private mutating func addInline(_ token: XMLTokens.Token, to output: inout [UInt8]) {
+    private mutating func append(_ token: XMLTokens.Token, to output: inout [UInt8]) {
+        if token.isPlain && (run.isEmpty || run.upperBound == token.range.lowerBound) {
+            run = (run.isEmpty ? token.range.lowerBound : run.lowerBound)..<token.range.upperBound
+            return
+        }
+        flush(to: &output)
         switch token.kind {
-        case .text: output.append(escaping: bytes[token.range], in: .text)
-        case .characterData: appendCharacterData(token.range, to: &output)
-        case .startTag, .endTag, .emptyTag, .other:
-            output.append(escaping: bytes[token.range], in: .tag)
-            if token.kind == .startTag { inlineDepth += 1 }
-            if token.kind == .endTag { inlineDepth -= 1 }
+        case .text: output.append(escaping: bytes, token.range, in: .text)
+        case .characterData: output.append(escaping: bytes, token.range, in: .characterData)
+        case .startTag, .endTag, .emptyTag, .other: output.append(escaping: bytes, token.range, in: .tag)
         }
     }
 
     private mutating func breakLine(_ output: inout [UInt8]) {
+        flush(to: &output)
         if isAtStart {
             isAtStart = false
             return
         }
-        output.append(UInt8(ascii: "\n"))
+        let line: StaticString = "\n                                                                                "
         // Deeper than anybody can read, the indentation alone would grow with the square of the depth.
-        output.append(contentsOf: repeatElement(UInt8(ascii: " "), count: 2 * min(depth, 40)))
+        let count = min(1 + 2 * depth, line.utf8CodeUnitCount)
+        output.append(contentsOf: UnsafeBufferPointer(start: line.utf8Start, count: count))
+    }
+}
+
+extension UnsafeBufferPointer<UInt8> {
+    /// Without the mark of UTF-8 that some editors' files begin with: it belongs to no packet.
+    fileprivate var withoutByteOrderMark: Self {
+        count >= 3 && self[0] == 0xEF && self[1] == 0xBB && self[2] == 0xBF ? Self(rebasing: self[3...]) : self
     }
 
-    private func appendCharacterData(_ range: Range<Int>, to output: inout [UInt8]) {
-        output.append(escaping: bytes[range], in: .characterData)
-    }
-
-    // MARK: Stream headers
-
-    private func isStreamHeader(_ range: Range<Int>) -> Bool {
-        let name = bytes[range].dropFirst().prefix { !isBlank($0) && $0 != UInt8(ascii: ">") }
+    /// Is the tag named `stream`, with or without a prefix?
+    fileprivate func isStreamHeader(_ range: Range<Int>) -> Bool {
+        let name = self[range].dropFirst().prefix { !isBlank($0) && $0 != .greaterThan }
         return name.elementsEqual("stream".utf8) || name.suffix(7).elementsEqual(":stream".utf8)
-    }
-
-    /// A header's attributes, each after the first on a line of its own.
-    private func appendHeader(_ range: Range<Int>, to output: inout [UInt8]) {
-        var pieces = 0
-        var start = range.lowerBound
-        var quote: UInt8 = 0
-        for index in range {
-            let byte = bytes[index]
-            if quote != 0 {
-                if byte == quote { quote = 0 }
-            } else if byte == UInt8(ascii: "\"") || byte == UInt8(ascii: "'") {
-                quote = byte
-            } else if isBlank(byte) {
-                appendPiece(start..<index, &pieces, to: &output)
-                start = index + 1
-            }
-        }
-        appendPiece(start..<range.upperBound, &pieces, to: &output)
-    }
-
-    private func appendPiece(_ range: Range<Int>, _ pieces: inout Int, to output: inout [UInt8]) {
-        if range.isEmpty { return }
-        let isEnd = range.count == 1 && bytes[range.lowerBound] == UInt8(ascii: ">")
-        if pieces > 0 && !isEnd { output.append(UInt8(ascii: pieces == 1 ? " " : "\n")) }
-        output.append(escaping: bytes[range], in: .tag)
-        pieces += 1
     }
 }

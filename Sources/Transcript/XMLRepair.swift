@@ -2,121 +2,98 @@ import XMPP
 
 /// Mends what web pages and word processors do to XML: blanks inside quotes, blanks around `=`, broken letter case.
 ///
-/// Only names and values that XMPP knows are touched; ids, addresses and texts stay as they are.
-enum XMLRepair {
-    /// Returns the mended bytes and a clause for each repair.
-    static func mend(_ bytes: [UInt8]) -> ([UInt8], [String]) {
+/// Only names and values that XMPP knows are touched; ids, addresses and texts keep their letter case.
+struct XMLRepair {
+    /// A clause on what was mended, and where in the bytes before mending it stood.
+    struct Note {
+        let offset: Int
+        let text: String
+    }
+
+    private let hasBlanksInQuotes: Bool
+    private var output: [UInt8] = []
+    private var notes: [Note] = []
+
+    /// - Parameter hasBlanksInQuotes: whether the whole text shows this damage. If not, only values that are known without
+    ///   their blanks lose them.
+    static func mend(_ bytes: [UInt8], hasBlanksInQuotes: Bool) -> (bytes: [UInt8], repairs: [Note]) {
+        var repair = XMLRepair(hasBlanksInQuotes: hasBlanksInQuotes)
         var tokenizer = XMLTokens()
-        var output: [UInt8] = []
-        var repairs: [String] = []
-        bytes.withUnsafeBufferPointer { buffer in
-            tokenizer.tokenize(buffer)
-            for token in tokenizer.tokens {
-                let piece = Array(buffer[token.range])
-                switch token.kind {
-                case .text, .characterData: output += piece
-                case .startTag, .endTag, .emptyTag, .other: output += mend(tag: piece, &repairs)
-                }
+        bytes.withUnsafeBufferPointer { tokenizer.tokenize($0) }
+        for token in tokenizer.tokens {
+            switch token.kind {
+            case .text, .characterData: repair.output += bytes[token.range]
+            case .startTag, .endTag, .emptyTag, .other: repair.mend(tag: bytes[token.range])
             }
         }
-        return (output, repairs)
+        return (repair.output, repair.notes)
     }
+
+    private init(hasBlanksInQuotes: Bool) { self.hasBlanksInQuotes = hasBlanksInQuotes }
 
     /// One tag: its name, then attribute after attribute. A tag of any other build is left alone.
-    private static func mend(tag: [UInt8], _ repairs: inout [String]) -> [UInt8] {
-        let text = String(decoding: tag, as: UTF8.self)
-        if text.hasPrefix("<!") { return tag }
-        let opening = text.hasPrefix("</") ? "</" : text.hasPrefix("<?") ? "<?" : "<"
-        let closing = text.hasSuffix("?>") ? "?>" : text.hasSuffix("/>") ? "/>" : ">"
-        guard text.hasSuffix(closing), text.count >= opening.count + closing.count else { return tag }
-        var rest = text.dropFirst(opening.count).dropLast(closing.count)
-        let name = rest.prefix { !$0.isWhitespace }
-        rest = rest.dropFirst(name.count)
-        var output = opening + restored(String(name), among: elementNames, &repairs)
-        var isChanged = output != opening + name
-        while true {
-            let blanks = rest.prefix { $0.isWhitespace }
-            rest = rest.dropFirst(blanks.count)
-            if rest.isEmpty {
-                output += blanks.isEmpty || isChanged ? "" : String(blanks)
-                break
-            }
-            guard let attribute = Attribute(&rest) else { return tag }
-            let mended = attribute.mended(&repairs)
-            isChanged = isChanged || mended != attribute.source
-            output += (isChanged ? " " : String(blanks)) + mended
+    private mutating func mend(tag: ArraySlice<UInt8>) {
+        guard let parts = TagParts(tag) else {
+            output += tag
+            return
         }
-        return isChanged ? Array((output + closing).utf8) : tag
-    }
-
-    private struct Attribute {
-        let source: String
-        let name: String
-        let value: String
-        let quote: Character
-        let hasBlankBeforeQuote: Bool
-
-        init?(_ rest: inout Substring) {
-            let start = rest
-            let name = rest.prefix { !$0.isWhitespace && $0 != "=" }
-            rest = rest.dropFirst(name.count).drop { $0.isWhitespace }
-            guard !name.isEmpty, rest.popFirst() == "=" else { return nil }
-            let blanks = rest.prefix { $0.isWhitespace }
-            rest = rest.dropFirst(blanks.count)
-            guard let quote = rest.popFirst(), quote == "'" || quote == "\"", let end = rest.firstIndex(of: quote)
-            else {
-                return nil
-            }
-            self.name = String(name)
-            self.quote = quote
-            hasBlankBeforeQuote = !blanks.isEmpty
-            value = String(rest[..<end])
-            rest = rest[rest.index(after: end)...]
-            source = String(start[..<rest.startIndex])
+        let known = notes.count
+        var mended = Array(parts.opening)
+        mended += restored(parts.name, among: KnownNames.elements)
+        for attribute in parts.attributes {
+            let text = self.mended(attribute)
+            let isChanged = !text.elementsEqual(attribute.all)
+            // Line ends were in the blanks before an attribute; one blank is what a peer would have sent.
+            mended += isChanged ? [.blank] : Array(attribute.blanks)
+            mended += text
         }
+        mended += notes.count > known && !parts.attributes.isEmpty ? [] : Array(parts.blanksAtEnd)
+        mended += parts.closing
+        output += mended
+    }
 
-        func mended(_ repairs: inout [String]) -> String {
-            let name = restored(self.name, among: attributeNames, &repairs)
-            var value = value
-            if value.hasPrefix(" ") && value.hasSuffix(" ") && !value.trimmed.isEmpty {
-                value = value.trimmed
-                repairs.append("blanks inside the quotes of \(name)")
-            }
-            if name == "xmlns" || name.hasPrefix("xmlns:") {
-                value = restoredNamespace(value, &repairs)
-            } else if name == "type" {
-                value = restored(value, among: types, &repairs)
-            }
-            return "\(name)=\(quote)\(value)\(quote)"
+    private mutating func mended(_ attribute: TagParts.Attribute) -> [UInt8] {
+        let known = notes.count
+        let name = restored(attribute.name, among: KnownNames.attributes)
+        let nameText = String(decoding: name, as: UTF8.self)
+        let isDeclaration = nameText == "xmlns" || nameText.hasPrefix("xmlns:")
+        var value = attribute.value
+        let trimmed = TextLine(value).trimmed
+        if value.count > trimmed.count, !trimmed.isEmpty, hasBlanksInQuotes || isKnown(trimmed, isDeclaration) {
+            value = trimmed
+            add("blanks inside the quotes of \(nameText.shown(limit: 40))", at: trimmed.startIndex)
         }
+        if isDeclaration {
+            value = restoredNamespace(value)
+        } else if nameText == "type" {
+            value = restored(value, among: KnownNames.types)
+        }
+        // Blanks around the equals sign alone are no damage: a peer may send them.
+        if notes.count == known { return Array(attribute.all) }
+        return Array(name) + [.equals, attribute.quote] + Array(value) + [attribute.quote]
     }
 
-    private static func restored(_ word: String, among known: Set<String>, _ repairs: inout [String]) -> String {
-        let lowercased = word.lowercased()
-        guard lowercased != word, !known.contains(word), known.contains(lowercased) else { return word }
-        repairs.append("letter case: \(word) is \(lowercased)")
-        return lowercased
+    private func isKnown(_ value: ArraySlice<UInt8>, _ isDeclaration: Bool) -> Bool {
+        let text = String(decoding: value, as: UTF8.self)
+        if isDeclaration { return ProtocolRegistry.spelling(of: text) != nil }
+        return text == "1.0" || KnownNames.types.contains(text.lowercased())
     }
 
-    private static func restoredNamespace(_ word: String, _ repairs: inout [String]) -> String {
-        guard let known = ProtocolRegistry.spelling(of: word), known != word else { return word }
-        repairs.append("letter case: \(word) is \(known)")
-        return known
+    private mutating func restored(_ word: ArraySlice<UInt8>, among known: Set<String>) -> ArraySlice<UInt8> {
+        guard word.contains(where: { $0 >= UInt8(ascii: "A") && $0 <= UInt8(ascii: "Z") }) else { return word }
+        let text = String(decoding: word, as: UTF8.self)
+        let lowercased = text.lowercased()
+        guard known.contains(lowercased) else { return word }
+        add("letter case: \(text) is \(lowercased)", at: word.startIndex)
+        return Array(lowercased.utf8)[...]
     }
 
-    private static let elementNames: Set<String> = [
-        "xml", "stream:stream", "stream:features", "stream:error", "iq", "message", "presence", "query", "username",
-        "password", "instructions", "error", "bind", "session", "auth", "success", "challenge", "response", "failure",
-        "starttls", "proceed", "body", "subject", "resource", "jid", "remove", "registered", "email", "name", "nick",
-        "x", "field", "value", "mechanisms", "mechanism", "item",
-    ]
-    private static let attributeNames: Set<String> = [
-        "xmlns", "xmlns:stream", "xml:lang", "version", "encoding", "to", "from", "id", "type", "mechanism", "code",
-        "var",
-        "label",
-    ]
-    private static let types: Set<String> = [
-        "get", "set", "result", "error", "chat", "groupchat", "headline", "normal", "subscribe", "subscribed",
-        "unsubscribe", "unsubscribed", "unavailable", "probe", "form", "submit", "cancel", "modify", "wait", "continue",
-    ]
+    private mutating func restoredNamespace(_ word: ArraySlice<UInt8>) -> ArraySlice<UInt8> {
+        let text = String(decoding: word, as: UTF8.self)
+        guard let known = ProtocolRegistry.spelling(of: text), known != text else { return word }
+        add("letter case: \(text) is \(known)", at: word.startIndex)
+        return Array(known.utf8)[...]
+    }
+
+    private mutating func add(_ text: String, at offset: Int) { notes.append(Note(offset: offset, text: text)) }
 }

@@ -6,13 +6,17 @@ struct XMLTokens {
         case endTag
         case emptyTag
         case characterData
-        /// `<? … ?>` and anything that begins with `<!`.
+        /// `<? … ?>`, anything that begins with `<!`, and a tag whose end is missing.
         case other
     }
 
     struct Token {
         let kind: Kind
         let range: Range<Int>
+        /// Of a text: nothing but white space.
+        var isBlank = false
+        /// Nothing but printable ASCII.
+        var isPlain = false
         /// Of a start tag: what its element holds directly.
         var holdsElements = false
         var holdsText = false
@@ -21,22 +25,28 @@ struct XMLTokens {
     }
 
     private(set) var tokens: [Token] = []
+    /// True if text stands outside of any element, where a packet has none.
+    private(set) var hasStrayText = false
     /// Indices of the start tags that are open.
     private var open: [Int] = []
 
+    /// Tokens that are worth keeping memory for from one packet to the next.
+    private static let usualCount = 1024
+
     /// Takes any bytes apart, also those of half a packet; what is no tag is text.
     mutating func tokenize(_ bytes: UnsafeBufferPointer<UInt8>) {
-        tokens.removeAll(keepingCapacity: true)
-        open.removeAll(keepingCapacity: true)
+        tokens.removeAll(keepingCapacity: tokens.capacity <= Self.usualCount)
+        open.removeAll(keepingCapacity: open.capacity <= Self.usualCount)
+        hasStrayText = false
         var position = 0
         while position < bytes.count {
-            let start = position
-            let kind = bytes[start] == UInt8(ascii: "<") ? tag(bytes, &position) : text(bytes, &position)
-            add(Token(kind: kind, range: start..<position), bytes)
+            let token = Self.token(bytes, from: position)
+            position = token.range.upperBound
+            add(token)
         }
     }
 
-    private mutating func add(_ token: Token, _ bytes: UnsafeBufferPointer<UInt8>) {
+    private mutating func add(_ token: Token) {
         switch token.kind {
         case .startTag:
             if let parent = open.last { tokens[parent].holdsElements = true }
@@ -45,63 +55,52 @@ struct XMLTokens {
             if let parent = open.last { tokens[parent].holdsElements = true }
         case .endTag:
             if let start = open.popLast() { tokens[start].isClosed = true }
-        case .text:
-            if let parent = open.last, !bytes[token.range].allSatisfy(isBlank) { tokens[parent].holdsText = true }
-        case .characterData:
-            if let parent = open.last { tokens[parent].holdsText = true }
-        case .other:
+        case .text where token.isBlank, .other:
             break
+        case .text, .characterData:
+            if let parent = open.last { tokens[parent].holdsText = true } else { hasStrayText = true }
         }
         tokens.append(token)
     }
 
-    private func text(_ bytes: UnsafeBufferPointer<UInt8>, _ position: inout Int) -> Kind {
-        while position < bytes.count && bytes[position] != UInt8(ascii: "<") { position += 1 }
-        return .text
+    private static func token(_ bytes: UnsafeBufferPointer<UInt8>, from start: Int) -> Token {
+        let (kind, end) =
+            bytes[start] == .lessThan
+            ? tag(bytes, start) : (Kind.text, bytes.firstPosition(of: .lessThan, from: start))
+        var token = Token(kind: kind, range: start..<end)
+        token.isPlain = bytes.firstUnprintable(in: start..<end) == end
+        if kind == .text { token.isBlank = bytes[start..<end].allSatisfy(isBlank) }
+        return token
     }
 
-    private func tag(_ bytes: UnsafeBufferPointer<UInt8>, _ position: inout Int) -> Kind {
-        let rest = bytes[position...]
-        if rest.starts(with: "<![CDATA[".utf8) {
-            position = end(of: "]]>", in: bytes, from: position)
-            return .characterData
-        }
-        let second = rest.dropFirst().first
-        if second == UInt8(ascii: "?") || second == UInt8(ascii: "!") {
-            position = end(of: second == UInt8(ascii: "?") ? "?>" : ">", in: bytes, from: position)
-            return .other
-        }
-        var quote: UInt8 = 0
-        var before: UInt8 = 0
-        while position < bytes.count {
-            let byte = bytes[position]
-            position += 1
-            if quote != 0 {
-                if byte == quote { quote = 0 }
-            } else if byte == UInt8(ascii: "\"") || byte == UInt8(ascii: "'") {
-                quote = byte
-            } else if byte == UInt8(ascii: ">") {
-                if second == UInt8(ascii: "/") { return .endTag }
-                return before == UInt8(ascii: "/") ? .emptyTag : .startTag
+    private static func tag(_ bytes: UnsafeBufferPointer<UInt8>, _ start: Int) -> (Kind, Int) {
+        guard start + 1 < bytes.count else { return (.other, bytes.count) }
+        switch bytes[start + 1] {
+        case .slash:
+            let end = bytes.firstPosition(of: .greaterThan, from: start)
+            return end < bytes.count ? (.endTag, end + 1) : (.other, end)
+        case UInt8(ascii: "?"):
+            return (.other, bytes.end(of: "?>", from: start))
+        case UInt8(ascii: "!"):
+            if bytes[start...].starts(with: "<![CDATA[".utf8) {
+                return (.characterData, bytes.end(of: "]]>", from: start))
             }
-            before = byte
+            return (.other, bytes.end(of: ">", from: start))
+        default:
+            return startTag(bytes, start)
         }
-        return .other
     }
 
-    private func end(of mark: StaticString, in bytes: UnsafeBufferPointer<UInt8>, from start: Int) -> Int {
-        mark.withUTF8Buffer { mark in
-            var position = start
-            while position + mark.count <= bytes.count {
-                if bytes[position] == mark[0], bytes[position..<position + mark.count].elementsEqual(mark) {
-                    return position + mark.count
-                }
-                position += 1
+    private static func startTag(_ bytes: UnsafeBufferPointer<UInt8>, _ start: Int) -> (Kind, Int) {
+        var index = start + 1
+        while index < bytes.count {
+            let byte = bytes[index]
+            if byte == .greaterThan {
+                return (bytes[index - 1] == .slash && index - 1 > start ? .emptyTag : .startTag, index + 1)
             }
-            return bytes.count
+            if byte.isQuote { index = bytes.firstPosition(of: byte, from: index + 1) }
+            index += 1
         }
+        return (.other, bytes.count)
     }
 }
-
-/// XML's white space.
-func isBlank(_ byte: UInt8) -> Bool { byte == 0x20 || byte == 0x0A || byte == 0x0D || byte == 0x09 }

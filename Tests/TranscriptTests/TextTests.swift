@@ -44,7 +44,7 @@ struct TextTests {
         #expect(packets.map(\.number) == [1, 4, 5, 6, 7])
         #expect(packets.map(\.direction.rawValue) == ["C->S", "C->S", "S->C", "C->S", "S->C"])
         #expect(reading.problems.isEmpty)
-        #expect(reading.repairs.contains(LineNote(line: 8, text: "letter case: Xmlns:stream is xmlns:stream")))
+        #expect(reading.repairs.contains(LineNote(line: 11, text: "letter case: Xmlns:stream is xmlns:stream")))
         #expect(reading.repairs.contains(LineNote(line: 30, text: "letter case: Set is set")))
         #expect(packets[1].explanation == "Client sends a request to register a new user")
         let parser = StreamParser()
