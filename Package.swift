@@ -63,7 +63,7 @@ let package = Package(
         tests(of: "Transcript", ["XMLStream", "XMPP"]),
         tests(of: "Capture"),
         tests(of: "Inspector", ["Capture", "Transcript"]),
-        tests(of: "Relay", ["Capture", "XMPP", nioCore, nioPosix, nioEmbedded]),
+        tests(of: "Relay", ["Capture", "XMLStream", "XMPP", nioCore, nioPosix, nioEmbedded]),
         .testTarget(
             name: "EndToEndTests",
             dependencies: ["TestKit", "Capture", "Transcript", "stanzatap"],

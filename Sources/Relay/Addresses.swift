@@ -90,14 +90,14 @@ private func splitAddress(_ text: String) throws(AddressTextError) -> (host: Str
         return (host, rest.isEmpty ? nil : try port(rest.dropFirst(), in: text))
     }
     if Endpoint(host: text, port: 0)?.isIPv6 == true { return (text, nil) }
+    guard !text.utf8.contains(where: { $0 <= 0x20 || $0 == 0x2F || $0 == 0x7F }) else {
+        throw AddressTextError(text, "a host name has neither spaces nor slashes")
+    }
     let parts = text.split(separator: ":", omittingEmptySubsequences: false)
     guard parts.count <= 2 else {
         throw AddressTextError(text, "write an IPv6 address with a port as [2001:db8::1]:5222")
     }
     guard let host = parts.first, !host.isEmpty else { throw AddressTextError(text, "the host is missing") }
-    guard !host.utf8.contains(where: { $0 <= 0x20 || $0 == 0x2F || $0 == 0x7F }) else {
-        throw AddressTextError(text, "a host name has neither spaces nor slashes")
-    }
     return (String(host), parts.count == 2 ? try port(parts[1], in: text) : nil)
 }
 

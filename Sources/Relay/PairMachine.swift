@@ -207,7 +207,9 @@ struct PairMachine: Equatable {
         case .relaying:
             return [.recordFailure(reason), .startTimer(.grace)]
                 + [Side.client, .server].filter { !leg($0).isClosed && !leg($0).isGivenUp }.map { .closeOutput($0) }
-        case .takingLeave, .over:
+        case .takingLeave:
+            return [.startTimer(.grace)]
+        case .over:
             return []
         }
     }

@@ -2,6 +2,7 @@ import Capture
 import Glibc
 import NIOCore
 import NIOPosix
+import XMPP
 
 /// One address at which the server may be.
 struct Candidate: Sendable, Equatable {

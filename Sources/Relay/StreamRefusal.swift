@@ -1,14 +1,8 @@
-/// The stream error conditions that the proxy itself answers with (RFC 6120 section 4.9.3).
-enum RefusalCondition: String, Sendable {
-    case hostUnknown = "host-unknown"
-    case improperAddressing = "improper-addressing"
-    case remoteConnectionFailed = "remote-connection-failed"
-    case resourceConstraint = "resource-constraint"
-}
+import XMPP
 
 /// Why a client does not get its server.
 struct Refusal: Error, Sendable, Equatable {
-    let condition: RefusalCondition
+    let condition: StreamErrorCondition
     /// What the server was looked for by; empty if the client named none.
     let host: String
     /// A clause without a full stop, for the client and the transcript.
@@ -18,7 +12,7 @@ struct Refusal: Error, Sendable, Equatable {
 /// The bytes that tell a client about an error on its stream (RFC 6120 section 4.9.1.1).
 enum StreamErrorText {
     /// A whole stream: header, error, end.
-    static func stream(_ condition: RefusalCondition, _ text: String, from domain: String?, id: String) -> String {
+    static func stream(_ condition: StreamErrorCondition, _ text: String, from domain: String?, id: String) -> String {
         let from = domain.map { " from='\(escaped($0))'" } ?? ""
         return
             "<?xml version='1.0'?><stream:stream xmlns='jabber:client' xmlns:stream='http://etherx.jabber.org/streams'"
@@ -26,7 +20,7 @@ enum StreamErrorText {
     }
 
     /// The error and the end of a stream whose header the client already has.
-    static func end(_ condition: RefusalCondition, _ text: String) -> String {
+    static func end(_ condition: StreamErrorCondition, _ text: String) -> String {
         "<stream:error><\(condition.rawValue) xmlns='\(namespace)'/>"
             + "<text xmlns='\(namespace)' xml:lang='en'>\(escaped(text))</text></stream:error></stream:stream>"
     }

@@ -4,18 +4,28 @@ import XMPP
 
 /// What a test needs to know of a capture: the payload of each direction and the events, by connection in order.
 ///
-/// Reads only what our own writer writes: little-endian enhanced packet blocks with raw IP packets.
+/// Reads only what our own writer writes: little-endian enhanced packet blocks with raw IP packets. It is no
+/// `CaptureReader`, so that writer and reader cannot agree on a mistake.
 struct RecordedCapture {
     struct Conversation {
         var bytes: [Direction: [UInt8]] = [:]
         var events: [CaptureEvent] = []
         var ends: [String] = []
+        /// The part of the server's bytes that stanzatap sent in its name.
+        var sentByProxy: [UInt8] = []
 
         func text(_ direction: Direction) -> String { String(decoding: bytes[direction] ?? [], as: UTF8.self) }
     }
 
     private(set) var conversations: [Conversation] = []
     private var numberOfPorts: [String: Int] = [:]
+
+    /// The numbers of the connections, in the order of the file.
+    var numbers: [Int] {
+        conversations.compactMap { conversation in
+            if case .accepted(let number, _, _, _) = conversation.events.first { number } else { nil }
+        }
+    }
 
     init(path: String) throws {
         let file = [UInt8](try Data(contentsOf: URL(fileURLWithPath: path)))
@@ -44,7 +54,13 @@ struct RecordedCapture {
         guard let index = fromClient ?? numberOfPorts["\(destination)\(source)"] else { return }
         let direction: Direction = fromClient == nil ? .serverToClient : .clientToServer
         conversations[index].bytes[direction, default: []] += packet[(ip + 20)...]
-        conversations[index].events += events
+        for event in events {
+            if case .sentByProxy = event {
+                conversations[index].sentByProxy += packet[(ip + 20)...]
+            } else {
+                conversations[index].events.append(event)
+            }
+        }
         if flags & 1 != 0 { conversations[index].ends.append("closed \(direction.rawValue)") }
         if flags & 4 != 0 { conversations[index].ends.append("reset \(direction.rawValue)") }
     }

@@ -27,6 +27,8 @@ struct RunningRelay {
         )
         configuration.upstream = upstream.map { UpstreamAddress(host: $0.host, port: $0.port) }
         configuration.resolver = resolver.map { ResolverAddress($0) }
+        // Long enough for a busy machine: no test waits for it to go by.
+        configuration.limits.farewell = .seconds(20)
         change(&configuration)
         let relay = try await Relay.start(configuration, capture: capture) { _ in }
         let running = RunningRelay(relay: relay, capture: capture, endpoint: try #require(relay.addresses.first))
@@ -34,21 +36,31 @@ struct RunningRelay {
         do { result = .success(try await body(running)) } catch { result = .failure(error) }
         await relay.stop(grace: .milliseconds(200))
         try result.get()
-        return try RecordedCapture(path: path)
+        return try await onThread { try RecordedCapture(path: path) }
     }
 
+    /// A client that the relay has accepted.
     func connect(receiveBuffer: Int32? = nil) async throws -> TestSocket {
         let endpoint = self.endpoint
-        return try await onThread { try TestSocket.connect(to: endpoint, receiveBuffer: receiveBuffer) }
+        let recorded = capture.committed
+        let client = try await onThread { try TestSocket.connect(to: endpoint, receiveBuffer: receiveBuffer) }
+        while capture.committed == recorded { try await Task.sleep(for: .milliseconds(1)) }
+        return client
     }
 
-    /// A client and the server's end of its connection.
+    /// A client and the server's end of its connection, which the relay has joined; once in a capture.
     func connect(
         through server: TestServer,
         receiveBuffer: Int32? = nil
     ) async throws -> (client: TestSocket, peer: TestSocket) {
         let client = try await connect(receiveBuffer: receiveBuffer)
-        return (client, try await onThread { try server.accept() })
+        let peer = try await onThread { try server.accept() }
+        while try !recorded("upstream-connected") { try await Task.sleep(for: .milliseconds(1)) }
+        return (client, peer)
+    }
+
+    private func recorded(_ text: String) throws -> Bool {
+        try Data(contentsOf: URL(fileURLWithPath: capture.path)).range(of: Data(text.utf8)) != nil
     }
 
     /// Waits until no client is connected any more, as far as the relay knows.

@@ -120,9 +120,11 @@ final class TestServer: Sendable {
     let descriptor: Int32
     let endpoint: Endpoint
 
-    init(listening: Bool = true) throws {
+    init(host: String = "127.0.0.1", port: UInt16 = 0, listening: Bool = true) throws {
         descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
-        let any = try #require(Endpoint(host: "127.0.0.1", port: 0))
+        let any = try #require(Endpoint(host: host, port: port))
+        var reuse: Int32 = 1
+        setsockopt(descriptor, SOL_SOCKET, SO_REUSEADDR, &reuse, socklen_t(MemoryLayout<Int32>.size))
         let descriptor = self.descriptor
         guard withSocketAddress(any, { bind(descriptor, $0, $1) }) == 0 else { throw SocketProblem("bind") }
         if listening { guard listen(descriptor, 256) == 0 else { throw SocketProblem("listen") } }
@@ -141,14 +143,15 @@ final class TestServer: Sendable {
 }
 
 func localEndpoint(of descriptor: Int32) throws -> Endpoint {
-    var address = sockaddr_in()
-    var size = socklen_t(MemoryLayout<sockaddr_in>.size)
-    let code = withUnsafeMutablePointer(to: &address) {
+    var storage = sockaddr_storage()
+    var size = socklen_t(MemoryLayout<sockaddr_storage>.size)
+    let code = withUnsafeMutablePointer(to: &storage) {
         $0.withMemoryRebound(to: sockaddr.self, capacity: 1) { getsockname(descriptor, $0, &size) }
     }
     guard code == 0 else { throw SocketProblem("getsockname") }
-    let bytes = withUnsafeBytes(of: address.sin_addr) { Array($0) }
-    return try #require(Endpoint(address: bytes, port: UInt16(bigEndian: address.sin_port)))
+    let bytes = withUnsafeBytes(of: storage) { Array($0) }
+    let address = Int32(storage.ss_family) == AF_INET6 ? bytes[8..<24] : bytes[4..<8]
+    return try #require(Endpoint(address: Array(address), port: UInt16(bytes[2]) << 8 | UInt16(bytes[3])))
 }
 
 func withSocketAddress<Value>(
