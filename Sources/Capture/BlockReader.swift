@@ -57,6 +57,7 @@ struct BlockReader {
     /// Where `buffer` begins in the file.
     private var base = 0
     private var isBigEndian = false
+    private var scratch = [UInt8](repeating: 0, count: chunk)
 
     init(path: String, descriptor: Int32) {
         self.path = path
@@ -116,17 +117,13 @@ struct BlockReader {
         buffer = Array(buffer[position...])
         position = 0
         while buffer.count < count {
-            let wanted = max(Self.chunk, count - buffer.count)
-            let start = buffer.count
-            buffer.append(contentsOf: repeatElement(0, count: wanted))
-            let read = buffer.withUnsafeMutableBytes { bytes in
-                pread(descriptor, bytes.baseAddress.map { $0 + start }, wanted, off_t(base + start))
+            let read = scratch.withUnsafeMutableBytes {
+                pread(descriptor, $0.baseAddress, $0.count, off_t(base + buffer.count))
             }
-            let code = errno
-            buffer.removeLast(wanted - max(0, read))
-            if read < 0 && code == EINTR { continue }
-            if read < 0 { throw .system("cannot read", path, code) }
+            if read < 0 && errno == EINTR { continue }
+            if read < 0 { throw .system("cannot read", path, errno) }
             if read == 0 { return false }
+            buffer.append(contentsOf: scratch[..<read])
         }
         return true
     }

@@ -8,6 +8,12 @@ public struct CaptureRecord: Sendable, Equatable {
     public let time: UInt64?
     public let content: Content
 
+    public init(connection: Int, time: UInt64?, content: Content) {
+        self.connection = connection
+        self.time = time
+        self.content = content
+    }
+
     public enum Content: Sendable, Equatable {
         /// The connection begins. `program` is what recorded it, nil in captures of others.
         case opened(client: Endpoint, listener: Endpoint, program: String?)

@@ -1,0 +1,250 @@
+import Foundation
+import TestKit
+import Testing
+import XMPP
+
+@testable import Capture
+
+private let client = Endpoint("127.0.0.1:41234")
+private let listener = Endpoint("127.0.0.1:5222")
+
+/// A capture with one connection of each address family, and what its records are, told in a line each.
+private func recorded(in folder: TemporaryFolder) throws -> (path: String, told: [String]) {
+    let path = folder.path + "/a.pcapng"
+    let file = try CaptureFile(path: path, program: "stanzatap test")
+    let four = (try #require(client), try #require(listener))
+    let six = (try #require(Endpoint("[::1]:40000")), try #require(Endpoint("[::1]:5222")))
+    var one = try ConnectionRecorder(file: file, number: 1, client: four.0, listener: four.1, program: "p")
+    var two = try ConnectionRecorder(file: file, number: 2, client: six.0, listener: six.1, program: "p")
+    try one.happened(.upstreamConnected(host: "h\u{1B}\"", address: four.1, how: "fixed"))
+    try Array("hello".utf8).withUnsafeBytes { try one.received($0, .clientToServer) }
+    try [UInt8](repeating: 7, count: 150_000).withUnsafeBytes { try two.received($0, .serverToClient) }
+    try Array("<e/>".utf8).withUnsafeBytes { try one.sentByProxy($0, .serverToClient, reason: "no server") }
+    try one.closed(.clientToServer)
+    try one.reset(.serverToClient)
+    try one.ended()
+    return (
+        path,
+        [
+            "1 opened 127.0.0.1:41234 127.0.0.1:5222 p", "2 opened [::1]:40000 [::1]:5222 p", "1 connected h\u{1B}\"",
+            "1 C->S 5", "2 S->C 65000", "2 S->C 65000", "2 S->C 20000", "1 S->C 4 by proxy: no server", "1 closed C->S",
+            "1 reset S->C", "1 ended 5 0",
+        ]
+    )
+}
+
+private func told(_ record: CaptureRecord) -> String {
+    let content =
+        switch record.content {
+        case .opened(let client, let listener, let program): "opened \(client) \(listener) \(program ?? "-")"
+        case .bytes(let direction, let bytes, let reason):
+            "\(direction.rawValue) \(bytes.count)" + (reason.map { " by proxy: \($0)" } ?? "")
+        case .closed(let direction): "closed \(direction.rawValue)"
+        case .reset(let direction): "reset \(direction.rawValue)"
+        case .event(.upstreamConnected(let host, _, _)): "connected \(host)"
+        case .event(.ended(let up, let down)): "ended \(up) \(down)"
+        case .event(let event): "\(event)"
+        }
+    return "\(record.connection) \(content)"
+}
+
+private func read(_ path: String) throws -> [String] {
+    let reader = try CaptureReader(path: path)
+    var records: [String] = []
+    while let record = try reader.next() { records.append(told(record)) }
+    return records
+}
+
+struct CaptureTests {
+    @Test("what was recorded is read back")
+    func roundTrip() throws {
+        let folder = try TemporaryFolder()
+        let (path, expected) = try recorded(in: folder)
+        #expect(try read(path) == expected)
+    }
+
+    @Test("a capture is for its owner only, and never overwritten")
+    func safety() throws {
+        let folder = try TemporaryFolder()
+        let (path, _) = try recorded(in: folder)
+        let attributes = try FileManager.default.attributesOfItem(atPath: path)
+        #expect(attributes[.posixPermissions] as? Int == 0o600)
+        #expect(throws: CaptureError.self) { try CaptureFile(path: path, program: "again") }
+    }
+
+    @Test("a capture cut anywhere is readable up to the last whole record")
+    func cut() throws {
+        let folder = try TemporaryFolder()
+        let (path, expected) = try recorded(in: folder)
+        let bytes = try Data(contentsOf: URL(fileURLWithPath: path))
+        let cutPath = folder.path + "/cut.pcapng"
+        for count in stride(from: 4, to: bytes.count, by: 997) {
+            try bytes.prefix(count).write(to: URL(fileURLWithPath: cutPath))
+            let records = try read(cutPath)
+            #expect(records == Array(expected.prefix(records.count)))
+        }
+    }
+
+    @Test("a growing capture is read as it grows")
+    func growing() throws {
+        let folder = try TemporaryFolder()
+        let file = try CaptureFile(path: folder.path + "/g.pcapng", program: "p")
+        let reader = try CaptureReader(path: file.path)
+        #expect(try reader.next() == nil)
+        var recorder = try ConnectionRecorder(
+            file: file,
+            number: 1,
+            client: #require(client),
+            listener: #require(listener),
+            program: "p"
+        )
+        #expect(try reader.next().map(told) == "1 opened 127.0.0.1:41234 127.0.0.1:5222 p")
+        #expect(try reader.next() == nil)
+        try [1, 2, 3].withUnsafeBytes {
+            try recorder.received(UnsafeRawBufferPointer(rebasing: $0.prefix(3)), .clientToServer)
+        }
+        #expect(try reader.next().map(told) == "1 C->S 3")
+        #expect(reader.offset == file.committed)
+        #expect(reader.leftOver() == 0)
+    }
+
+    @Test("every event survives its JSON", arguments: everyEvent)
+    func events(event: CaptureEvent) {
+        #expect(CaptureEvent(json: event.json) == event)
+        #expect(event.json.hasPrefix("{\"stanzatap\":1,"))
+        #expect(!event.json.utf8.contains(0x0A))
+    }
+
+    @Test(
+        "events of a later version, and comments of others, are passed over",
+        arguments: [
+            "", "a comment", "{\"stanzatap\":2,\"event\":\"ended\"}", "{\"stanzatap\":1,\"event\":\"unheard-of\"}",
+            "{\"stanzatap\":1,",
+        ]
+    )
+    func foreignComments(comment: String) {
+        #expect(CaptureEvent(json: comment) == nil)
+    }
+}
+
+private let everyEvent: [CaptureEvent] = [client, listener].compactMap(\.self).flatMap { endpoint in
+    [
+        .accepted(number: 3, client: endpoint, listener: endpoint, program: "p"),
+        .upstreamConnected(host: "a\"\n\u{1}ü", address: endpoint, how: "h"),
+        .upstreamFailed(host: "a", condition: "host-unknown", reason: "r"), .sentByProxy(reason: "r"),
+        .failed(reason: "r"), .ended(clientToServerBytes: 1, serverToClientBytes: 2),
+    ]
+}
+
+/// A file that is no capture of ours, and what the error must say.
+struct Damage: Sendable, CustomTestStringConvertible {
+    let name: String
+    let bytes: [UInt8]
+    let says: String
+    var testDescription: String { name }
+}
+
+private func block(_ type: UInt32, _ body: [UInt8], big: Bool = false, length: UInt32? = nil) -> [UInt8] {
+    func number(_ value: UInt32) -> [UInt8] {
+        withUnsafeBytes(of: big ? value.bigEndian : value.littleEndian) { Array($0) }
+    }
+    let size = number(length ?? UInt32(body.count + 12))
+    return number(type) + size + body + size
+}
+
+private let section = block(0x0A0D_0D0A, [0x4D, 0x3C, 0x2B, 0x1A, 1, 0, 0, 0] + [UInt8](repeating: 255, count: 8))
+
+private let damages: [Damage] = [
+    Damage(name: "an empty file", bytes: [], says: "is no pcapng capture"),
+    Damage(name: "a text", bytes: Array("hello, world".utf8), says: "is no pcapng capture"),
+    Damage(
+        name: "no byte-order mark",
+        bytes: block(0x0A0D_0D0A, [UInt8](repeating: 9, count: 16)),
+        says: "without a byte-order mark"
+    ),
+    Damage(name: "a block too short", bytes: section + block(6, [], length: 8), says: "a block cannot have 8 bytes"),
+    Damage(
+        name: "a block too long",
+        bytes: section + block(6, [], length: 0x7FFF_FFFC),
+        says: "a block cannot have 2147483644 bytes"
+    ),
+    Damage(
+        name: "lengths that differ",
+        bytes: section + [5, 0, 0, 0, 12, 0, 0, 0, 16, 0, 0, 0],
+        says: "the two lengths of a block differ"
+    ),
+    Damage(
+        name: "a packet without an interface",
+        bytes: section + block(6, [UInt8](repeating: 0, count: 20)),
+        says: "unknown interface"
+    ),
+    Damage(
+        name: "a packet longer than its block",
+        bytes: section + block(6, [UInt8](repeating: 0, count: 12) + [255, 255, 0, 0, 0, 0, 0, 0]),
+        says: "longer than its block"
+    ),
+    Damage(
+        name: "Ethernet",
+        bytes: section + block(1, [1, 0, 0, 0, 0, 0, 0, 0]) + block(6, [UInt8](repeating: 0, count: 20)),
+        says: "link type 1"
+    ),
+]
+
+struct DamageTests {
+    @Test("what is wrong with a file is said, with the place", arguments: damages)
+    func damage(_ damage: Damage) throws {
+        let folder = try TemporaryFolder()
+        let path = folder.path + "/d.pcapng"
+        try Data(damage.bytes).write(to: URL(fileURLWithPath: path))
+        let error = #expect(throws: CaptureError.self) { _ = try read(path) }
+        #expect(error?.description.contains(damage.says) == true, "\(error?.description ?? "")")
+        #expect(error?.description.contains(path) == true)
+    }
+
+    @Test("big-endian sections, unknown blocks, other programs' time stamps")
+    func foreign() throws {
+        let folder = try TemporaryFolder()
+        let path = folder.path + "/b.pcapng"
+        var segment: [UInt8] = []
+        SyntheticSegment(
+            source: try #require(client),
+            destination: try #require(listener),
+            sequence: 1,
+            acknowledgment: 0,
+            flags: .psh,
+            payloadCount: 4
+        ).write(to: &segment)
+        segment += Array("<a/>".utf8)
+        let header = block(
+            0x0A0D_0D0A,
+            [0x1A, 0x2B, 0x3C, 0x4D, 0, 1, 0, 0] + [UInt8](repeating: 255, count: 8),
+            big: true
+        )
+        let interface = block(1, [0, 101, 0, 0, 0, 0, 0, 0], big: true)
+        let packet: [UInt8] = [
+            0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 5, 0, 0, 0, UInt8(segment.count), 0, 0, 0, UInt8(segment.count),
+        ]
+        let bytes = header + block(0x0BAD, [1, 2, 3, 4], big: true) + interface + block(6, packet + segment, big: true)
+        try Data(bytes).write(to: URL(fileURLWithPath: path))
+        let reader = try CaptureReader(path: path)
+        #expect(try reader.next().map(told) == "1 opened 127.0.0.1:41234 127.0.0.1:5222 -")
+        let record = try reader.next()
+        #expect(record.map(told) == "1 C->S 4")
+        #expect(record?.time == 5000)
+    }
+
+    @Test("random bytes behind a good header never crash the reader", arguments: 0..<50)
+    func random(seed: Int) throws {
+        let folder = try TemporaryFolder()
+        let path = try recorded(in: folder).path
+        var bytes = Array(try Data(contentsOf: URL(fileURLWithPath: path)).prefix(3000))
+        var state = UInt64(seed) &+ 99
+        for _ in 0..<20 {
+            state = state &* 6_364_136_223_846_793_005 &+ 1_442_695_040_888_963_407
+            bytes[4 + Int((state >> 20) % UInt64(bytes.count - 4))] = UInt8(truncatingIfNeeded: state >> 55)
+        }
+        let damaged = folder.path + "/r.pcapng"
+        try Data(bytes).write(to: URL(fileURLWithPath: damaged))
+        _ = try? read(damaged)
+    }
+}
