@@ -216,7 +216,8 @@ final class Connection {
     }
 
     private func recordConnected(at address: Endpoint?) {
-        guard let candidate else { return }
+        // A server that comes too late, after the client left, is closed unrecorded.
+        guard let candidate, machine.phase == .searching else { return }
         record(
             .upstreamConnected(host: candidate.host, address: address ?? candidate.endpoint, how: candidate.how)
         )

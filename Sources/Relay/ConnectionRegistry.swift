@@ -12,6 +12,7 @@ final class ConnectionRegistry: Sendable {
         var isClosing = false
         var failure: CaptureError?
         var grace = Duration.zero
+        var addresses: [Endpoint] = []
         var listeners: [any Channel] = []
         var waiters: [CheckedContinuation<Void, Never>] = []
 
@@ -36,13 +37,12 @@ final class ConnectionRegistry: Sendable {
 
     // MARK: Listeners
 
-    var addresses: [Endpoint] {
-        state.withLock { $0.listeners }.compactMap { Endpoint($0.localAddress) }
-    }
+    var addresses: [Endpoint] { state.withLock { $0.addresses } }
 
     func add(listener: any Channel) {
         let isClosing = state.withLock { state in
-            state.listeners.append(listener)
+            if let address = Endpoint(listener.localAddress) { state.addresses.append(address) }
+            if !state.isClosing { state.listeners.append(listener) }
             return state.isClosing
         }
         if isClosing { listener.close(promise: nil) }
@@ -113,6 +113,7 @@ final class ConnectionRegistry: Sendable {
     private func closeListeners() async {
         let listeners = state.withLock { state in
             state.isClosing = true
+            defer { state.listeners = [] }
             return state.listeners
         }
         for listener in listeners { try? await listener.close() }

@@ -8,6 +8,7 @@ import XMPP
 struct Listener: Sendable {
     let environment: RelayEnvironment
     let group: MultiThreadedEventLoopGroup
+    let room: ConnectionRoom
     let log: @Sendable (String) -> Void
 
     /// Connections that the kernel keeps for us while we are busy.
@@ -32,13 +33,14 @@ struct Listener: Sendable {
 
     private func bootstrap(_ address: ListenAddress) -> ServerBootstrap {
         let environment = self.environment
-        let log = self.log
+        let (room, log) = (self.room, self.log)
         return ServerBootstrap(group: group)
             .serverChannelOption(.backlog, value: Self.backlog)
             .serverChannelOption(.socketOption(.so_reuseaddr), value: 1)
             .serverChannelInitializer { channel in
                 channel.eventLoop.makeCompletedFuture {
-                    try channel.pipeline.syncOperations.addHandler(acceptBackoff(address, log))
+                    let gate = AcceptGate(address: address.endpoint, room: room, log: log)
+                    try channel.pipeline.syncOperations.addHandler(gate)
                 }
             }
             .childChannelOption(.autoRead, value: false)
@@ -77,21 +79,5 @@ private func accept(_ channel: any Channel, _ environment: RelayEnvironment) thr
     } catch {
         environment.registry.recordingFailed(error)
         throw NotServed()
-    }
-}
-
-/// Out of file descriptors or memory is no reason to stop listening: accepting pauses for a second.
-private func acceptBackoff(_ address: ListenAddress, _ log: @escaping @Sendable (String) -> Void)
-    -> AcceptBackoffHandler
-{
-    var lastLogged: NIODeadline?
-    return AcceptBackoffHandler(shouldForwardIOErrorCaught: false) { error in
-        guard [EMFILE, ENFILE, ENOBUFS, ENOMEM].contains(error.errnoCode) else { return nil }
-        let now = NIODeadline.now()
-        if lastLogged.map({ now - $0 > .minutes(1) }) ?? true {
-            lastLogged = now
-            log("\(address): clients have to wait: \(String(cString: strerror(error.errnoCode)))")
-        }
-        return .seconds(1)
     }
 }

@@ -55,7 +55,8 @@ public final class Relay: Sendable {
             registry: registry,
             nameService: NameService(pool: pool, resolver: configuration.resolver)
         )
-        let listener = Listener(environment: environment, group: group, log: log)
+        let room = ConnectionRoom(limit: configuration.limits.connections)
+        let listener = Listener(environment: environment, group: group, room: room, log: log)
         for address in configuration.listeners {
             if let channel = try await listener.bind(address) { registry.add(listener: channel) }
         }

@@ -39,6 +39,8 @@ public struct RelayLimits: Sendable, Equatable {
     public var farewell: Duration = .seconds(2)
     /// Bytes of a client that are held while its stream header is not complete.
     public var headerBytes = 64 * 1024
+    /// Connections at a time; more clients have to wait. By default what the limit of file descriptors leaves room for.
+    public var connections = DescriptorLimit.connections
 
     public init() {}
 }

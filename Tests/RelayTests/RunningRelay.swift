@@ -16,6 +16,7 @@ struct RunningRelay {
         resolver: Endpoint? = nil,
         directory: String = NSTemporaryDirectory(),
         change: (inout RelayConfiguration) -> Void = { _ in },
+        log: @escaping @Sendable (String) -> Void = { _ in },
         _ body: (RunningRelay) async throws -> Void
     ) async throws -> RecordedCapture {
         let path = directory + "/stanzatap-relay-\(UUID().uuidString).pcapng"
@@ -30,7 +31,7 @@ struct RunningRelay {
         // Long enough for a busy machine: no test waits for it to go by.
         configuration.limits.farewell = .seconds(20)
         change(&configuration)
-        let relay = try await Relay.start(configuration, capture: capture) { _ in }
+        let relay = try await Relay.start(configuration, capture: capture, log: log)
         let running = RunningRelay(relay: relay, capture: capture, endpoint: try #require(relay.addresses.first))
         let result: Result<Void, any Error>
         do { result = .success(try await body(running)) } catch { result = .failure(error) }

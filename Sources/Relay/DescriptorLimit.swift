@@ -1,0 +1,28 @@
+import Glibc
+
+/// How many file descriptors this process may have open.
+public enum DescriptorLimit {
+    /// For everything that is no connection: capture, transcripts, name look-ups, the terminal.
+    private static let reserved = 64
+    private static let perConnection = 2
+
+    /// Raises the limit as far as the system lets us; for the start of a program, since it concerns the whole process.
+    public static func raise() {
+        guard var limit = current else { return }
+        limit.rlim_cur = limit.rlim_max
+        setrlimit(resource, &limit)
+    }
+
+    /// How many connections there is room for, at least 1.
+    static var connections: Int {
+        let descriptors = current.map { Int(clamping: $0.rlim_cur) } ?? Int.max
+        return max(1, (descriptors - reserved) / perConnection)
+    }
+
+    private static let resource = __rlimit_resource_t(RLIMIT_NOFILE.rawValue)
+
+    private static var current: rlimit? {
+        var limit = rlimit()
+        return getrlimit(resource, &limit) == 0 ? limit : nil
+    }
+}
