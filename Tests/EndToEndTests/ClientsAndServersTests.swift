@@ -56,7 +56,7 @@ struct ClientsAndServersTests {
     private func expectShowEqualsLive(_ recorder: Recorder) throws {
         var live: [String] = []
         while case let text = recorder.transcript(live.count + 1), !text.isEmpty { live.append(text) }
-        #expect(live.count >= 4)
+        try #require(live.count >= 4)
         let shown = try recorder.show()
         #expect(shown.status == 0)
         #expect(shown.output == live.joined(separator: "\n"))

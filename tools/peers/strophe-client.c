@@ -69,30 +69,11 @@ static int fields_arrived(xmpp_conn_t *conn, xmpp_stanza_t *stanza, void *data) 
     return 0;
 }
 
+/* Registers in the clear: on a raw connection libstrophe leaves STARTTLS to its user. */
 static int features_arrived(xmpp_conn_t *conn, xmpp_stanza_t *stanza, void *data) {
     (void)data;
-    if (!(flags & XMPP_CONN_FLAG_DISABLE_TLS) && !xmpp_conn_is_secured(conn) &&
-        xmpp_stanza_get_child_by_name(stanza, "starttls") != NULL) {
-        xmpp_ctx_t *ctx = xmpp_conn_get_context(conn);
-        xmpp_stanza_t *starttls = xmpp_stanza_new(ctx);
-        xmpp_stanza_set_name(starttls, "starttls");
-        xmpp_stanza_set_ns(starttls, XMPP_NS_TLS);
-        xmpp_send(conn, starttls);
-        xmpp_stanza_release(starttls);
-        return 1;
-    }
     xmpp_id_handler_add(conn, fields_arrived, "reg1", NULL);
     send_query(conn, "get", "reg1", 0);
-    return 0;
-}
-
-static int tls_agreed(xmpp_conn_t *conn, xmpp_stanza_t *stanza, void *data) {
-    (void)data;
-    if (strcmp(xmpp_stanza_get_name(stanza), "proceed") == 0 && xmpp_conn_tls_start(conn) == 0) {
-        xmpp_conn_open_stream_default(conn);
-    } else {
-        finish(conn, 1, "no TLS");
-    }
     return 0;
 }
 
@@ -132,7 +113,6 @@ static void happened(xmpp_conn_t *conn, xmpp_conn_event_t event, int error, xmpp
     switch (event) {
     case XMPP_CONN_RAW_CONNECT:
         xmpp_handler_add(conn, features_arrived, XMPP_NS_STREAMS, "features", NULL, NULL);
-        xmpp_handler_add(conn, tls_agreed, XMPP_NS_TLS, NULL, NULL, NULL);
         xmpp_conn_open_stream_default(conn);
         break;
     case XMPP_CONN_CONNECT:
