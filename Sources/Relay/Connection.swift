@@ -16,7 +16,8 @@ final class Connection {
     private var server: PeerHandler?
     /// The client's bytes that wait for the server.
     private var held = ByteBuffer()
-    private var headerReader: StreamHeaderReader
+    /// Only while a stream header is being read, for a parser takes memory.
+    private var headerReader: StreamHeaderReader?
     private var search: Task<Void, Never>?
     private var candidate: Candidate?
     private var timer: Scheduled<Void>?
@@ -38,7 +39,6 @@ final class Connection {
         self.loop = loop
         let configuration = environment.configuration
         machine = PairMachine(hasFixedServer: configuration.upstream != nil)
-        headerReader = StreamHeaderReader(byteLimit: configuration.limits.headerBytes)
         recorder = try ConnectionRecorder(
             file: environment.capture,
             number: number,
@@ -78,7 +78,7 @@ final class Connection {
             hold(bytes)
         case .holdAndReadHeader:
             hold(bytes)
-            perform(machine.headerRead(headerReader.read(bytes)))
+            readHeader(bytes)
         case .drop:
             break
         }
@@ -132,7 +132,7 @@ final class Connection {
     private func apply(_ action: PairMachine.Action) {
         switch action {
         case .readHeldHeader:
-            perform(machine.headerRead(headerReader.read(held)))
+            readHeader(held)
         case .findServer(let domain):
             findServer(domain)
         case .sendHeldToServer:
@@ -183,6 +183,14 @@ final class Connection {
     private func hold(_ bytes: ByteBuffer) {
         var bytes = bytes
         held.writeBuffer(&bytes)
+    }
+
+    private func readHeader(_ bytes: ByteBuffer) {
+        var reader =
+            headerReader ?? StreamHeaderReader(byteLimit: environment.configuration.limits.headerBytes)
+        let verdict = reader.read(bytes)
+        headerReader = verdict == .incomplete ? reader : nil
+        perform(machine.headerRead(verdict))
     }
 
     private func start(_ limit: PairMachine.Timer) {
