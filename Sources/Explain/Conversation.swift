@@ -67,4 +67,6 @@ struct StreamErrorReport: Equatable {
     let condition: String
     let meaning: String
     let text: String?
+    /// True if stanzatap itself sent it.
+    var isSentByProxy = false
 }

@@ -20,6 +20,7 @@ public struct Explainer {
         if let delay = packet.answerDelay, let answers = packet.answers {
             explanation.text += " Answer to \(padded(answers.number)) after \(span(delay))."
         }
+        if packet.isSentByProxy { tellSender(&explanation, packet) }
         if packet.isAfterEnd, case .element = packet.kind {
             explanation.findings.append(
                 .warning("the \(packet.direction.sender) has closed its stream already; nothing may follow.")
@@ -50,6 +51,19 @@ public struct Explainer {
     /// What happened on the whole, in a sentence or two; `facts` is the account of packets, time and encryption.
     public func summary(facts: String, unanswered: [Request]) -> String {
         conversation.summary(facts: facts, unanswered: unanswered)
+    }
+
+    /// A packet of stanzatap's own must not be told as the server's.
+    private mutating func tellSender(_ explanation: inout Explanation, _ packet: Packet) {
+        let sender = "The \(packet.direction.sender) "
+        if explanation.text.hasPrefix(sender) {
+            explanation.text =
+                "stanzatap, in place of the \(packet.direction.sender), "
+                + explanation.text.dropFirst(sender.count)
+        }
+        if packet.element?.is("error", NS.streams) == true, let last = conversation.streamErrors.indices.last {
+            conversation.streamErrors[last].1.isSentByProxy = true
+        }
     }
 
     // MARK: Which explanation

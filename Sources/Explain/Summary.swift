@@ -7,9 +7,10 @@ extension Conversation {
         var sentences = outcomeSentences(facts)
         if sentences.isEmpty { sentences.append("\(capitalized(whatItWas)): \(facts).") }
         for (side, error) in streamErrors where !isExpected(error) {
-            sentences.append(
-                "The \(side) ended the stream with the error \(error.condition.shown()): \(error.meaning)."
-            )
+            let sender = error.isSentByProxy ? "stanzatap" : "The \(side)"
+            let text = "\(sender) ended the stream with the error \(error.condition.shown()): \(error.meaning)."
+            sentences.append(text)
+            if error.isSentByProxy, let says = error.text { sentences.append("It said: \(says.quoted()).") }
         }
         if !unanswered.isEmpty {
             let numbers = unanswered.prefix(5).map { padded($0.number) }.listed()

@@ -172,7 +172,11 @@ struct ConnectionFollower {
         waiting += records
         if !force {
             guard !waiting.isEmpty else { return Output() }
-            if case .unknown = upstream { return Output() }
+            switch upstream {
+            case .unknown: return Output()
+            case .failed: if explainer.domain == nil { return Output() }
+            case .reached: break
+            }
         }
         hasTitle = true
         defer { waiting = [] }

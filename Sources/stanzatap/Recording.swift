@@ -1,3 +1,4 @@
+import ArgumentParser
 import Capture
 import Foundation
 import Glibc
@@ -28,6 +29,8 @@ struct Recording {
             inspector.stop()
             _ = inspector.waitUntilDone(seconds: 5)
             unlink(file.path)
+            // An open relay is a wrong call; all else is a failure of the machine.
+            if case .openRelay = error { throw ValidationError("\(error)") }
             throw Failure("\(error)")
         }
         for address in relay.addresses { report("listening on \(address)") }
