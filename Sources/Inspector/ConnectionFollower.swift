@@ -14,7 +14,7 @@ struct ConnectionFollower {
     private var explainer = Explainer()
     private var upstream: Upstream = .unknown
     private var lastTime: UInt64?
-    private var opaque: (reason: Opaque, packets: Int)?
+    private var opaque: Opaque?
     /// Records that wait for the title.
     private var waiting: [Record] = []
     private var hasTitle = false
@@ -112,7 +112,7 @@ struct ConnectionFollower {
         let span = start.flatMap { start in lastTime.map { $0 >= start ? $0 - start : 0 } }
         let time = span.map { " in " + secondsText(Double($0) / 1e9) } ?? ""
         let encryption =
-            switch opaque?.reason {
+            switch opaque {
             case .startTLS?: "then encrypted and not read"
             case .directTLS?: "encrypted and not read"
             case .compression?: "then compressed and not read"
@@ -129,7 +129,7 @@ struct ConnectionFollower {
         events.map { sessionEvent in
             if case .packet(let packet) = sessionEvent { return .packet(record(of: packet)) }
             if case .opaque(let reason, _) = sessionEvent {
-                opaque = (reason, session.packetCount)
+                opaque = reason
                 explainer.becameOpaque(reason)
             }
             let line = sessionEvent.line

@@ -7,7 +7,6 @@ public final class TranscriptFiles: TranscriptSink {
     private let options: TextOptions
     private var texts: [Int: ConnectionText] = [:]
     private var gathered: [Int: [UInt8]] = [:]
-    private var ended: Set<Int> = []
 
     public init(directory: String, options: TextOptions = TextOptions()) {
         self.directory = directory
