@@ -20,6 +20,14 @@ extension String {
     /// A quotation that ends with its own full stop needs no second one behind the quotes.
     var collapsingStops: String {
         var text = self
+        let isClean = text.withUTF8 { bytes in
+            guard bytes.count >= 3 else { return true }
+            for index in 2..<bytes.count where bytes[index] == UInt8(ascii: ".") {
+                if bytes[index - 1] == UInt8(ascii: "\"") && bytes[index - 2] == UInt8(ascii: ".") { return false }
+            }
+            return true
+        }
+        if isClean { return self }
         let bytes = text.withUTF8 { bytes in
             var kept: [UInt8] = []
             kept.reserveCapacity(bytes.count)

@@ -64,7 +64,12 @@ public final class StreamParser {
     /// The next event; nil when more bytes are needed, or after a failure.
     public func next() -> StreamEvent? {
         while phase != .failed {
-            let token = buffer.withUnsafeBufferPointer { scanner.next(in: $0, from: tokenStart, position: &position) }
+            // Copies, for each access to a stored property that lasts through a call is checked at run time, and this is the
+            // hottest place of the program.
+            var (scanner, position) = (scanner, position)
+            let start = tokenStart
+            let token = buffer.withUnsafeBufferPointer { scanner.next(in: $0, from: start, position: &position) }
+            (self.scanner, self.position) = (scanner, position)
             guard let token else { return outOfBytes() }
             if let event = handle(token) { return event }
             tokenStart = position
