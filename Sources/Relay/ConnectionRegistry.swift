@@ -88,9 +88,10 @@ final class ConnectionRegistry: Sendable {
             return (isFirst, state.open.values)
         }
         guard isFirst else { return }
-        failed.yield(error)
-        Task { await closeListeners() }
         for connection in open { connection.eventLoop.execute { connection.value.recordingFailed() } }
+        Task { await closeListeners() }
+        // Told last: whoever waits for it stops the relay, and the clients must hear the reason before that.
+        failed.yield(error)
     }
 
     /// Stops accepting and waits until every connection is over.
