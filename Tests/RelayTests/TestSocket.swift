@@ -16,7 +16,7 @@ func onThread<Value: Sendable>(_ body: @escaping @Sendable () throws -> Value) a
     }
 }
 
-/// A blocking TCP socket on the loopback. Every call gives up after 20 seconds.
+/// A blocking TCP socket on the loopback. Every call gives up after 60 seconds.
 ///
 /// Sendable because the kernel orders the calls; the descriptor is closed once, at the end or by `close` and `reset`.
 final class TestSocket: @unchecked Sendable {
@@ -25,7 +25,7 @@ final class TestSocket: @unchecked Sendable {
 
     init(descriptor: Int32) {
         self.descriptor = descriptor
-        var limit = timeval(tv_sec: 20, tv_usec: 0)
+        var limit = timeval(tv_sec: 60, tv_usec: 0)
         setsockopt(descriptor, SOL_SOCKET, SO_RCVTIMEO, &limit, socklen_t(MemoryLayout<timeval>.size))
         setsockopt(descriptor, SOL_SOCKET, SO_SNDTIMEO, &limit, socklen_t(MemoryLayout<timeval>.size))
     }
@@ -134,7 +134,7 @@ final class TestServer: Sendable {
     deinit { Glibc.close(descriptor) }
 
     func accept() throws -> TestSocket {
-        var limit = timeval(tv_sec: 20, tv_usec: 0)
+        var limit = timeval(tv_sec: 60, tv_usec: 0)
         setsockopt(descriptor, SOL_SOCKET, SO_RCVTIMEO, &limit, socklen_t(MemoryLayout<timeval>.size))
         let accepted = Glibc.accept(descriptor, nil, nil)
         guard accepted >= 0 else { throw SocketProblem("accept") }
