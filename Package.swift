@@ -22,6 +22,8 @@ func tests(of name: String, _ dependencies: [Target.Dependency] = []) -> Target 
 
 let nioCore: Target.Dependency = .product(name: "NIOCore", package: "swift-nio")
 let nioPosix: Target.Dependency = .product(name: "NIOPosix", package: "swift-nio")
+let nioTLS: Target.Dependency = .product(name: "NIOTLS", package: "swift-nio")
+let nioSSL: Target.Dependency = .product(name: "NIOSSL", package: "swift-nio-ssl")
 let nioEmbedded: Target.Dependency = .product(name: "NIOEmbedded", package: "swift-nio")
 
 let package = Package(
@@ -30,6 +32,10 @@ let package = Package(
     products: [.executable(name: "stanzatap", targets: ["stanzatap"])],
     dependencies: [
         .package(url: "https://github.com/apple/swift-nio", from: "2.101.2"),
+        .package(url: "https://github.com/apple/swift-nio-ssl", from: "2.37.6"),
+        .package(url: "https://github.com/apple/swift-certificates", from: "1.21.1"),
+        .package(url: "https://github.com/apple/swift-asn1", from: "1.7.4"),
+        .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
     ],
     targets: [
@@ -41,16 +47,31 @@ let package = Package(
         .target(name: "CResolv", linkerSettings: [.linkedLibrary("resolv")]),
         library("XMLStream", ["CLibXML2"]),
         .target(name: "XMPP", resources: [.embedInCode("Resources/protocols.tsv")], swiftSettings: strict),
-        library("Session", ["XMLStream", "XMPP"]),
+        library("Session", ["TLSHandshake", "XMLStream", "XMPP"]),
         library("Explain", ["Session", "XMLStream", "XMPP"]),
         library("Transcript", ["XMLStream", "XMPP"]),
         library("Capture", ["XMPP"]),
         library("Inspector", ["Capture", "Session", "Explain", "Transcript", "XMLStream", "XMPP"]),
-        library("Relay", ["Capture", "XMLStream", "XMPP", "CResolv", nioCore, nioPosix]),
+        library("TLSHandshake", []),
+        library(
+            "Certificates",
+            [
+                .product(name: "X509", package: "swift-certificates"),
+                .product(name: "SwiftASN1", package: "swift-asn1"),
+                .product(name: "Crypto", package: "swift-crypto"),
+            ]
+        ),
+        library(
+            "Relay",
+            [
+                "Capture", "Certificates", "TLSHandshake", "XMLStream", "XMPP", "CResolv", nioCore, nioPosix, nioSSL,
+                nioTLS,
+            ]
+        ),
         .executableTarget(
             name: "stanzatap",
             dependencies: [
-                "Capture", "Inspector", "Relay", "Transcript",
+                "Capture", "Certificates", "Inspector", "Relay", "Transcript",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
             swiftSettings: strict
@@ -63,6 +84,8 @@ let package = Package(
         tests(of: "Transcript", ["XMLStream", "XMPP"]),
         tests(of: "Capture"),
         tests(of: "Inspector", ["Capture", "Transcript"]),
+        tests(of: "TLSHandshake"),
+        tests(of: "Certificates"),
         tests(of: "Relay", ["Capture", "XMLStream", "XMPP", nioCore, nioPosix, nioEmbedded]),
         .testTarget(
             name: "EndToEndTests",
