@@ -61,6 +61,14 @@ public final class StreamParser {
     /// True if bytes of a packet have come, but not all.
     public var isInsidePacket: Bool { phase != .failed && unreadCount > 0 }
 
+    /// True while the bytes of a packet pass that is over a limit and will not be taken apart.
+    public var isInsideOversized: Bool {
+        if case .skipping = phase { true } else { false }
+    }
+
+    /// The bytes of the current stream's header; empty before it.
+    var currentHeader: [UInt8] { header }
+
     /// The next event; nil when more bytes are needed, or after a failure.
     public func next() -> StreamEvent? {
         while phase != .failed {
