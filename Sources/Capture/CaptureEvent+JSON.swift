@@ -42,9 +42,15 @@ private struct Wire: Codable {
     var reason: String?
     var clientToServerBytes: Int?
     var serverToClientBytes: Int?
+    var original: String?
+    var side: String?
+    var tls: TLSFacts?
+    var certificate: TLSFacts.Certificate?
+    var remedy: String?
 
     enum CodingKeys: String, CodingKey {
         case stanzatap, connection, client, listener, program, host, address, how, condition, reason
+        case original, side, tls, certificate, remedy
         case kind = "event"
         case clientToServerBytes = "bytes-from-client"
         case serverToClientBytes = "bytes-from-server"
@@ -71,6 +77,26 @@ private struct Wire: Codable {
         case .sentByProxy(let reason):
             kind = "sent-by-stanzatap"
             self.reason = reason
+        case .changed(let original, let reason):
+            kind = "changed"
+            self.original = original
+            self.reason = reason
+        case .tls(let side, let facts):
+            kind = "tls"
+            self.side = side.rawValue
+            tls = facts
+        case .tlsFailed(let side, let reason, let certificate, let remedy):
+            kind = "tls-failed"
+            self.side = side.rawValue
+            self.reason = reason
+            self.certificate = certificate
+            self.remedy = remedy
+        case .decrypted(let connection):
+            kind = "decrypted"
+            self.connection = connection
+        case .noticed(let what):
+            kind = "noticed"
+            reason = what
         case .failed(let reason):
             kind = "failed"
             self.reason = reason
@@ -95,6 +121,18 @@ private struct Wire: Codable {
             return .upstreamFailed(host: host ?? "", condition: condition ?? "", reason: reason ?? "")
         case "sent-by-stanzatap":
             return .sentByProxy(reason: reason ?? "")
+        case "changed":
+            return original.map { .changed(original: $0, reason: reason ?? "") }
+        case "tls":
+            guard let side = side.flatMap({ Side(rawValue: $0) }), let tls else { return nil }
+            return .tls(side, tls)
+        case "tls-failed":
+            guard let side = side.flatMap({ Side(rawValue: $0) }) else { return nil }
+            return .tlsFailed(side, reason: reason ?? "", certificate: certificate, remedy: remedy ?? "")
+        case "decrypted":
+            return connection.map { .decrypted(connection: $0) }
+        case "noticed":
+            return .noticed(reason ?? "")
         case "failed":
             return .failed(reason: reason ?? "")
         case "ended":

@@ -13,6 +13,17 @@ public enum CaptureEvent: Sendable, Equatable {
     case upstreamFailed(host: String, condition: String, reason: String)
     /// The bytes of this very segment were not sent by the peer but by stanzatap.
     case sentByProxy(reason: String)
+    /// The bytes of this very segment are what the client got in place of `original`, a whole packet; why, in a clause.
+    case changed(original: String, reason: String)
+    /// TLS with that side is established.
+    case tls(Side, TLSFacts)
+    /// TLS with that side failed: why, in a clause; the certificate that it was about, if it was; what helps, a sentence.
+    case tlsFailed(Side, reason: String, certificate: TLSFacts.Certificate?, remedy: String)
+    /// What follows is what was said inside TLS on connection `connection`. It stands on the first segment of a made-up TCP
+    /// connection between the same addresses, for the bytes before it and those after it are two streams of their own.
+    case decrypted(connection: Int)
+    /// Something worth knowing that is no failure, told in a clause without a full stop.
+    case noticed(String)
     /// Something went wrong at one side or with ourselves, told in a clause without a full stop.
     case failed(reason: String)
     /// The connection is over; the counts are bytes that were passed on in each direction.
@@ -29,6 +40,17 @@ public enum CaptureEvent: Sendable, Equatable {
             "The server \(host) was not reached: \(reason) (\(condition))."
         case .sentByProxy(let reason):
             "Sent by stanzatap, not by the server: \(reason)."
+        case .changed(_, let reason):
+            "Changed by stanzatap: \(reason)."
+        case .tls(let side, let facts):
+            "\(facts.told(with: side))."
+        case .tlsFailed(let side, let reason, let certificate, let remedy):
+            "TLS with the \(side) failed: \(reason)." + (certificate.map { " The certificate is \($0.told)." } ?? "")
+                + (remedy.isEmpty ? "" : " " + remedy)
+        case .decrypted(let connection):
+            "Connection \(connection) goes on inside TLS: what follows was decrypted by stanzatap."
+        case .noticed(let what):
+            "\(what)."
         case .failed(let reason):
             "\(reason)."
         case .ended(let up, let down):

@@ -137,16 +137,27 @@ public final class CaptureReader {
         func add(_ content: CaptureRecord.Content) {
             queue.append(CaptureRecord(connection: connection, time: time, content: content))
         }
-        var reason: String?
+        var origin = CaptureRecord.Origin.peer
         for event in events {
-            if case .sentByProxy(let why) = event { reason = why } else { add(.event(event)) }
+            switch event {
+            case .sentByProxy(let reason): origin = .proxy(reason: reason)
+            case .changed(let original, let reason): origin = .changed(original: Array(original.utf8), reason: reason)
+            case .accepted, .upstreamConnected, .upstreamFailed, .tls, .tlsFailed, .decrypted, .noticed, .failed, .ended:
+                add(.event(event))
+            }
         }
-        if !segment.payload.isEmpty { add(.bytes(direction, segment.payload, sentByProxy: reason)) }
+        if !segment.payload.isEmpty { add(.bytes(direction, segment.payload, origin)) }
         if segment.flags.contains(.fin) { add(.closed(direction)) }
         if segment.flags.contains(.rst) { add(.reset(direction)) }
     }
 
     private func begin(_ segment: Segment, time: UInt64?, events: [CaptureEvent]) {
+        for case .decrypted(let number) in events {
+            flows[Flow(client: segment.source, server: segment.destination)] = number
+            let content = CaptureRecord.Content.event(.decrypted(connection: number))
+            queue.append(CaptureRecord(connection: number, time: time, content: content))
+            return
+        }
         var program: String?
         var number = connections + 1
         for case .accepted(let given, _, _, let name) in events {

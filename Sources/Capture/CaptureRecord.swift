@@ -17,12 +17,22 @@ public struct CaptureRecord: Sendable, Equatable {
     public enum Content: Sendable, Equatable {
         /// The connection begins. `program` is what recorded it, nil in captures of others.
         case opened(client: Endpoint, listener: Endpoint, program: String?)
-        /// Bytes that one side sent; `sentByProxy` says why stanzatap sent them in its name, nil if it did not.
-        case bytes(Direction, ArraySlice<UInt8>, sentByProxy: String?)
+        /// Bytes that the receiver of that direction got.
+        case bytes(Direction, ArraySlice<UInt8>, Origin)
         /// The sender of that direction ended its sending (FIN).
         case closed(Direction)
         /// The sender of that direction reset the connection (RST).
         case reset(Direction)
         case event(CaptureEvent)
+    }
+
+    /// Who made the bytes that a receiver got.
+    public enum Origin: Sendable, Equatable {
+        /// The other side.
+        case peer
+        /// stanzatap, in the name of the other side; why, in a clause.
+        case proxy(reason: String)
+        /// stanzatap, which put them in place of `original`, one whole packet; why, in a clause.
+        case changed(original: [UInt8], reason: String)
     }
 }

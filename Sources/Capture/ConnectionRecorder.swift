@@ -9,6 +9,7 @@ public struct ConnectionRecorder {
     private let file: CaptureFile
     private let client: Endpoint
     private let server: Endpoint
+    private let number: Int
     private var nextSequence: [UInt32]
     private var receivedBytes = [0, 0]
 
@@ -27,12 +28,24 @@ public struct ConnectionRecorder {
         self.file = file
         self.client = client
         self.server = listener
+        self.number = number
         // Different for each connection, so that a port used again is not taken for a retransmission.
         let initial = UInt32(truncatingIfNeeded: number) &* 0x9E37_79B1
         nextSequence = [initial, initial &+ 0x8000_0000]
-        let event = CaptureEvent.accepted(number: number, client: client, listener: listener, program: program)
-        let comments = [event.sentence, event.json]
-        try append(.clientToServer, .syn, comments: comments)
+        try shakeHands(.accepted(number: number, client: client, listener: listener, program: program))
+    }
+
+    /// Records that what follows was said inside TLS: as a TCP connection of its own between the same addresses, for
+    /// Wireshark would look for TLS in the first one. Its sequence numbers are far from those before, or it would be taken
+    /// for a retransmission.
+    public mutating func decryptionBegan() throws(CaptureError) {
+        for index in nextSequence.indices { nextSequence[index] &+= 0x4000_0000 }
+        try shakeHands(.decrypted(connection: number))
+    }
+
+    /// The three segments that open a TCP connection, with an event on the first.
+    private mutating func shakeHands(_ event: CaptureEvent) throws(CaptureError) {
+        try append(.clientToServer, .syn, comments: [event.sentence, event.json])
         try append(.serverToClient, [.syn, .ack])
         try append(.clientToServer, .ack)
     }
@@ -50,6 +63,18 @@ public struct ConnectionRecorder {
         reason: String
     ) throws(CaptureError) {
         let event = CaptureEvent.sentByProxy(reason: reason)
+        try append(bytes, direction, comments: [event.sentence, event.json])
+    }
+
+    /// Records bytes that stanzatap put in place of `original`, a whole packet of the server.
+    public mutating func changed(
+        _ original: [UInt8],
+        into bytes: UnsafeRawBufferPointer,
+        _ direction: Direction,
+        reason: String
+    ) throws(CaptureError) {
+        receivedBytes[direction.index] += original.count
+        let event = CaptureEvent.changed(original: String(decoding: original, as: UTF8.self), reason: reason)
         try append(bytes, direction, comments: [event.sentence, event.json])
     }
 

@@ -21,6 +21,7 @@ public struct Explainer {
             explanation.text += " Answer to \(padded(answers.number)) after \(span(delay))."
         }
         if packet.isSentByProxy { tellSender(&explanation, packet) }
+        if let original = packet.original { explanation.findings.append(.note("\(original.reason.shown(limit: 500)).")) }
         if packet.isAfterEnd, case .element = packet.kind {
             explanation.findings.append(
                 .warning("the \(packet.direction.sender) has closed its stream already; nothing may follow.")
@@ -46,6 +47,12 @@ public struct Explainer {
         case .compression: break
         }
         conversation.awaitsTLS = false
+    }
+
+    /// Told when TLS with that side was established by stanzatap, which decrypts it.
+    public mutating func tlsBegan(with side: Side) {
+        conversation.awaitsTLS = false
+        if side == .client { conversation.isEncrypted = true }
     }
 
     /// What happened on the whole, in a sentence or two; `facts` is the account of packets, time and encryption.
@@ -77,8 +84,17 @@ public struct Explainer {
         case .oversized(let limit):
             return Explanation("A packet of \(packet.byteCount) bytes that is not taken apart, because \(limit).")
         case .element(let element):
-            return explain(element, packet)
+            return explainChange(element, packet) ?? explain(element, packet)
         }
+    }
+
+    /// What the server really offers is told by its own features; that stanzatap refuses TLS in its place is a case of its own.
+    private mutating func explainChange(_ element: Element, _ packet: Packet) -> Explanation? {
+        guard let original = packet.original?.element else { return nil }
+        if original.is("features", NS.streams) { return explainFeatures(original, &conversation) }
+        guard original.is("proceed", NS.tls) else { return nil }
+        _ = explainTLS(element, packet.direction, &conversation)
+        return Explanation("The server agrees to start TLS, but stanzatap could not, and refuses it in the server's place.")
     }
 
     private mutating func explain(_ element: Element, _ packet: Packet) -> Explanation {

@@ -1,4 +1,5 @@
 import Session
+import TLSHandshake
 import XMLStream
 import XMPP
 
@@ -31,6 +32,8 @@ extension SessionEvent {
             )
         case .opaque(let reason, let time):
             return EventLine(kind: "opaque", text: reason.beginning, time: time)
+        case .hello(let direction, let result, let time):
+            return EventLine(kind: "tls-hello", text: told(result, direction), time: time)
         case .bytesBeforeHandshake(let direction, let count, let time):
             return EventLine(
                 kind: "bytes-before-handshake",
@@ -58,6 +61,25 @@ extension SessionEvent {
                     + String(decoding: excerpt, as: UTF8.self).quoted(),
                 time: nil
             )
+        }
+    }
+
+    private func told(_ result: HelloReader.Result, _ direction: Direction) -> String {
+        let sender = direction.sender.rawValue
+        switch result {
+        case .client(let hello):
+            let versions = hello.versions.map(\.name).listed("or")
+            let name = hello.serverName.map { "asks for \($0.quoted(limit: 100)) (SNI)" } ?? "names no server (no SNI)"
+            let protocols = hello.applicationProtocols.map { $0.quoted(limit: 40) }.listed("or")
+            let alpn = protocols.isEmpty ? "no ALPN" : "ALPN \(protocols)"
+            return "The \(sender) offers \(versions), \(name), \(alpn)"
+        case .server(let hello):
+            let alpn = hello.applicationProtocol.map { ", ALPN \($0.quoted(limit: 40))" } ?? ""
+            return "The \(sender) chooses \(hello.version.name), \(hello.cipherSuite.name)\(alpn)"
+        case .alert(let alert):
+            return "The \(sender) gives up TLS: \(alert.name)"
+        case .incomplete, .notTLS:
+            return "The \(sender) sends no TLS"
         }
     }
 

@@ -37,6 +37,9 @@ private func clientHeader(_ header: Element, restart: Int, _ conversation: Conve
         findings.append(.warning("nothing asked for a new stream here; the server will probably refuse it."))
         return Explanation("The client opens another stream \(target) on the same connection.", findings)
     }
+    if conversation.isEncrypted, header["version"] == "1.0" {
+        return Explanation("The client opens a stream \(target), inside TLS.", findings)
+    }
     guard let version = header["version"] else {
         return Explanation(
             "The client opens a stream \(target). It gives no version, as before XMPP 1.0: the server lists no features, "

@@ -15,6 +15,8 @@ struct ConnectionFollower {
     private var upstream: Upstream = .unknown
     private var lastTime: UInt64?
     private var opaque: Opaque?
+    /// True once TLS was decrypted.
+    private var isDecrypted = false
     /// Records that wait for the title.
     private var waiting: [Record] = []
     private var hasTitle = false
@@ -46,13 +48,8 @@ struct ConnectionFollower {
         switch record.content {
         case .opened:
             return Output()
-        case .bytes(let direction, let bytes, let sentByProxy):
-            let events = session.received(
-                bytes,
-                direction,
-                time: record.time,
-                isSentByProxy: sentByProxy != nil
-            )
+        case .bytes(let direction, let bytes, let origin):
+            let events = session.received(bytes, direction, time: record.time, origin: Packet.Origin(origin))
             return output(records(of: events))
         case .closed(let direction):
             closed.insert(direction)
@@ -80,8 +77,18 @@ struct ConnectionFollower {
 
     private mutating func handle(_ captureEvent: CaptureEvent, time: UInt64?) -> Output {
         switch captureEvent {
-        case .accepted, .sentByProxy:
+        case .accepted, .sentByProxy, .changed:
             return Output()
+        case .tls(let side, let facts):
+            explainer.tlsBegan(with: side)
+            return output(flushed() + [event("tls", facts.told(with: side).shown(limit: 2000), time)])
+        case .tlsFailed:
+            return output(flushed() + [event("tls-failed", withoutStop(captureEvent.sentence).shown(limit: 2000), time)])
+        case .decrypted:
+            isDecrypted = true
+            return output(records(of: session.decrypted(time: time)))
+        case .noticed(let what):
+            return output(flushed() + [event("noticed", capitalizedStart(what.shown()), time)])
         case .upstreamConnected(let host, let address, _):
             upstream = .reached(host: host, address: address)
             return output([])
@@ -116,7 +123,7 @@ struct ConnectionFollower {
             case .startTLS?: "then encrypted and not read"
             case .directTLS?: "encrypted and not read"
             case .compression?: "then compressed and not read"
-            case nil: "not encrypted"
+            case nil: isDecrypted ? "encrypted and decrypted by stanzatap" : "not encrypted"
             }
         return "\(count)\(time), \(encryption)"
     }
@@ -142,6 +149,10 @@ struct ConnectionFollower {
         var record = PacketRecord(number: packet.number, direction: packet.direction, xml: packet.bytes)
         record.omittedBytes = packet.byteCount - packet.bytes.count
         record.isSentByProxy = packet.isSentByProxy
+        if let original = packet.original {
+            record.replacement = packet.bytes
+            record.xml = original.bytes
+        }
         record.explanation = explanation.text
         record.findings = explanation.findings
         record.time = packet.time
@@ -199,6 +210,20 @@ struct ConnectionFollower {
             program: program.shown(limit: 60)
         )
     }
+}
+
+extension Packet.Origin {
+    init(_ origin: CaptureRecord.Origin) {
+        switch origin {
+        case .peer: self = .peer
+        case .proxy: self = .proxy
+        case .changed(let original, let reason): self = .changed(original: original, reason: reason)
+        }
+    }
+}
+
+private func withoutStop(_ sentence: String) -> String {
+    String(sentence.hasSuffix(".") ? sentence.dropLast() : sentence[...])
 }
 
 private func capitalizedStart(_ text: String) -> String { text.prefix(1).uppercased() + text.dropFirst() }

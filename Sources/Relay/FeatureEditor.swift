@@ -14,8 +14,8 @@ struct FeatureEditor: Equatable, Sendable {
         let removed: [String]
     }
 
-    /// An original travels in an event of the capture, which holds 64 KiB at most.
-    static let byteLimit = 32 * 1024
+    /// An original travels in a comment of the capture, which holds 64 KiB at most, quotes being doubled there.
+    static let byteLimit = 24 * 1024
 
     /// Nil if there is nothing to take out.
     func edit(_ bytes: [UInt8], _ features: Element) -> Edit? {

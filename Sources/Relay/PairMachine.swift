@@ -10,6 +10,11 @@ struct PairMachine: Equatable {
         case awaitingHeader
         /// The client's bytes are held until the server is connected.
         case searching
+        /// TLS with the server is being negotiated. `mirrored`: the client asked for it and awaits the answer; otherwise its
+        /// bytes are held.
+        case securingServer(mirrored: Bool)
+        /// TLS with the client is being negotiated.
+        case securingClient
         /// The server was not reached. The client's header is awaited, so that the answer can be a proper stream.
         case refusing(Refusal)
         case relaying
@@ -21,10 +26,23 @@ struct PairMachine: Equatable {
     enum Action: Equatable {
         case readHeldHeader
         case findServer(domain: String?)
+        /// Connects to the same address again, for the old connection is spoilt.
+        case reconnectServer
+        /// Begins the client's TLS.
+        case secureClient
+        case secureServer(ServerSecurity, domain: String?)
+        /// Gives the client the server's agreement to TLS.
+        case sendProceed
+        /// Gives the client a refusal in place of the server's agreement (RFC 6120 section 5.4.2.2).
+        case refuseTLS(TLSFailure)
+        /// Ends the client's stream with the error `policy-violation`.
+        case endStream(String)
         case sendHeldToServer
         case recordClosed(Side)
         case recordReset(Side)
         case recordFailure(String)
+        case recordNotice(String)
+        case recordTLSFailure(Side, TLSFailure)
         case recordRefusal(Refusal)
         /// Tells the client on a stream of our own.
         case refuse(Refusal, domain: String?)
@@ -41,10 +59,20 @@ struct PairMachine: Equatable {
         case end
     }
 
-    enum Timer: Equatable { case header, refusal, farewell, grace }
+    enum Timer: Equatable { case header, handshake, refusal, farewell, grace }
 
     /// What becomes of received bytes, once they are recorded.
-    enum Fate: Equatable { case hold, holdAndReadHeader, forward, drop }
+    enum Fate: Equatable {
+        case hold, holdAndReadHeader, forward, drop
+        /// Nothing but white space may come now.
+        case refuse
+    }
+
+    /// How far the way to the server is.
+    private enum Upstream: Equatable {
+        case idle, searching, connected
+        case failed(Refusal)
+    }
 
     private struct Leg: Equatable {
         /// Its FIN or RST has come.
@@ -55,28 +83,44 @@ struct PairMachine: Equatable {
     }
 
     private(set) var phase: Phase
-    private let hasFixedServer: Bool
+    private let rules: TLSRules
+    private var upstream = Upstream.idle
     private var client = Leg()
     private var server: Leg?
+    /// True once the client's bytes come to us through TLS that we decrypt.
+    private(set) var clientIsEncrypted = false
+    private var domain: String?
+    private var offered: ServiceKind?
+    /// Ways to begin with the server that were not tried yet; nil before the first one.
+    private var attempts: [ServerSecurity]?
 
-    init(hasFixedServer: Bool) {
-        self.hasFixedServer = hasFixedServer
-        phase = hasFixedServer ? .searching : .awaitingHeader
+    init(rules: TLSRules) {
+        self.rules = rules
+        phase = rules.needsHeader(clientIsEncrypted: false) ? .awaitingHeader : .searching
     }
 
     // MARK: Finding the server
 
-    func accepted() -> [Action] {
-        hasFixedServer ? [.findServer(domain: nil)] : [.startTimer(.header)]
+    mutating func accepted() -> [Action] {
+        var actions: [Action] = []
+        if rules.hasFixedServer {
+            upstream = .searching
+            actions.append(.findServer(domain: nil))
+        }
+        return phase == .awaitingHeader ? actions + [.startTimer(.header)] : actions
     }
 
     mutating func headerRead(_ verdict: HeaderVerdict) -> [Action] {
         switch (phase, verdict) {
-        case (_, .incomplete), (.searching, _), (.relaying, _), (.takingLeave, _), (.over, _):
+        case (_, .incomplete), (.searching, _), (.securingServer, _), (.securingClient, _), (.relaying, _),
+            (.takingLeave, _), (.over, _):
             return []
         case (.awaitingHeader, .domain(let domain)):
-            phase = .searching
-            return [.stopTimer, .findServer(domain: domain)]
+            self.domain = domain
+            return [.stopTimer] + advance()
+        case (.awaitingHeader, .missingDomain) where rules.hasFixedServer,
+            (.awaitingHeader, .notXMPP) where rules.hasFixedServer:
+            return [.stopTimer] + advance()
         case (.awaitingHeader, .missingDomain):
             let reason = "the stream header has no 'to', and without --upstream that alone names the server"
             let refusal = Refusal(condition: .improperAddressing, host: "", reason: reason)
@@ -92,21 +136,141 @@ struct PairMachine: Equatable {
         }
     }
 
-    mutating func serverConnected() -> [Action] {
+    /// The domain is known, or need not be: goes as far towards the server as possible.
+    private mutating func advance() -> [Action] {
+        phase = .searching
+        switch upstream {
+        case .idle:
+            upstream = .searching
+            return [.findServer(domain: domain)]
+        case .searching:
+            return []
+        case .connected:
+            return beginWithServer()
+        case .failed(let refusal):
+            return refuse(refusal, domain: domain)
+        }
+    }
+
+    /// True while a server may be connected and the client still be served by it.
+    private var awaitsServer: Bool {
+        switch phase {
+        case .searching, .awaitingHeader: true
+        case .securingClient: upstream == .searching
+        case .securingServer, .refusing, .relaying, .takingLeave, .over: false
+        }
+    }
+
+    /// - Parameter offered: what the server's SRV record promises.
+    mutating func serverConnected(offered: ServiceKind? = nil) -> [Action] {
         server = Leg()
-        guard phase == .searching else {
+        guard awaitsServer else {
             server?.isGivenUp = true
             return [.close(.server)]
         }
+        upstream = .connected
+        self.offered = offered
+        return phase == .searching ? beginWithServer() : []
+    }
+
+    mutating func searchFailed(_ refusal: Refusal) -> [Action] {
+        guard awaitsServer else { return [] }
+        upstream = .failed(refusal)
+        if phase != .searching { return [.recordRefusal(refusal)] }
+        // Whoever needs no header for the server still needs one to be told.
+        if rules.needsHeader(clientIsEncrypted: clientIsEncrypted) {
+            return [.recordRefusal(refusal)] + refuse(refusal, domain: domain ?? refusal.host)
+        }
+        phase = .refusing(refusal)
+        return [.recordRefusal(refusal), .startTimer(.refusal), .readHeldHeader]
+    }
+
+    // MARK: TLS
+
+    /// Tries the next way to begin with the server that is connected.
+    private mutating func beginWithServer() -> [Action] {
+        var left = attempts ?? rules.attempts(clientIsEncrypted: clientIsEncrypted, offered: offered)
+        let next = left.isEmpty ? .plain : left.removeFirst()
+        attempts = left
+        guard next == .plain else {
+            phase = .securingServer(mirrored: false)
+            return [.startTimer(.handshake), .secureServer(next, domain: domain)]
+        }
+        let notice = Action.recordNotice("the connection from stanzatap to the server is not encrypted")
+        return (clientIsEncrypted ? [notice] : []) + relay()
+    }
+
+    private mutating func relay() -> [Action] {
         phase = .relaying
         return [.sendHeldToServer] + (client.hasEnded ? [.closeOutput(.server)] : [])
     }
 
-    mutating func searchFailed(_ refusal: Refusal) -> [Action] {
-        guard phase == .searching else { return [] }
-        if !hasFixedServer { return [.recordRefusal(refusal)] + refuse(refusal, domain: refusal.host) }
-        phase = .refusing(refusal)
-        return [.recordRefusal(refusal), .startTimer(.refusal), .readHeldHeader]
+    /// The client's very first byte begins a TLS handshake (XEP-0368), which we take up.
+    mutating func clientBeganWithTLS() -> [Action] {
+        switch phase {
+        case .awaitingHeader, .relaying, .refusing:
+            clientIsEncrypted = true
+            phase = .securingClient
+            return [.startTimer(.handshake), .secureClient]
+        case .searching, .securingServer, .securingClient, .takingLeave, .over:
+            return []
+        }
+    }
+
+    mutating func clientSecured() -> [Action] {
+        guard phase == .securingClient else { return [] }
+        guard attempts == [.agreed] else {
+            phase = .awaitingHeader
+            return [.startTimer(.header)]
+        }
+        phase = .relaying
+        return [.stopTimer]
+    }
+
+    /// The client asked for STARTTLS and the server agreed.
+    mutating func agreedToTLS(domain: String?) -> [Action] {
+        guard phase == .relaying else { return [] }
+        phase = .securingServer(mirrored: true)
+        return [.startTimer(.handshake), .secureServer(.agreed, domain: domain)]
+    }
+
+    mutating func serverSecured() -> [Action] {
+        guard case .securingServer(let mirrored) = phase else { return [] }
+        guard mirrored else { return [.stopTimer] + relay() }
+        clientIsEncrypted = true
+        attempts = [.agreed]
+        phase = .securingClient
+        return [.startTimer(.handshake), .sendProceed, .secureClient]
+    }
+
+    mutating func securingFailed(_ side: Side, _ failure: TLSFailure) -> [Action] {
+        switch (side, phase) {
+        case (.client, .securingClient):
+            return [.recordTLSFailure(.client, failure)] + giveUp()
+        case (.server, .securingServer(mirrored: true)):
+            phase = .takingLeave
+            return [.recordTLSFailure(.server, failure), .refuseTLS(failure), .closeOutput(.client)] + closeServer()
+                + [.startTimer(.farewell)]
+        case (.server, .securingServer(mirrored: false)):
+            let actions = closeServer()
+            guard failure.isUnavailable, attempts?.isEmpty == false else {
+                let host = domain ?? ""
+                let refusal = Refusal(condition: .remoteConnectionFailed, host: host, reason: failure.reason)
+                return [.recordTLSFailure(.server, failure)] + actions + refuse(refusal, domain: domain)
+            }
+            phase = .searching
+            upstream = .searching
+            return actions + [.reconnectServer]
+        default:
+            return []
+        }
+    }
+
+    /// Bytes came where the encrypted stream was about to begin, and none may be there.
+    mutating func rejected(because reason: String) -> [Action] {
+        phase = .takingLeave
+        return [.recordFailure(reason), .endStream(reason), .closeOutput(.client)] + closeServer()
+            + [.startTimer(.farewell)]
     }
 
     private mutating func refuse(_ refusal: Refusal, domain: String?) -> [Action] {
@@ -125,19 +289,23 @@ struct PairMachine: Equatable {
             client.isGivenUp = true
             actions.append(.close(.client))
         }
-        if let leg = server, !leg.isClosed {
-            server?.isGivenUp = true
-            actions.append(.close(.server))
-        }
-        return actions
+        return actions + closeServer()
+    }
+
+    private mutating func closeServer() -> [Action] {
+        guard let leg = server, !leg.isClosed else { return [] }
+        server?.isGivenUp = true
+        return [.close(.server)]
     }
 
     // MARK: Bytes and their ends
 
     func fateOfBytes(from side: Side) -> Fate {
         switch phase {
-        case .awaitingHeader, .refusing: .holdAndReadHeader
-        case .searching: .hold
+        case .awaitingHeader, .refusing: side == .client ? .holdAndReadHeader : .drop
+        case .searching: side == .client ? .hold : .drop
+        case .securingServer(let mirrored): side == .server ? .drop : mirrored ? .refuse : .hold
+        case .securingClient: side == .server && attempts == [.agreed] ? .forward : .drop
         case .relaying: leg(side.other).isClosed ? .drop : .forward
         case .takingLeave, .over: .drop
         }
@@ -146,7 +314,9 @@ struct PairMachine: Equatable {
     /// May more be read from `side`, if the other side takes (or does not take) bytes at the moment?
     func mayRead(from side: Side, otherIsWritable: Bool) -> Bool {
         switch phase {
-        case .awaitingHeader, .refusing, .takingLeave: true
+        case .awaitingHeader: side == .client
+        case .securingServer, .refusing, .takingLeave: true
+        case .securingClient: side == .client
         case .searching, .over: false
         case .relaying: otherIsWritable
         }
@@ -157,10 +327,16 @@ struct PairMachine: Equatable {
         guard !leg(side).hasEnded, !leg(side).isGivenUp else { return [] }
         change(side) { $0.hasEnded = true }
         switch phase {
-        case .awaitingHeader:
+        case .awaitingHeader where side == .client:
             return [.recordClosed(side)] + giveUp(because: "the client closed before its stream header was complete")
+        case .awaitingHeader:
+            return [.recordClosed(side)] + giveUp(because: "the server closed before the client had said what it wants")
         case .refusing:
             return [.recordClosed(side)] + giveUp()
+        case .securingServer where side == .server:
+            return securingFailed(.server, TLSFailure(isUnavailable: true, reason: "the server closed the connection"))
+        case .securingServer, .securingClient:
+            return [.recordClosed(side)] + giveUp(because: "the \(side) closed while TLS was being negotiated")
         case .relaying:
             return [.recordClosed(side), .closeOutput(side.other)]
         case .searching, .takingLeave, .over:
@@ -194,6 +370,10 @@ struct PairMachine: Equatable {
     mutating func timeExpired() -> [Action] {
         switch phase {
         case .awaitingHeader: giveUp(because: "the client sent no complete stream header in time")
+        case .securingServer:
+            securingFailed(.server, TLSFailure(reason: "the server did not complete the TLS handshake in time"))
+        case .securingClient:
+            securingFailed(.client, TLSFailure(reason: "the client did not complete the TLS handshake in time"))
         case .refusing, .takingLeave, .relaying: giveUp()
         case .searching, .over: []
         }
@@ -202,7 +382,7 @@ struct PairMachine: Equatable {
     mutating func stopped() -> [Action] {
         let reason = "stanzatap was stopped and closes the connection"
         switch phase {
-        case .awaitingHeader, .searching, .refusing:
+        case .awaitingHeader, .searching, .securingServer, .securingClient, .refusing:
             return giveUp(because: reason)
         case .relaying:
             return [.recordFailure(reason), .startTimer(.grace)]

@@ -1,9 +1,12 @@
+import TLSHandshake
 import XMLStream
 import XMPP
 
 /// The bytes of one direction: its parser, and the time at which the packet in progress began.
 struct DirectionReader {
-    let parser = StreamParser()
+    private(set) var parser = StreamParser()
+    /// Until the first message of TLS was read.
+    var hello: HelloReader? = HelloReader()
     /// Streams that were opened in this direction.
     var streams = 0
     var hasEnded = false
@@ -17,6 +20,15 @@ struct DirectionReader {
 
     /// True until the first byte has come.
     var isNew: Bool { streams == 0 && packetTime == nil && !isUnreadable && passedThrough == 0 }
+
+    /// A stream of its own follows; only what was counted stays.
+    mutating func beginAnew() {
+        parser = StreamParser()
+        hasEnded = false
+        isUnreadable = false
+        streams = 0
+        packetTime = nil
+    }
 
     mutating func append(_ bytes: ArraySlice<UInt8>, time: UInt64?) {
         if !parser.isInsidePacket { packetTime = time }

@@ -14,6 +14,25 @@ public struct Packet: Sendable, Equatable {
         case oversized(Limit)
     }
 
+    /// Who made the bytes that a receiver got.
+    public enum Origin: Sendable, Equatable {
+        /// The other side.
+        case peer
+        /// stanzatap, in the name of the other side.
+        case proxy
+        /// stanzatap, which put them in place of these bytes of the other side, one whole packet; why, in a clause.
+        case changed(original: [UInt8], reason: String)
+    }
+
+    /// A packet as its sender sent it.
+    public struct Original: Sendable, Equatable {
+        public let bytes: [UInt8]
+        /// Nil if it cannot be read.
+        public let element: Element?
+        /// Why it was changed, in a clause without a full stop.
+        public let reason: String
+    }
+
     /// Counted from 1 over both directions together.
     public let number: Int
     public let direction: Direction
@@ -26,6 +45,8 @@ public struct Packet: Sendable, Equatable {
     public let time: UInt64?
     /// True if stanzatap sent it, not the peer in whose name it went.
     public let isSentByProxy: Bool
+    /// What the sender really sent, if stanzatap changed it on the way; the rest tells what the receiver got.
+    public let original: Original?
     /// True if its sender had closed its stream before.
     public let isAfterEnd: Bool
     /// What is wrong with its XML although it could be read.

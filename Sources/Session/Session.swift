@@ -1,3 +1,4 @@
+import TLSHandshake
 import XMLStream
 import XMPP
 
@@ -12,6 +13,8 @@ public struct Session {
     private var nextNumber = 1
     private var opaque: Opaque?
     private var hasAskedForTLS = false
+    /// The server has agreed to TLS: what comes next is encrypted, unless it is told to be decrypted.
+    private var hasAgreedToTLS = false
     private var hasAskedForCompression = false
 
     public init() {}
@@ -27,23 +30,36 @@ public struct Session {
         _ bytes: ArraySlice<UInt8>,
         _ direction: Direction,
         time: UInt64?,
-        isSentByProxy: Bool = false
+        origin: Packet.Origin = .peer
     ) -> [SessionEvent] {
         if bytes.isEmpty { return [] }
         if opaque == nil, direction == .clientToServer, client.isNew, bytes.first == tlsHandshakeRecord {
             return becomeOpaque(.directTLS, time: time) + received(bytes, direction, time: time)
         }
+        if hasAgreedToTLS {
+            return becomeOpaque(.startTLS, time: time) + received(bytes, direction, time: time)
+        }
         guard opaque == nil, !self[direction].isUnreadable else {
             self[direction].passedThrough += bytes.count
-            return []
+            return readHello(bytes, direction, time: time)
         }
         self[direction].append(bytes, time: time)
-        return readEvents(direction, time: time, isSentByProxy: isSentByProxy)
+        return readEvents(direction, time: time, origin: origin)
+    }
+
+    /// What follows was said inside TLS and decrypted: both directions begin anew (RFC 6120 section 5.4.3.3).
+    public mutating func decrypted(time: UInt64?) -> [SessionEvent] {
+        let early = hasAgreedToTLS ? bytesBeforeHandshake(time: time) : []
+        hasAgreedToTLS = false
+        hasAskedForTLS = false
+        for direction in Direction.allCases { self[direction].beginAnew() }
+        return early
     }
 
     /// The connection is over, or the recording of it: tells what is left.
     public mutating func finished() -> [SessionEvent] {
         var events = flushKeepAlives()
+        if hasAgreedToTLS { events += becomeOpaque(.startTLS, time: nil) }
         for direction in Direction.allCases {
             let reader = self[direction]
             if !reader.isUnreadable, opaque == nil, reader.parser.isInsidePacket {
@@ -70,16 +86,27 @@ public struct Session {
 
     // MARK: Reading
 
-    private mutating func readEvents(_ direction: Direction, time: UInt64?, isSentByProxy: Bool) -> [SessionEvent] {
+    /// In encrypted streams the first message of each side is in the clear.
+    private mutating func readHello(_ bytes: ArraySlice<UInt8>, _ direction: Direction, time: UInt64?) -> [SessionEvent] {
+        guard opaque == .startTLS || opaque == .directTLS, var reader = self[direction].hello else { return [] }
+        let result = reader.read(bytes)
+        self[direction].hello = result == .incomplete ? reader : nil
+        switch result {
+        case .incomplete, .notTLS: return []
+        case .client, .server, .alert: return [.hello(direction, result, time: time)]
+        }
+    }
+
+    private mutating func readEvents(_ direction: Direction, time: UInt64?, origin: Packet.Origin) -> [SessionEvent] {
         var result: [SessionEvent] = []
         var whitespace = 0
-        while opaque == nil, let (event, packetTime) = self[direction].next(now: time) {
+        while opaque == nil, !hasAgreedToTLS, let (event, packetTime) = self[direction].next(now: time) {
             if event.kind == .whitespace {
                 whitespace += event.bytes.count
                 continue
             }
             result += flushKeepAlives()
-            result += handle(event, direction, time: packetTime, isSentByProxy: isSentByProxy)
+            result += handle(event, direction, time: packetTime, origin: origin)
         }
         // White space beside packets in one write is layout; alone it keeps the connection alive.
         if result.isEmpty && whitespace > 0 {
@@ -93,23 +120,23 @@ public struct Session {
         _ event: StreamEvent,
         _ direction: Direction,
         time: UInt64?,
-        isSentByProxy: Bool
+        origin: Packet.Origin
     ) -> [SessionEvent] {
         switch event.kind {
         case .header(let element):
             let restart = self[direction].streams
             self[direction].streams += 1
             self[direction].hasEnded = false
-            return [packet(.header(element, restart: restart), event, direction, time, isSentByProxy)]
+            return [packet(.header(element, restart: restart), event, direction, time, origin)]
         case .element(let element):
             let answered = joinRequest(element, direction, time: time)
-            return [packet(.element(element), event, direction, time, isSentByProxy, answers: answered)]
+            return [packet(.element(element), event, direction, time, origin, answers: answered)]
                 + consequences(of: element, direction, time: time)
         case .end:
             defer { self[direction].hasEnded = true }
-            return [packet(.end, event, direction, time, isSentByProxy)]
+            return [packet(.end, event, direction, time, origin)]
         case .oversized(let limit):
-            return [packet(.oversized(limit), event, direction, time, isSentByProxy)]
+            return [packet(.oversized(limit), event, direction, time, origin)]
         case .strayText:
             return [.strayText(direction, event.bytes, time: time)]
         case .failure(let error):
@@ -126,10 +153,15 @@ public struct Session {
         _ event: StreamEvent,
         _ direction: Direction,
         _ time: UInt64?,
-        _ isSentByProxy: Bool,
+        _ origin: Packet.Origin,
         answers: Request? = nil
     ) -> SessionEvent {
         defer { nextNumber += 1 }
+        var original: Packet.Original?
+        if case .changed(let bytes, let reason) = origin {
+            let element = self[direction].parser.parse(apart: bytes)
+            original = Packet.Original(bytes: bytes, element: element, reason: reason)
+        }
         return .packet(
             Packet(
                 number: nextNumber,
@@ -138,7 +170,8 @@ public struct Session {
                 bytes: event.bytes,
                 byteCount: event.range.count,
                 time: time,
-                isSentByProxy: isSentByProxy,
+                isSentByProxy: origin == .proxy,
+                original: original,
                 isAfterEnd: self[direction].hasEnded,
                 problem: event.problem,
                 answers: answers
@@ -171,7 +204,7 @@ public struct Session {
         case (.serverToClient, NS.tls, "failure"):
             hasAskedForTLS = false
         case (.serverToClient, NS.tls, "proceed") where hasAskedForTLS:
-            return becomeOpaque(.startTLS, time: time)
+            hasAgreedToTLS = true
         case (.clientToServer, NS.compression, "compress"):
             hasAskedForCompression = true
         case (.serverToClient, NS.compression, "failure"):
@@ -186,14 +219,17 @@ public struct Session {
 
     private mutating func becomeOpaque(_ reason: Opaque, time: UInt64?) -> [SessionEvent] {
         opaque = reason
-        var events: [SessionEvent] = []
-        for direction in Direction.allCases {
+        hasAgreedToTLS = false
+        return bytesBeforeHandshake(time: time) + [.opaque(reason, time: time)]
+    }
+
+    private mutating func bytesBeforeHandshake(time: UInt64?) -> [SessionEvent] {
+        Direction.allCases.compactMap { direction in
             let early = self[direction].parser.unreadCount
-            guard early > 0 else { continue }
+            guard early > 0 else { return nil }
             self[direction].passedThrough += early
-            events.append(.bytesBeforeHandshake(direction, count: early, time: time))
+            return .bytesBeforeHandshake(direction, count: early, time: time)
         }
-        return events + [.opaque(reason, time: time)]
     }
 
     private subscript(direction: Direction) -> DirectionReader {

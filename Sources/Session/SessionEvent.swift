@@ -1,3 +1,4 @@
+import TLSHandshake
 import XMLStream
 import XMPP
 
@@ -10,6 +11,8 @@ public enum SessionEvent: Sendable, Equatable {
     case strayText(Direction, [UInt8], time: UInt64?)
     /// From here on the bytes of both directions cannot be read.
     case opaque(Opaque, time: UInt64?)
+    /// The first message of that direction in encrypted bytes that are passed through; never `incomplete` or `notTLS`.
+    case hello(Direction, HelloReader.Result, time: UInt64?)
     /// Bytes that came between the request for encryption and its start, where none may be (`count` of them).
     case bytesBeforeHandshake(Direction, count: Int, time: UInt64?)
     /// The bytes of this direction are no XMPP stream, or no more; it is not explained any further.

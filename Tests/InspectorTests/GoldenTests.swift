@@ -42,7 +42,7 @@ private func transcript(chunk: Int?) throws -> String {
     }
     tell(.event(.upstreamConnected(host: "jabber.org", address: address, how: "")))
     for (direction, bytes) in try conversation() {
-        for slice in bytes.slices(of: chunk) { tell(.bytes(direction, Array(slice)[...], sentByProxy: nil)) }
+        for slice in bytes.slices(of: chunk) { tell(.bytes(direction, Array(slice)[...], .peer)) }
     }
     tell(.event(.ended(clientToServerBytes: 0, serverToClientBytes: 0)))
     return String(decoding: text, as: UTF8.self)

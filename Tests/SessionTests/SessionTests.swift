@@ -38,6 +38,7 @@ private func told(_ event: SessionEvent) -> String {
     case .keepAlive(let direction, let count, _): return "keep-alive \(direction.rawValue) \(count)"
     case .strayText(let direction, _, _): return "stray text \(direction.rawValue)"
     case .opaque(let reason, _): return "opaque \(reason)"
+    case .hello(let direction, _, _): return "hello \(direction.rawValue)"
     case .bytesBeforeHandshake(let direction, let count, _): return "early \(direction.rawValue) \(count)"
     case .unreadable(let direction, let error, _, _):
         return "unreadable \(direction.rawValue) \(error.condition.rawValue)"
@@ -119,6 +120,51 @@ struct SessionTests {
         #expect(
             told(lines) == ["1 C->S header 0", "2 C->S starttls", "3 S->C header 0", "4 S->C failure", "5 S->C end"]
         )
+    }
+
+    @Test("a stream that was decrypted is read on, and begins anew", arguments: chunkSizes)
+    func decrypted(chunk: Int?) {
+        var session = Session()
+        var events: [SessionEvent] = []
+        func tell(_ lines: [Line]) {
+            for (who, text) in lines {
+                for slice in Array(text.utf8).slices(of: chunk) {
+                    events += session.received(slice, who == "C" ? .clientToServer : .serverToClient, time: nil)
+                }
+            }
+        }
+        tell([
+            ("C", clientHeader + "<starttls xmlns='urn:ietf:params:xml:ns:xmpp-tls'/>"),
+            ("S", serverHeader + "<proceed xmlns='urn:ietf:params:xml:ns:xmpp-tls'/>"),
+        ])
+        events += session.decrypted(time: nil)
+        tell([("C", clientHeader), ("S", serverHeader + "<stream:features/>")])
+        #expect(
+            (events + session.finished()).map(told) == [
+                "1 C->S header 0", "2 C->S starttls", "3 S->C header 0", "4 S->C proceed", "5 C->S header 0",
+                "6 S->C header 0", "7 S->C features",
+            ]
+        )
+    }
+
+    @Test("a changed packet tells what was sent and what was got")
+    func changed() throws {
+        var session = Session()
+        _ = session.received(Array(serverHeader.utf8)[...], .serverToClient, time: nil)
+        let original = Array("<stream:features><a/></stream:features>".utf8)
+        let events = session.received(
+            Array("<stream:features/>".utf8)[...],
+            .serverToClient,
+            time: nil,
+            origin: .changed(original: original, reason: "r")
+        )
+        guard case .packet(let packet)? = events.first else {
+            Issue.record("no packet")
+            return
+        }
+        #expect(packet.original?.bytes == original && packet.original?.reason == "r")
+        #expect(packet.original?.element?.child("a") != nil)
+        #expect(packet.element?.children.isEmpty == true)
     }
 
     @Test("compression makes both directions opaque", arguments: chunkSizes)

@@ -1,0 +1,73 @@
+/// How the server of a connection is to be reached by TLS, as the user wants it.
+public enum UpstreamTLS: String, Sendable, CaseIterable {
+    /// As the client does: STARTTLS is followed; for a client that begins with TLS, direct TLS, STARTTLS, or none, whatever
+    /// the server has.
+    case auto
+    case starttls
+    /// From the first byte (XEP-0368).
+    case direct
+    case none
+}
+
+/// One way to begin with a connected server.
+enum ServerSecurity: Sendable, Equatable {
+    /// Unencrypted, until the client asks for STARTTLS if it does.
+    case plain
+    /// TLS from the first byte.
+    case direct
+    /// A STARTTLS negotiation of our own, before the client's bytes.
+    case startTLS
+    /// TLS at once, for the server has just agreed to the client's STARTTLS.
+    case agreed
+}
+
+/// Which ways to try with a server, in order.
+struct TLSRules: Sendable, Equatable {
+    /// True if TLS is decrypted, false if it is passed on untouched.
+    var intercepts = false
+    /// True if the client is not to see STARTTLS.
+    var strips = false
+    var upstream = UpstreamTLS.auto
+    var hasFixedServer = true
+
+    /// True if the server cannot be talked to before the client has said which domain it wants.
+    func needsHeader(clientIsEncrypted: Bool) -> Bool {
+        guard hasFixedServer else { return true }
+        return intercepts && (clientIsEncrypted || strips || upstream == .direct)
+    }
+
+    /// - Parameter offered: what the server's SRV record promises; nil if it was found otherwise.
+    func attempts(clientIsEncrypted: Bool, offered: ServiceKind?) -> [ServerSecurity] {
+        guard intercepts else { return [.plain] }
+        let needsTLS = clientIsEncrypted || strips
+        // Nobody told us to trust the network between us and a server that was found by its name.
+        let last: [ServerSecurity] = hasFixedServer ? [.plain] : []
+        switch (upstream, offered) {
+        case (.none, _): return [.plain]
+        case (.direct, _), (.auto, .direct?): return [.direct]
+        case (.starttls, _): return needsTLS ? [.startTLS] : [.plain]
+        case (.auto, .startTLS?): return needsTLS ? [.startTLS] + last : [.plain]
+        case (.auto, nil):
+            if clientIsEncrypted { return [.direct, .startTLS] + last }
+            return strips ? [.startTLS] + last : [.plain]
+        }
+    }
+}
+
+/// Which service an SRV record is about.
+enum ServiceKind: Sendable, Equatable {
+    /// `_xmpp-client`: STARTTLS (RFC 6120 section 3.2.1).
+    case startTLS
+    /// `_xmpps-client`: TLS from the first byte (XEP-0368).
+    case direct
+}
+
+/// Why TLS with one side did not come about.
+struct TLSFailure: Error, Sendable, Equatable {
+    /// True if the side has no TLS of this kind at all, so that another way may be tried.
+    var isUnavailable = false
+    /// A clause without a full stop.
+    var reason: String
+    /// What would help, a sentence; empty if nobody knows.
+    var remedy = ""
+}
