@@ -1,6 +1,7 @@
 import Crypto
 import Foundation
 import Glibc
+import SwiftASN1
 import X509
 
 /// `ca.pem` and `ca-key.pem` in one directory.
@@ -68,18 +69,18 @@ struct AuthorityFiles {
     // MARK: Loading
 
     private func loadKey() throws(CertificateProblem) -> Certificate.PrivateKey {
-        let bytes = try readFile(keyPath) { (facts) throws(CertificateProblem) in
-            guard facts.st_uid == geteuid() else {
-                throw CertificateProblem(
-                    "\(keyPath) belongs to another user (number \(facts.st_uid)); give stanzatap a directory of your own"
-                )
-            }
-            guard facts.st_mode & 0o066 == 0 else {
-                throw CertificateProblem(
-                    "other users may read or write \(keyPath), which lets them pose as any server; chmod 600 \(keyPath)"
-                )
-            }
+        let facts = try FileFacts(path: keyPath)
+        guard facts.owner == geteuid() else {
+            throw CertificateProblem(
+                "\(keyPath) belongs to another user (number \(facts.owner)); give stanzatap a directory of your own"
+            )
         }
+        guard facts.mode & 0o066 == 0 else {
+            throw CertificateProblem(
+                "other users may read or write \(keyPath), which lets them pose as any server; chmod 600 \(keyPath)"
+            )
+        }
+        let bytes = try readFile(keyPath)
         return try parsePrivateKey(bytes, path: keyPath).key
     }
 

@@ -19,7 +19,9 @@ struct ChainCheck {
 
     /// Those that a server sent along, as far as they can be of use.
     static func readable(_ ders: ArraySlice<[UInt8]>) -> [Certificate] {
-        ders.prefix(mostOthers).filter { $0.count <= largestCertificate }.compactMap { try? Certificate(derEncoded: $0) }
+        ders.prefix(mostOthers).filter { $0.count <= largestCertificate }.compactMap {
+            try? Certificate(derEncoded: $0)
+        }
     }
 
     /// Clauses; none if the chain leads to a trusted certificate.

@@ -1,23 +1,39 @@
+import Foundation
 import Glibc
 
-/// Reads a file whole. `check` may refuse it by what the open file says of itself.
-func readFile(
-    _ path: String,
-    limit: Int = 1 << 20,
-    check: (stat) throws(CertificateProblem) -> Void = { (_) throws(CertificateProblem) in }
-) throws(CertificateProblem) -> [UInt8] {
-    // Without O_NONBLOCK a pipe of that name would hold the program until somebody writes.
+/// What a file says of itself.
+struct FileFacts {
+    let isRegular: Bool
+    let size: Int
+    let owner: uid_t
+    let mode: Int
+
+    init(path: String) throws(CertificateProblem) {
+        // Of what a symbolic link leads to. FileManager has no word for "no such file" that is fit for one line.
+        guard let target = realpath(path, nil) else { throw CertificateProblem("cannot read \(path): \(lastError())") }
+        defer { free(target) }
+        let attributes = try telling("cannot read \(path)") {
+            try FileManager.default.attributesOfItem(atPath: String(cString: target))
+        }
+        isRegular = attributes[.type] as? FileAttributeType == .typeRegular
+        size = (attributes[.size] as? NSNumber)?.intValue ?? 0
+        owner = (attributes[.ownerAccountID] as? NSNumber)?.uint32Value ?? 0
+        mode = (attributes[.posixPermissions] as? NSNumber)?.intValue ?? 0
+    }
+}
+
+/// Reads a file whole.
+func readFile(_ path: String, limit: Int = 1 << 20) throws(CertificateProblem) -> [UInt8] {
+    // Asked before it is opened: to open a pipe would hold the program until somebody writes.
+    let facts = try FileFacts(path: path)
+    guard facts.isRegular else { throw CertificateProblem("cannot read \(path): it is not a file") }
+    guard facts.size <= limit else {
+        throw CertificateProblem("cannot read \(path): its \(facts.size) bytes are more than a file of its kind has")
+    }
     let descriptor = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
     guard descriptor >= 0 else { throw CertificateProblem("cannot read \(path): \(lastError())") }
     defer { close(descriptor) }
-    var facts = stat()
-    guard fstat(descriptor, &facts) == 0 else { throw CertificateProblem("cannot read \(path): \(lastError())") }
-    guard facts.st_mode & S_IFMT == S_IFREG else { throw CertificateProblem("cannot read \(path): it is not a file") }
-    try check(facts)
-    guard facts.st_size <= limit else {
-        throw CertificateProblem("cannot read \(path): its \(facts.st_size) bytes are more than a file of its kind has")
-    }
-    var bytes = [UInt8](repeating: 0, count: Int(facts.st_size))
+    var bytes = [UInt8](repeating: 0, count: facts.size)
     var count = 0
     while count < bytes.count {
         let more = bytes[count...].withUnsafeMutableBytes { read(descriptor, $0.baseAddress, $0.count) }

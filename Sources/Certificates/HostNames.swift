@@ -1,3 +1,4 @@
+import Foundation
 import Glibc
 
 /// An IP address as a certificate holds it: 4 or 16 bytes. Nil if `text` is none; an IPv6 address may stand in brackets.
@@ -21,15 +22,25 @@ func addressText(_ bytes: [UInt8]) -> String {
     return String(decoding: text.prefix { $0 != 0 }.map(UInt8.init(bitPattern:)), as: UTF8.self)
 }
 
-/// A name for the DNS in lower case and without the dot at its end; nil if `text` is none, or an internationalised one
-/// that is not in its `xn--` form.
+/// A name for the DNS in lower case and without the dot at its end, an internationalised one in its `xn--` form; nil if
+/// `text` cannot be one.
 func dnsName(_ text: String) -> String? {
-    let name = withoutFinalDot(text).lowercased()
+    let name = withoutFinalDot(asciiForm(text) ?? "").lowercased()
     let labels = name.split(separator: ".", omittingEmptySubsequences: false)
     guard name.utf8.count <= 253, labels.allSatisfy({ (1...63).contains($0.utf8.count) }),
         name.utf8.allSatisfy(isPartOfName)
     else { return nil }
     return name
+}
+
+/// What cannot be converted comes back with percent signs or not at all.
+private func asciiForm(_ text: String) -> String? {
+    if text.utf8.allSatisfy({ $0 < 0x80 }) { return text }
+    guard text.utf8.count <= 1024 else { return nil }
+    var address = URLComponents()
+    address.scheme = "xmpp"
+    address.host = text
+    return address.encodedHost
 }
 
 func withoutFinalDot(_ text: String) -> String { text.hasSuffix(".") ? String(text.dropLast()) : text }

@@ -52,7 +52,9 @@ func parsePrivateKey(
     let blocks = PEMBlock.all(in: String(decoding: bytes, as: UTF8.self))
     guard let block = blocks.first(where: { $0.label.hasSuffix("PRIVATE KEY") }) else {
         let found = blocks.first.map { ", but a \(printable($0.label, limit: 40))" } ?? ""
-        throw CertificateProblem("\(path) holds no private key\(found); it must have a line -----BEGIN PRIVATE KEY-----")
+        throw CertificateProblem(
+            "\(path) holds no private key\(found); it must have a line -----BEGIN PRIVATE KEY-----"
+        )
     }
     guard !block.isEncrypted, block.label != "ENCRYPTED PRIVATE KEY" else {
         throw CertificateProblem(

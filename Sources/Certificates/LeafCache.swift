@@ -33,7 +33,8 @@ public final class LeafCache: Sendable {
             }
             // Made under the lock: it takes less than a millisecond, and two callers get the same one.
             let pair = try authority.leaf(for: names)
-            if state.entries.count >= limit, let oldest = state.entries.min(by: { $0.value.lastUse < $1.value.lastUse }) {
+            if state.entries.count >= limit, let oldest = state.entries.min(by: { $0.value.lastUse < $1.value.lastUse })
+            {
                 state.entries[oldest.key] = nil
             }
             state.entries[names] = Entry(pair: pair, lastUse: state.clock)

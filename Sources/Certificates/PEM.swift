@@ -35,7 +35,7 @@ struct PEMBlock: Equatable {
         self.label = label
         // RFC 1421 headers: "Name: value", and a colon is not in the alphabet of base64.
         isEncrypted = lines.contains { $0.hasPrefix("Proc-Type:") && $0.hasSuffix("ENCRYPTED") }
-        let base64 = lines.lazy.filter { !$0.utf8.contains(UInt8(ascii: ":")) }.joined()
+        let base64 = lines.lazy.filter { !$0.utf8.contains(UInt8(ascii: ":")) }.joined(separator: "")
         content = Data(base64Encoded: base64).map(Array.init)
     }
 

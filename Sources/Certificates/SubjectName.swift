@@ -51,17 +51,19 @@ enum SubjectName: Equatable {
     /// Whether this name stands for `domain` (RFC 6120 section 13.7.2.1, RFC 9525 section 6).
     func matches(_ domain: String) -> Bool {
         let wanted = withoutFinalDot(domain).lowercased()
+        // The DNS knows an internationalised name by its xn-- form only, the XmppAddr by the other (RFC 6120).
+        let ascii = dnsName(domain) ?? wanted
         if let address = addressBytes(domain) {
             if case .address(let own) = self { return own == address }
             return false
         }
         switch self {
-        case .dns(let pattern): return Self.matches(withoutFinalDot(pattern).lowercased(), name: wanted)
+        case .dns(let pattern): return Self.matches(withoutFinalDot(pattern).lowercased(), name: ascii)
         case .address: return false
         case .xmppAddress(let own): return withoutFinalDot(own).lowercased() == wanted
         case .service(let own):
             let service = withoutFinalDot(own).lowercased()
-            return service == "_xmpp-client." + wanted || service == "_xmpps-client." + wanted
+            return service == "_xmpp-client." + ascii || service == "_xmpps-client." + ascii
         }
     }
 

@@ -1,5 +1,6 @@
 import Foundation
 import Glibc
+import SwiftASN1
 import X509
 
 /// What came of checking a server's certificate.
@@ -57,7 +58,12 @@ public struct TrustStore: Sendable {
         } catch {
             return .refused(reason: "it cannot be checked: \(error)")
         }
-        let check = ChainCheck(leaf: leaf, others: ChainCheck.readable(chain.dropFirst()), roots: known, seconds: seconds)
+        let check = ChainCheck(
+            leaf: leaf,
+            others: ChainCheck.readable(chain.dropFirst()),
+            roots: known,
+            seconds: seconds
+        )
         let faults = await check.faults() + leafFaults(leaf, domain: domain, seconds: seconds)
         return faults.isEmpty ? .trusted : .refused(reason: faults.joined(separator: "; "))
     }
