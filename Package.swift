@@ -24,6 +24,9 @@ let nioCore: Target.Dependency = .product(name: "NIOCore", package: "swift-nio")
 let nioPosix: Target.Dependency = .product(name: "NIOPosix", package: "swift-nio")
 let nioTLS: Target.Dependency = .product(name: "NIOTLS", package: "swift-nio")
 let nioSSL: Target.Dependency = .product(name: "NIOSSL", package: "swift-nio-ssl")
+let x509: Target.Dependency = .product(name: "X509", package: "swift-certificates")
+let swiftASN1: Target.Dependency = .product(name: "SwiftASN1", package: "swift-asn1")
+let crypto: Target.Dependency = .product(name: "Crypto", package: "swift-crypto")
 let nioEmbedded: Target.Dependency = .product(name: "NIOEmbedded", package: "swift-nio")
 
 let package = Package(
@@ -53,14 +56,7 @@ let package = Package(
         library("Capture", ["XMPP"]),
         library("Inspector", ["Capture", "Session", "Explain", "Transcript", "XMLStream", "XMPP"]),
         library("TLSHandshake", []),
-        library(
-            "Certificates",
-            [
-                .product(name: "X509", package: "swift-certificates"),
-                .product(name: "SwiftASN1", package: "swift-asn1"),
-                .product(name: "Crypto", package: "swift-crypto"),
-            ]
-        ),
+        library("Certificates", [x509, swiftASN1, crypto]),
         library(
             "Relay",
             [
@@ -85,7 +81,7 @@ let package = Package(
         tests(of: "Capture"),
         tests(of: "Inspector", ["Capture", "Transcript"]),
         tests(of: "TLSHandshake"),
-        tests(of: "Certificates"),
+        tests(of: "Certificates", [x509, swiftASN1, crypto]),
         tests(of: "Relay", ["Capture", "XMLStream", "XMPP", nioCore, nioPosix, nioEmbedded]),
         .testTarget(
             name: "EndToEndTests",
