@@ -250,6 +250,8 @@ int main(int count, char **arguments) {
     for (int index = first_action; index < count && (index == first_action || status == 0); index++) {
         action = arguments[index];
         run();
+        /* jabberd2 now and then ends a connection that comes right behind the end of another one. */
+        nanosleep(&(struct timespec){.tv_nsec = 200000000}, NULL);
     }
     xmpp_shutdown();
     return status;
