@@ -37,6 +37,8 @@ class Client:
     packages: tuple[str, ...] = ()
     # Its TLS library, if that obeys a configuration from the environment.
     library: str = ""
+    # What its program is told before the options.
+    first: tuple[str, ...] = ()
     # True if it knows no CA but those of the system.
     has_system_store_only: bool = False
     # Options and actions that it does not have, each with a reason.
@@ -80,7 +82,7 @@ class Client:
 
     def command(self, program: str, options) -> list[str]:
         """The client's command line."""
-        command = [program, "--host", options.host, "--port", str(options.port), "--domain", options.domain,
+        command = [program, *self.first, "--host", options.host, "--port", str(options.port), "--domain", options.domain,
                    "--user", options.user, "--password", options.password, "--timeout", str(options.timeout)]
         command += ["--no-tls"] if options.no_tls else []
         command += ["--direct-tls"] if options.direct_tls else []
@@ -133,6 +135,7 @@ def run(command: list[str]) -> str:
 CPP = ("g++", "-O1", "-Wall", "-Wextra", "-Wno-deprecated-declarations")
 C = ("gcc", "-O1", "-Wall", "-Wextra")
 NO_PASSWORD = {"password": "not written here"}
+ONLY_SENDS = dict.fromkeys(("register", "password", "remove"), "it only logs in and sends")
 
 CLIENTS = {
     "gloox": Client(
@@ -140,4 +143,8 @@ CLIENTS = {
         lacks={"--tls-version 1.3": "gloox 1.0.24 asks GnuTLS for TLS 1.2 at most"}),
     "slixmpp": Client("slixmpp-client", lacks=NO_PASSWORD),
     "libstrophe": Client("strophe-client.c", C, ("-lstrophe",), library="openssl", lacks=NO_PASSWORD),
+    "sendxmpp": Client("send-client", first=("sendxmpp",), library="openssl", lacks=ONLY_SENDS),
+    "go-sendxmpp": Client("send-client", first=("go-sendxmpp",), lacks={
+        **ONLY_SENDS, "--no-tls": "it does not log in without TLS",
+        "--tls-version 1.2": "it has an option for the lowest version only"}),
 }
