@@ -87,4 +87,8 @@ def write_listener(plan, router_port, database):
         if plan.mode == "required":
             identity.set("require-starttls", "mu")
     root.find("authreg/sqlite/dbname").text = database
+    # Nobody has a client's certificate here, and sendxmpp tries nothing else when it is offered EXTERNAL.
+    mechanisms = root.find("authreg/ssl-mechanisms/sasl")
+    for external in mechanisms.findall("external"):
+        mechanisms.remove(external)
     save(root, plan.folder, "c2s")
