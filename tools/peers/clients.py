@@ -147,4 +147,7 @@ CLIENTS = {
     "go-sendxmpp": Client("send-client", first=("go-sendxmpp",), lacks={
         **ONLY_SENDS, "--no-tls": "it does not log in without TLS",
         "--tls-version 1.2": "it has an option for the lowest version only"}),
+    "qxmpp": Client(
+        "qxmpp-client.cpp", (*CPP, "-std=c++17", "-fPIC"), packages=("qxmpp", "Qt5Core", "Qt5Network", "Qt5Xml"),
+        library="openssl", lacks=NO_PASSWORD),
 }
