@@ -1,10 +1,12 @@
-"""What the three servers share: free ports, waiting for readiness, stopping by process id, certificates."""
+"""What the three servers share: free ports, waiting for readiness, stopping by process id, limits for TLS."""
 
+import os
 import random
 import signal
 import socket
 import subprocess
 import time
+from dataclasses import dataclass, field
 
 
 class LabError(Exception):
@@ -90,26 +92,41 @@ def stop(processes):
             process.wait()
 
 
-class Certificates:
-    """A CA and a certificate for the domain, localhost and 127.0.0.1, on P-256."""
-
-    def __init__(self, folder, domain):
-        self.ca = f"{folder}/ca.crt"
-        self.certificate = f"{folder}/server.crt"
-        self.key = f"{folder}/server.key"
-        self.pem = f"{folder}/server.pem"
-        names = f"subjectAltName=DNS:{domain},DNS:localhost,IP:127.0.0.1"
-        curve = ["-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1", "-nodes"]
-        run(["openssl", "req", "-x509", *curve, "-keyout", f"{folder}/ca.key", "-out", self.ca, "-days", "2",
-             "-subj", "/CN=stanzatap test CA"])
-        run(["openssl", "req", "-x509", *curve, "-keyout", self.key, "-out", self.certificate, "-days", "2",
-             "-subj", f"/CN={domain}", "-addext", names, "-CA", self.ca, "-CAkey", f"{folder}/ca.key"])
-        with open(self.pem, "w", encoding="ascii") as pem:
-            pem.write(read(self.certificate) + read(self.ca) + read(self.key))
-
-
 def run(command):
     """Runs a tool that must succeed."""
-    result = subprocess.run(command, capture_output=True, text=True)
+    result = subprocess.run(command, capture_output=True, text=True, check=False)
     if result.returncode:
         raise LabError(f"{' '.join(command[:2])} failed: {result.stderr[-400:]}")
+
+
+@dataclass
+class Plan:
+    """What a server is to be."""
+
+    folder: str
+    domain: str
+    port: int
+    mode: str
+    registers: bool
+    tls_version: str
+    certificates: object = None
+    environment: dict = field(default_factory=lambda: dict(os.environ))
+
+
+OPENSSL_LIMITS = """
+openssl_conf = all
+[all]
+ssl_conf = libssl
+[libssl]
+system_default = limits
+[limits]
+MaxProtocol = TLSv{highest}
+MinProtocol = TLSv{lowest}
+"""
+
+
+def openssl_limits(path, lowest, highest):
+    """A configuration that binds every program with OpenSSL, also one that has no option for it."""
+    with open(path, "w", encoding="ascii") as file:
+        file.write(OPENSSL_LIMITS.format(lowest=lowest, highest=highest))
+    return {"OPENSSL_CONF": path}

@@ -19,6 +19,7 @@ listen:
     max_stanza_size: 262144
     starttls: {starttls}
     starttls_required: {required}
+    tls: {direct}
     access: c2s
 acl:
   local:
@@ -39,18 +40,26 @@ modules:
 """
 
 
-def start(folder, domain, port, mode, certificates, registers):
+def start(plan):
     """Its port accepts before it is up, so the log tells when it is ready."""
-    certfiles = f'\n  - "{certificates.pem}"' if certificates else " []"
+    folder, direct = plan.folder, plan.mode == "direct"
+    certfiles = f'\n  - "{plan.certificates.pem}"' if plan.certificates else " []"
     with open(f"{folder}/ejabberd.yml", "w", encoding="utf-8") as file:
         file.write(CONFIGURATION.format(
-            domain=domain, port=port, certfiles=certfiles, starttls="true" if mode != "none" else "false",
-            required="true" if mode == "required" else "false", registers="all" if registers else "none"))
+            domain=plan.domain, port=plan.port, certfiles=certfiles, direct=yaml(direct),
+            starttls=yaml(plan.mode in ("optional", "required")), required=yaml(plan.mode == "required"),
+            registers="all" if plan.registers else "none"))
     os.mkdir(f"{folder}/mnesia")
     environment = dict(
-        os.environ, EJABBERD_CONFIG_PATH=f"{folder}/ejabberd.yml", EJABBERD_LOG_PATH=f"{folder}/ejabberd.log",
+        plan.environment, EJABBERD_CONFIG_PATH=f"{folder}/ejabberd.yml", EJABBERD_LOG_PATH=f"{folder}/ejabberd.log",
         ERL_LIBS="/usr/lib/x86_64-linux-gnu", HOME=folder)
     process = spawn(
         ["erl", "-noinput", "-mnesia", "dir", f'"{folder}/mnesia"', "-s", "ejabberd"], folder, "ejabberd", environment)
-    wait_for_text(process, f"{folder}/ejabberd.log", f"Start accepting TCP connections at 127.0.0.1:{port}")
+    kind = "TLS" if direct else "TCP"
+    wait_for_text(process, f"{folder}/ejabberd.log", f"Start accepting {kind} connections at 127.0.0.1:{plan.port}")
     return [process]
+
+
+def yaml(value):
+    """A truth value."""
+    return "true" if value else "false"

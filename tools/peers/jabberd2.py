@@ -9,27 +9,28 @@ from common import free_port, spawn, wait_for_port, wait_for_text
 SCHEMA = "/usr/share/doc/jabberd2/db-setup.sqlite.gz"
 
 
-def start(folder, domain, port, mode, certificates, registers):
+def start(plan):
     """Starts all three; the client listener binds its port only when it has reached the router."""
     router_port = free_port()
-    database = f"{folder}/sqlite.db"
+    database = f"{plan.folder}/sqlite.db"
     with gzip.open(SCHEMA, "rt", encoding="utf-8") as schema, sqlite3.connect(database) as connection:
         connection.executescript(schema.read())
-    write_router(folder, router_port)
-    write_session_manager(folder, router_port, database, domain)
-    write_listener(folder, router_port, database, domain, port, mode, certificates, registers)
-    router = launch(folder, "router")
+    write_router(plan.folder, router_port)
+    write_session_manager(plan.folder, router_port, database, plan.domain)
+    write_listener(plan, router_port, database)
+    router = launch(plan, "router")
     wait_for_port(router, router_port)
-    manager = launch(folder, "sm")
-    wait_for_text(manager, f"{folder}/sm.log", "ready for sessions")
-    listener = launch(folder, "c2s")
-    wait_for_port(listener, port)
+    manager = launch(plan, "sm")
+    wait_for_text(manager, f"{plan.folder}/sm.log", "ready for sessions")
+    listener = launch(plan, "c2s")
+    wait_for_port(listener, plan.port)
     return [listener, manager, router]
 
 
-def launch(folder, part):
+def launch(plan, part):
     """Starts one of the processes, in the foreground."""
-    return spawn([f"/usr/sbin/jabberd2-{part}", "-c", f"{folder}/{part}.xml"], folder, part)
+    command = [f"/usr/sbin/jabberd2-{part}", "-c", f"{plan.folder}/{part}.xml"]
+    return spawn(command, plan.folder, part, plan.environment)
 
 
 def packaged(folder, part, router_port):
@@ -64,20 +65,30 @@ def write_session_manager(folder, router_port, database, domain):
     save(root, folder, "sm")
 
 
-def write_listener(folder, router_port, database, domain, port, mode, certificates, registers):
+def write_listener(plan, router_port, database):
     """The client side: port, encryption, registration."""
-    root = packaged(folder, "c2s", router_port)
-    identity = root.find("local/id")
-    identity.text = domain
-    if registers:
+    root = packaged(plan.folder, "c2s", router_port)
+    identity, local = root.find("local/id"), root.find("local")
+    identity.text = plan.domain
+    if plan.registers:
         identity.set("register-enable", "mu")
     else:
         identity.attrib.pop("register-enable", None)
-    if certificates:
-        identity.set("pemfile", certificates.pem)
-    if mode == "required":
-        identity.set("require-starttls", "mu")
-    root.find("local/ip").text = "127.0.0.1"
-    root.find("local/port").text = str(port)
+    local.find("ip").text = "127.0.0.1"
+    if plan.mode == "direct":
+        # One certificate for all domains; without it on the <id> there is no STARTTLS.
+        local.find("port").text = "0"
+        ElementTree.SubElement(local, "ssl-port").text = str(plan.port)
+        ElementTree.SubElement(local, "pemfile").text = plan.certificates.pem
+    else:
+        local.find("port").text = str(plan.port)
+        if plan.certificates:
+            identity.set("pemfile", plan.certificates.pem)
+        if plan.mode == "required":
+            identity.set("require-starttls", "mu")
     root.find("authreg/sqlite/dbname").text = database
-    save(root, folder, "c2s")
+    # Nobody has a client's certificate here, and sendxmpp tries nothing else when it is offered EXTERNAL.
+    mechanisms = root.find("authreg/ssl-mechanisms/sasl")
+    for external in mechanisms.findall("external"):
+        mechanisms.remove(external)
+    save(root, plan.folder, "c2s")

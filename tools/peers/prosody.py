@@ -9,7 +9,9 @@ data_path = "{folder}"
 certificates = "{folder}"
 interfaces = {{ "127.0.0.1" }}
 c2s_interfaces = {{ "127.0.0.1" }}
-c2s_ports = {{ {port} }}
+c2s_ports = {{ {plain_port} }}
+c2s_direct_tls_ports = {{ {direct_port} }}
+{direct_ssl}
 s2s_ports = {{ }}
 modules_enabled = {{ "roster"; "saslauth"; {tls} "disco"; "ping"; {register} "user_account_management"; "posix"; "smacks" }}
 modules_disabled = {{ "s2s" }}
@@ -25,15 +27,25 @@ VirtualHost "{domain}"
 """
 
 
-def start(folder, domain, port, mode, certificates, registers):
+def start(plan):
     """Starts Prosody in the foreground."""
-    ssl = ""
-    if certificates:
-        ssl = f'ssl = {{ key = "{certificates.key}"; certificate = "{certificates.certificate}" }}'
-    with open(f"{folder}/prosody.cfg.lua", "w", encoding="utf-8") as file:
+    certificates, direct = plan.certificates, plan.mode == "direct"
+    # LuaSec sets the versions itself, so OpenSSL's own configuration does not bind it.
+    protocol = ' protocol = "tlsv1_2";' if plan.tls_version == "1.2" else ""
+    files = certificates and f'{{{protocol} key = "{certificates.key}"; certificate = "{certificates.chain}" }}'
+    with open(f"{plan.folder}/prosody.cfg.lua", "w", encoding="utf-8") as file:
         file.write(CONFIGURATION.format(
-            folder=folder, port=port, domain=domain, ssl=ssl, tls='"tls";' if certificates else "",
-            register='"register_ibr";' if registers else "", registers="true" if registers else "false", required="true" if mode == "required" else "false"))
-    process = spawn(["prosody", "--config", f"{folder}/prosody.cfg.lua", "-F"], folder, "prosody")
-    wait_for_port(process, port)
+            folder=plan.folder, domain=plan.domain,
+            plain_port="" if direct else plan.port, direct_port=plan.port if direct else "",
+            ssl=f"ssl = {files}" if files else "", direct_ssl=f"c2s_direct_tls_ssl = {files}" if direct else "",
+            tls='"tls";' if files and not direct else "", register='"register_ibr";' if plan.registers else "",
+            registers=lua(plan.registers), required=lua(plan.mode == "required")))
+    process = spawn(
+        ["prosody", "--config", f"{plan.folder}/prosody.cfg.lua", "-F"], plan.folder, "prosody", plan.environment)
+    wait_for_port(process, plan.port)
     return [process]
+
+
+def lua(value):
+    """A truth value."""
+    return "true" if value else "false"

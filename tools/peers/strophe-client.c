@@ -1,5 +1,6 @@
 /* A client made with libstrophe: register, login, message (to itself), remove; each action has a connection of its own.
- * Status 0: all went well, 1: the server refused, 2: no connection in time or a wrong call. */
+ * Status 0: all went well, 1: the server refused, 2: no connection in time or a wrong call, 3: the certificate was
+ * refused. */
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -8,9 +9,9 @@
 #include <time.h>
 
 static const char *host = "127.0.0.1", *domain = "", *user = "", *password = "", *action = "";
+static const char *authority;
 static int port = 5222, timeout_seconds = 20, status = 2;
-static long flags = XMPP_CONN_FLAG_TRUST_TLS;
-static int has_asked_for_removal;
+static int has_tls = 1, is_direct, has_asked_for_removal;
 
 static void finish(xmpp_conn_t *conn, int result, const char *text) {
     printf("%s: %s\n", action, text);
@@ -69,11 +70,51 @@ static int fields_arrived(xmpp_conn_t *conn, xmpp_stanza_t *stanza, void *data) 
     return 0;
 }
 
-/* Registers in the clear: on a raw connection libstrophe leaves STARTTLS to its user. */
+/* What onTLSConnect is elsewhere: called for each thing that is wrong with the certificate. */
+static int certificate_failed(const xmpp_tlscert_t *certificate, const char *error) {
+    (void)certificate;
+    printf("%s: certificate refused: %s\n", action, error);
+    status = 3;
+    return 0;
+}
+
+static int begin_tls(xmpp_conn_t *conn) {
+    int ok = xmpp_conn_tls_start(conn) == XMPP_EOK;
+    if (!ok) {
+        xmpp_disconnect(conn);
+    }
+    return ok;
+}
+
+static int may_proceed(xmpp_conn_t *conn, xmpp_stanza_t *stanza, void *data);
+
+/* On a raw connection libstrophe leaves STARTTLS to its user. */
 static int features_arrived(xmpp_conn_t *conn, xmpp_stanza_t *stanza, void *data) {
     (void)data;
+    xmpp_ctx_t *ctx = xmpp_conn_get_context(conn);
+    xmpp_stanza_t *offer = xmpp_stanza_get_child_by_name_and_ns(stanza, "starttls", XMPP_NS_TLS);
+    if (offer != NULL && has_tls && !xmpp_conn_is_secured(conn)) {
+        xmpp_handler_add(conn, may_proceed, XMPP_NS_TLS, NULL, NULL, NULL);
+        xmpp_stanza_t *request = xmpp_stanza_new(ctx);
+        xmpp_stanza_set_name(request, "starttls");
+        xmpp_stanza_set_ns(request, XMPP_NS_TLS);
+        xmpp_send(conn, request);
+        xmpp_stanza_release(request);
+        return 0;
+    }
     xmpp_id_handler_add(conn, fields_arrived, "reg1", NULL);
     send_query(conn, "get", "reg1", 0);
+    return 0;
+}
+
+static int may_proceed(xmpp_conn_t *conn, xmpp_stanza_t *stanza, void *data) {
+    (void)data;
+    if (strcmp(xmpp_stanza_get_name(stanza), "proceed") != 0) {
+        finish(conn, 1, "STARTTLS refused");
+    } else if (begin_tls(conn)) {
+        xmpp_handler_add(conn, features_arrived, XMPP_NS_STREAMS, "features", NULL, NULL);
+        xmpp_conn_open_stream_default(conn);
+    }
     return 0;
 }
 
@@ -112,6 +153,9 @@ static void happened(xmpp_conn_t *conn, xmpp_conn_event_t event, int error, xmpp
     (void)stream_error;
     switch (event) {
     case XMPP_CONN_RAW_CONNECT:
+        if (is_direct && !begin_tls(conn)) {
+            break;
+        }
         xmpp_handler_add(conn, features_arrived, XMPP_NS_STREAMS, "features", NULL, NULL);
         xmpp_conn_open_stream_default(conn);
         break;
@@ -130,6 +174,23 @@ static void happened(xmpp_conn_t *conn, xmpp_conn_event_t event, int error, xmpp
     }
 }
 
+static void choose_tls(xmpp_conn_t *conn) {
+    long flags = 0;
+    if (!has_tls) {
+        flags |= XMPP_CONN_FLAG_DISABLE_TLS;
+    } else if (authority == NULL) {
+        flags |= XMPP_CONN_FLAG_TRUST_TLS;
+    }
+    if (is_direct) {
+        flags |= XMPP_CONN_FLAG_LEGACY_SSL;
+    }
+    xmpp_conn_set_flags(conn, flags);
+    if (authority != NULL) {
+        xmpp_conn_set_cafile(conn, authority);
+        xmpp_conn_set_certfail_handler(conn, certificate_failed);
+    }
+}
+
 static int run(void) {
     int is_over = 0;
     status = 2;
@@ -142,7 +203,7 @@ static int run(void) {
     } else {
         snprintf(jid, sizeof jid, "%s@%s/strophe", user, domain);
     }
-    xmpp_conn_set_flags(conn, flags);
+    choose_tls(conn);
     xmpp_conn_set_jid(conn, jid);
     xmpp_conn_set_pass(conn, password);
     int connected = registers ? xmpp_connect_raw(conn, host, port, happened, &is_over)
@@ -163,7 +224,9 @@ int main(int count, char **arguments) {
     for (int index = 1; index < count; index++) {
         const char *argument = arguments[index];
         if (strcmp(argument, "--no-tls") == 0) {
-            flags = XMPP_CONN_FLAG_DISABLE_TLS;
+            has_tls = 0;
+        } else if (strcmp(argument, "--direct-tls") == 0) {
+            is_direct = 1;
         } else if (strncmp(argument, "--", 2) != 0) {
             first_action = index;
             break;
@@ -174,18 +237,21 @@ int main(int count, char **arguments) {
             if (strcmp(argument, "--domain") == 0) domain = value;
             if (strcmp(argument, "--user") == 0) user = value;
             if (strcmp(argument, "--password") == 0) password = value;
+            if (strcmp(argument, "--ca") == 0) authority = value;
             if (strcmp(argument, "--timeout") == 0) timeout_seconds = atoi(value);
         }
     }
     if (*user == 0 || *domain == 0 || first_action == count) {
-        fprintf(stderr, "usage: strophe-client --host H --port P --domain D --user U --password W [--no-tls] [--timeout S]"
-                        " register|login|message|remove ...\n");
+        fprintf(stderr, "usage: strophe-client --host H --port P --domain D --user U --password W [--no-tls|--direct-tls]"
+                        " [--ca FILE] [--timeout S] register|login|message|remove ...\n");
         return 2;
     }
     xmpp_initialize();
     for (int index = first_action; index < count && (index == first_action || status == 0); index++) {
         action = arguments[index];
         run();
+        /* jabberd2 now and then ends a connection that comes right behind the end of another one. */
+        nanosleep(&(struct timespec){.tv_nsec = 200000000}, NULL);
     }
     xmpp_shutdown();
     return status;
