@@ -7,24 +7,30 @@ import XMPP
 /// `PairMachine` decides what is to be done, `apply` does it.
 final class Connection {
     let number: Int
-    private let environment: RelayEnvironment
-    private let loop: any EventLoop
-    private var machine: PairMachine
+    let environment: RelayEnvironment
+    let loop: any EventLoop
+    private(set) var machine: PairMachine
     /// Nil once something could not be recorded: from then on nothing is passed on.
     private var recorder: ConnectionRecorder?
-    private var client: PeerHandler?
-    private var server: PeerHandler?
+    private(set) var client: PeerHandler?
+    private(set) var server: PeerHandler?
     /// The client's bytes that wait for the server.
     private var held = ByteBuffer()
+    /// Where TLS is decrypted: as long as something may have to be done at an exact place.
+    var gate: StreamGate?
+    /// The STARTTLS negotiation with the server that we carry on ourselves.
+    var negotiation: ServerNegotiation?
+    var tls = TLSProgress()
     /// Only while a stream header is being read, for a parser takes memory.
     private var headerReader: StreamHeaderReader?
     private var search: Task<Void, Never>?
-    private var candidate: Candidate?
+    private(set) var candidate: Candidate?
     private var timer: Scheduled<Void>?
     private var pendingActions: [PairMachine.Action] = []
     private var isPerforming = false
-    private var clientHasStream = false
+    var clientHasStream = false
     private var looksEncrypted = false
+    private(set) var clientHasSpoken = false
 
     /// Records the connection's beginning; throws when it cannot, and then the connection must not be served.
     init(
@@ -38,7 +44,8 @@ final class Connection {
         self.environment = environment
         self.loop = loop
         let configuration = environment.configuration
-        machine = PairMachine(hasFixedServer: configuration.upstream != nil)
+        machine = PairMachine(rules: configuration.rules)
+        if let tls = environment.tls { gate = StreamGate(isEncrypted: false, editor: tls.interception.editorInTheClear) }
         recorder = try ConnectionRecorder(
             file: environment.capture,
             number: number,
@@ -60,28 +67,40 @@ final class Connection {
         case .server:
             server = handler
             recordConnected(at: Endpoint(remoteAddress))
-            perform(machine.serverConnected())
+            perform(machine.serverConnected(offered: candidate?.offered))
         }
         pump(.client)
         pump(.server)
     }
 
     func received(_ bytes: ByteBuffer, from side: Side) {
-        let direction = Direction(sender: side)
-        guard record({ () throws(CaptureError) in try recorder?.received(bytes, direction) }) else { return }
+        if side == .server, negotiation != nil { return negotiated(bytes) }
+        if side == .client, takesUpTLS(bytes) { return beginTLSWithClient(bytes) }
+        let isForwarded = machine.fateOfBytes(from: side) == .forward
+        // What the server said is recorded as the client gets it, so after the gate.
+        let isGated = isForwarded && side == .server && gate != nil
+        guard isGated || recordReceived(bytes, from: side) else { return }
+        if side == .client { clientHasSpoken = true }
         noticeEncryption(bytes)
         switch machine.fateOfBytes(from: side) {
         case .forward:
-            if side == .server { clientHasStream = true }
-            peer(side.other)?.write(bytes)
+            forward(bytes, from: side)
         case .hold:
             hold(bytes)
         case .holdAndReadHeader:
             hold(bytes)
             readHeader(bytes)
+        case .refuse:
+            refuseUnlessBlank(bytes)
         case .drop:
             break
         }
+    }
+
+    func forward(_ bytes: ByteBuffer, from side: Side) {
+        if gate != nil { return pass(throughGate: bytes, from: side) }
+        if side == .server { clientHasStream = true }
+        peer(side.other)?.write(bytes)
     }
 
     func readCompleted(_ side: Side) {
@@ -91,7 +110,10 @@ final class Connection {
 
     func writabilityChanged(_ side: Side) { pump(side.other) }
 
-    func inputEnded(_ side: Side) { perform(machine.inputEnded(side)) }
+    func inputEnded(_ side: Side) {
+        if side == .server { emptyGate() }
+        perform(machine.inputEnded(side))
+    }
 
     func closed(_ handler: PeerHandler, wasReset: Bool) {
         switch handler.side {
@@ -101,6 +123,7 @@ final class Connection {
         case .server:
             // An address of the server that did not answer, while another one may be in use.
             guard server === handler else { return }
+            emptyGate()
             perform(machine.closed(.server, wasReset: wasReset))
             server = nil
         }
@@ -127,7 +150,11 @@ final class Connection {
         while !pendingActions.isEmpty { apply(pendingActions.removeFirst()) }
         isPerforming = false
         pump(.client)
+        if tls.isInUse { pump(.server) }
     }
+
+    /// Tells the machine what happened to TLS, and does what it decides.
+    func tell(_ input: (inout PairMachine) -> [PairMachine.Action]) { perform(input(&machine)) }
 
     private func apply(_ action: PairMachine.Action) {
         switch action {
@@ -135,16 +162,26 @@ final class Connection {
             readHeader(held)
         case .findServer(let domain):
             findServer(domain)
+        case .reconnectServer:
+            reconnectServer()
         case .sendHeldToServer:
-            server?.write(held)
-            server?.flush()
+            openGate()
+            let bytes = held
             held = ByteBuffer()
+            if bytes.readableBytes > 0 { forward(bytes, from: .client) }
+            server?.flush()
+        case .tls(let action):
+            apply(action)
+        case .endStream(let reason):
+            endStream(reason)
         case .recordClosed(let side):
             record { () throws(CaptureError) in try recorder?.closed(Direction(sender: side)) }
         case .recordReset(let side):
             record { () throws(CaptureError) in try recorder?.reset(Direction(sender: side)) }
         case .recordFailure(let reason):
             record(.failed(reason: reason))
+        case .recordNotice(let what):
+            record(.noticed(what))
         case .recordRefusal(let refusal):
             record(
                 .upstreamFailed(host: refusal.host, condition: refusal.condition.rawValue, reason: refusal.reason)
@@ -168,7 +205,7 @@ final class Connection {
         }
     }
 
-    private func peer(_ side: Side) -> PeerHandler? {
+    func peer(_ side: Side) -> PeerHandler? {
         switch side {
         case .client: client
         case .server: server
@@ -176,7 +213,7 @@ final class Connection {
     }
 
     /// Asks `side` for more bytes if they may come now.
-    private func pump(_ side: Side) {
+    func pump(_ side: Side) {
         if machine.mayRead(from: side, otherIsWritable: peer(side.other)?.isWritable ?? false) { peer(side)?.read() }
     }
 
@@ -190,6 +227,7 @@ final class Connection {
             headerReader ?? StreamHeaderReader(byteLimit: environment.configuration.limits.headerBytes)
         let verdict = reader.read(bytes)
         headerReader = verdict == .incomplete ? reader : nil
+        if case .domain(let domain) = verdict { named(domain) }
         perform(machine.headerRead(verdict))
     }
 
@@ -199,6 +237,7 @@ final class Connection {
         let duration =
             switch limit {
             case .header: limits.header
+            case .handshake: limits.handshake
             case .refusal: limits.refusal
             case .farewell: limits.farewell
             case .grace: environment.registry.grace
@@ -210,22 +249,36 @@ final class Connection {
     }
 
     private func findServer(_ domain: String?) {
+        let services = environment.configuration.rules.services(clientIsEncrypted: tls.isInUse || looksEncrypted)
+        search(services) { await $0.run(domain: domain) }
+    }
+
+    private func reconnectServer() {
+        guard let candidate else { return }
+        server = nil
+        search([]) { await $0.run(again: candidate) }
+    }
+
+    private func search(
+        _ services: [ServiceKind],
+        _ body: @escaping @Sendable (ServerSearch) async -> Refusal?
+    ) {
         let connection = NIOLoopBound(self, eventLoop: loop)
         let loop = self.loop
-        let search = ServerSearch(environment: environment, loop: loop) { candidate in
+        let search = ServerSearch(environment: environment, loop: loop, services: services) { candidate in
             let handler = PeerHandler(side: .server, connection: connection.value)
             connection.value.candidate = candidate
             return handler
         }
         self.search = Task {
-            guard let refusal = await search.run(domain: domain), !Task.isCancelled else { return }
+            guard let refusal = await body(search), !Task.isCancelled else { return }
             loop.execute { connection.value.searchFailed(refusal) }
         }
     }
 
     private func recordConnected(at address: Endpoint?) {
         // A server that comes too late, after the client left, is closed unrecorded.
-        guard let candidate, machine.phase == .searching else { return }
+        guard let candidate, machine.awaitsServer else { return }
         record(
             .upstreamConnected(host: candidate.host, address: address ?? candidate.endpoint, how: candidate.how)
         )
@@ -242,7 +295,7 @@ final class Connection {
     }
 
     private func sayRecordingFailed() {
-        guard !looksEncrypted, clientHasStream || held.readableBytes > 0 else { return }
+        guard !looksEncrypted || tls.clientIsSecured, clientHasStream || held.readableBytes > 0 else { return }
         let text = "stanzatap cannot record any more"
         client?.write(
             ByteBuffer(
@@ -266,8 +319,22 @@ final class Connection {
 
     // MARK: Recording
 
-    private func record(_ event: CaptureEvent) {
+    func record(_ event: CaptureEvent) {
         record { () throws(CaptureError) in try recorder?.happened(event) }
+    }
+
+    private func recordReceived(_ bytes: ByteBuffer, from side: Side) -> Bool {
+        record { () throws(CaptureError) in try recorder?.received(bytes, Direction(sender: side)) }
+    }
+
+    /// Records with the recorder; see `record`.
+    @discardableResult
+    func recording(_ body: (inout ConnectionRecorder) throws(CaptureError) -> Void) -> Bool {
+        record { () throws(CaptureError) in
+            guard var current = recorder else { return }
+            defer { recorder = current }
+            try body(&current)
+        }
     }
 
     /// True if it was recorded, so that what was recorded may be passed on.

@@ -20,4 +20,16 @@ extension ConnectionRecorder {
         }
         try result.get()
     }
+
+    mutating func changed(
+        _ original: [UInt8],
+        into bytes: ByteBuffer,
+        _ direction: Direction,
+        reason: String
+    ) throws(CaptureError) {
+        let result = bytes.withUnsafeReadableBytes { bytes in
+            Result { () throws(CaptureError) in try changed(original, into: bytes, direction, reason: reason) }
+        }
+        try result.get()
+    }
 }

@@ -19,9 +19,14 @@ struct NameService: Sendable {
     let pool: NIOThreadPool
     let resolver: ResolverAddress?
 
-    /// The SRV records of `_xmpp-client._tcp.DOMAIN` (RFC 6120 section 3.2.1), in no particular order.
-    func services(of domain: String) async -> LookupAnswer<[ServiceRecord]> {
-        await onPool { ask("_xmpp-client._tcp.\(domain)", .service, resolver).records(\.services) }
+    /// The SRV records of a domain for one service, in no particular order.
+    func services(_ kind: ServiceKind, of domain: String) async -> LookupAnswer<[ServiceRecord]> {
+        await onPool {
+            let answer = ask("\(kind.label)._tcp.\(domain)", .service, resolver).records(\.services)
+            guard case .found(var records) = answer else { return answer }
+            for index in records.indices { records[index].kind = kind }
+            return .found(records)
+        }
     }
 
     /// The addresses of `host` with `port`, in the order in which to try them.

@@ -28,13 +28,7 @@ struct PairMachine: Equatable {
         case findServer(domain: String?)
         /// Connects to the same address again, for the old connection is spoilt.
         case reconnectServer
-        /// Begins the client's TLS.
-        case secureClient
-        case secureServer(ServerSecurity, domain: String?)
-        /// Gives the client the server's agreement to TLS.
-        case sendProceed
-        /// Gives the client a refusal in place of the server's agreement (RFC 6120 section 5.4.2.2).
-        case refuseTLS(TLSFailure)
+        case tls(TLSAction)
         /// Ends the client's stream with the error `policy-violation`.
         case endStream(String)
         case sendHeldToServer
@@ -42,7 +36,6 @@ struct PairMachine: Equatable {
         case recordReset(Side)
         case recordFailure(String)
         case recordNotice(String)
-        case recordTLSFailure(Side, TLSFailure)
         case recordRefusal(Refusal)
         /// Tells the client on a stream of our own.
         case refuse(Refusal, domain: String?)
@@ -57,6 +50,17 @@ struct PairMachine: Equatable {
         case startTimer(Timer)
         case stopTimer
         case end
+    }
+
+    enum TLSAction: Equatable {
+        /// Begins TLS with the client.
+        case secureClient
+        case secureServer(ServerSecurity, domain: String?)
+        /// Gives the client the server's agreement to TLS.
+        case sendProceed
+        /// Gives the client a refusal in place of the server's agreement (RFC 6120 section 5.4.2.2).
+        case refuse(TLSFailure)
+        case recordFailure(Side, TLSFailure)
     }
 
     enum Timer: Equatable { case header, handshake, refusal, farewell, grace }
@@ -89,6 +93,8 @@ struct PairMachine: Equatable {
     private var server: Leg?
     /// True once the client's bytes come to us through TLS that we decrypt.
     private(set) var clientIsEncrypted = false
+    /// True once TLS with both sides follows a STARTTLS of the client.
+    private var isMirrored = false
     private var domain: String?
     private var offered: ServiceKind?
     /// Ways to begin with the server that were not tried yet; nil before the first one.
@@ -153,7 +159,7 @@ struct PairMachine: Equatable {
     }
 
     /// True while a server may be connected and the client still be served by it.
-    private var awaitsServer: Bool {
+    var awaitsServer: Bool {
         switch phase {
         case .searching, .awaitingHeader: true
         case .securingClient: upstream == .searching
@@ -194,7 +200,7 @@ struct PairMachine: Equatable {
         attempts = left
         guard next == .plain else {
             phase = .securingServer(mirrored: false)
-            return [.startTimer(.handshake), .secureServer(next, domain: domain)]
+            return [.startTimer(.handshake), .tls(.secureServer(next, domain: domain))]
         }
         let notice = Action.recordNotice("the connection from stanzatap to the server is not encrypted")
         return (clientIsEncrypted ? [notice] : []) + relay()
@@ -210,8 +216,9 @@ struct PairMachine: Equatable {
         switch phase {
         case .awaitingHeader, .relaying, .refusing:
             clientIsEncrypted = true
+            attempts = nil
             phase = .securingClient
-            return [.startTimer(.handshake), .secureClient]
+            return [.startTimer(.handshake), .tls(.secureClient)]
         case .searching, .securingServer, .securingClient, .takingLeave, .over:
             return []
         }
@@ -219,7 +226,7 @@ struct PairMachine: Equatable {
 
     mutating func clientSecured() -> [Action] {
         guard phase == .securingClient else { return [] }
-        guard attempts == [.agreed] else {
+        guard isMirrored else {
             phase = .awaitingHeader
             return [.startTimer(.header)]
         }
@@ -231,35 +238,37 @@ struct PairMachine: Equatable {
     mutating func agreedToTLS(domain: String?) -> [Action] {
         guard phase == .relaying else { return [] }
         phase = .securingServer(mirrored: true)
-        return [.startTimer(.handshake), .secureServer(.agreed, domain: domain)]
+        return [.startTimer(.handshake), .tls(.secureServer(.agreed, domain: domain))]
     }
 
     mutating func serverSecured() -> [Action] {
         guard case .securingServer(let mirrored) = phase else { return [] }
         guard mirrored else { return [.stopTimer] + relay() }
         clientIsEncrypted = true
-        attempts = [.agreed]
+        isMirrored = true
         phase = .securingClient
-        return [.startTimer(.handshake), .sendProceed, .secureClient]
+        return [.startTimer(.handshake), .tls(.sendProceed), .tls(.secureClient)]
     }
 
     mutating func securingFailed(_ side: Side, _ failure: TLSFailure) -> [Action] {
         switch (side, phase) {
         case (.client, .securingClient):
-            return [.recordTLSFailure(.client, failure)] + giveUp()
+            return [.tls(.recordFailure(.client, failure))] + giveUp()
         case (.server, .securingServer(mirrored: true)):
             phase = .takingLeave
-            return [.recordTLSFailure(.server, failure), .refuseTLS(failure), .closeOutput(.client)] + closeServer()
+            return [.tls(.recordFailure(.server, failure)), .tls(.refuse(failure)), .closeOutput(.client)] + closeServer()
                 + [.startTimer(.farewell)]
         case (.server, .securingServer(mirrored: false)):
             let actions = closeServer()
             guard failure.isUnavailable, attempts?.isEmpty == false else {
                 let host = domain ?? ""
                 let refusal = Refusal(condition: .remoteConnectionFailed, host: host, reason: failure.reason)
-                return [.recordTLSFailure(.server, failure)] + actions + refuse(refusal, domain: domain)
+                return [.tls(.recordFailure(.server, failure))] + actions + refuse(refusal, domain: domain)
             }
             phase = .searching
             upstream = .searching
+            // Its end, when it comes, is nobody's concern any more.
+            server = nil
             return actions + [.reconnectServer]
         default:
             return []
@@ -305,7 +314,7 @@ struct PairMachine: Equatable {
         case .awaitingHeader, .refusing: side == .client ? .holdAndReadHeader : .drop
         case .searching: side == .client ? .hold : .drop
         case .securingServer(let mirrored): side == .server ? .drop : mirrored ? .refuse : .hold
-        case .securingClient: side == .server && attempts == [.agreed] ? .forward : .drop
+        case .securingClient: side == .server && isMirrored ? .forward : .drop
         case .relaying: leg(side.other).isClosed ? .drop : .forward
         case .takingLeave, .over: .drop
         }
@@ -351,11 +360,7 @@ struct PairMachine: Equatable {
         var actions: [Action] = []
         if !before.isGivenUp && wasReset {
             change(side) { $0.hasEnded = true }
-            actions.append(.recordReset(side))
-            if phase == .relaying, !leg(side.other).isClosed {
-                change(side.other) { $0.isGivenUp = true }
-                actions.append(.abort(side.other))
-            }
+            actions += resetReceived(from: side)
         } else if !before.isGivenUp {
             actions += inputEnded(side)
         }
@@ -363,6 +368,22 @@ struct PairMachine: Equatable {
         guard client.isClosed, server?.isClosed ?? true, phase != .over else { return actions }
         phase = .over
         return actions + [.stopTimer, .end]
+    }
+
+    private mutating func resetReceived(from side: Side) -> [Action] {
+        switch phase {
+        case .relaying:
+            guard !leg(side.other).isClosed else { return [.recordReset(side)] }
+            change(side.other) { $0.isGivenUp = true }
+            return [.recordReset(side), .abort(side.other)]
+        case .securingServer where side == .server:
+            return securingFailed(.server, TLSFailure(isUnavailable: true, reason: "the server reset the connection"))
+        case .awaitingHeader, .securingServer, .securingClient:
+            change(side) { $0.isGivenUp = true }
+            return [.recordReset(side)] + giveUp()
+        case .searching, .refusing, .takingLeave, .over:
+            return [.recordReset(side)]
+        }
     }
 
     // MARK: Ends from within

@@ -1,5 +1,7 @@
 import Glibc
 import NIOCore
+import NIOSSL
+import NIOTLS
 import XMPP
 
 /// One side of a connection in its channel's pipeline: tells the `Connection` what happened, does what it asks for.
@@ -15,6 +17,9 @@ final class PeerHandler: ChannelInboundHandler {
     /// An error says that the socket failed; so does its end when neither side has ended its sending.
     private var hasFailed = false
     private var outputIsClosed = false
+    /// Stands before the TLS handler, once there is one.
+    private(set) var watcher: HandshakeWatcher?
+    private var isSecured = false
 
     init(side: Side, connection: Connection) {
         self.side = side
@@ -45,10 +50,21 @@ final class PeerHandler: ChannelInboundHandler {
 
     func userInboundEventTriggered(context: ChannelHandlerContext, event: Any) {
         if case .inputClosed? = event as? ChannelEvent { connection.inputEnded(side) }
+        if case .handshakeCompleted(let name)? = event as? TLSUserEvent {
+            isSecured = true
+            connection.secured(side, applicationProtocol: name)
+        }
     }
 
     /// NIO closes the channel after a socket error; the end of the channel is then told as a reset.
-    func errorCaught(context: ChannelHandlerContext, error: any Error) { hasFailed = true }
+    func errorCaught(context: ChannelHandlerContext, error: any Error) {
+        if let error = error as? NIOSSLError, error == .uncleanShutdown {
+            connection.endedWithoutFarewell(side)
+            return
+        }
+        hasFailed = true
+        if watcher != nil, !isSecured { connection.securingFailed(side, error) }
+    }
 
     func channelInactive(context: ChannelHandlerContext) {
         connection.closed(self, wasReset: hasFailed || !outputIsClosed)
@@ -80,11 +96,25 @@ final class PeerHandler: ChannelInboundHandler {
         afterFlush { _, context in
             let options = context.channel as? any SocketOptionProvider
             _ = options?.setSoLinger(linger(l_onoff: 1, l_linger: 0))
-            context.close(promise: nil)
+            // The farewell of TLS would wait for an answer.
+            if let watcher = self.watcher { watcher.closeUnderneath() } else { context.close(promise: nil) }
         }
     }
 
     func close() { context?.close(promise: nil) }
+
+    /// Puts a watcher of handshakes before this handler, and at once or later a TLS handler between the two.
+    func begin(_ watcher: HandshakeWatcher) {
+        guard let context else { return }
+        self.watcher = watcher
+        // Adding fails only on a channel that is closed already, and its end has been told or will be.
+        try? context.pipeline.syncOperations.addHandler(watcher, position: .before(self))
+    }
+
+    func add(_ handler: NIOSSLHandler) {
+        guard let context else { return }
+        try? context.pipeline.syncOperations.addHandler(handler, position: .before(self))
+    }
 
     private func afterFlush(_ body: @escaping (PeerHandler, ChannelHandlerContext) -> Void) {
         guard let context else { return }

@@ -53,7 +53,8 @@ public final class Relay: Sendable {
             configuration: configuration,
             capture: capture,
             registry: registry,
-            nameService: NameService(pool: pool, resolver: configuration.resolver)
+            nameService: NameService(pool: pool, resolver: configuration.resolver),
+            tls: try tls(configuration)
         )
         let room = ConnectionRoom(limit: configuration.limits.connections)
         let listener = Listener(environment: environment, group: group, room: room, log: log)
@@ -61,6 +62,11 @@ public final class Relay: Sendable {
             if let channel = try await listener.bind(address) { registry.add(listener: channel) }
         }
         if addresses.isEmpty { throw .noListener }
+    }
+
+    private func tls(_ configuration: RelayConfiguration) throws(RelayError) -> TLSContexts? {
+        guard let interception = configuration.interception else { return nil }
+        return try TLSContexts(interception)
     }
 
     /// The addresses that clients can connect to, with their real ports.

@@ -13,6 +13,8 @@ public struct RelayConfiguration: Sendable {
     /// Event loop threads.
     public var threads = min(2, System.coreCount)
     public var limits = RelayLimits()
+    /// How TLS is decrypted; nil to pass it on untouched.
+    public var interception: Interception?
 
     public init(
         listeners: [ListenAddress],
@@ -27,12 +29,25 @@ public struct RelayConfiguration: Sendable {
     }
 }
 
+extension RelayConfiguration {
+    var rules: TLSRules {
+        TLSRules(
+            intercepts: interception != nil,
+            strips: interception?.strips ?? false,
+            upstream: interception?.upstream ?? .auto,
+            hasFixedServer: upstream != nil
+        )
+    }
+}
+
 /// How long and how much the relay waits for.
 public struct RelayLimits: Sendable, Equatable {
     /// Until the client's stream header is complete, when the server is to be found by it.
     public var header: Duration = .seconds(30)
     /// For each address of the server that is tried.
     public var connect: Duration = .seconds(10)
+    /// For a TLS handshake with either side, the STARTTLS negotiation that we carry on ourselves included.
+    public var handshake: Duration = .seconds(20)
     /// For the client's stream header, when the fixed server was not reached and the client is to be told.
     public var refusal: Duration = .seconds(5)
     /// For the client's FIN after our last bytes: closing at once could send a RST, which eats them.

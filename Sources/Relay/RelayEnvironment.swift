@@ -7,4 +7,6 @@ struct RelayEnvironment: Sendable {
     let capture: CaptureFile
     let registry: ConnectionRegistry
     let nameService: NameService
+    /// Nil if TLS is passed on untouched.
+    let tls: TLSContexts?
 }

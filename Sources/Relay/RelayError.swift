@@ -7,6 +7,8 @@ public enum RelayError: Error, Sendable, Equatable, CustomStringConvertible {
     case openRelay(ListenAddress)
     /// No address was given, or the machine has none of them.
     case noListener
+    /// A certificate or key that cannot be used; a clause.
+    case tls(String)
 
     public var description: String {
         switch self {
@@ -17,6 +19,8 @@ public enum RelayError: Error, Sendable, Equatable, CustomStringConvertible {
         case .openRelay(let address):
             "refused to listen on \(address): without --upstream everybody who reaches that address could reach any"
                 + " XMPP server through it; name the server with --upstream HOST or listen on 127.0.0.1"
+        case .tls(let reason):
+            reason
         case .noListener:
             "this machine has none of the addresses to listen on; name one with --listen 127.0.0.1:PORT"
         }

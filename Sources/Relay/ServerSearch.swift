@@ -11,12 +11,16 @@ struct Candidate: Sendable, Equatable {
     let endpoint: Endpoint
     /// How the address was found, for people.
     let how: String
+    /// What the SRV record promises; nil if there was none.
+    var offered: ServiceKind?
 }
 
 /// Finds the server of one client as a client does (RFC 6120 section 3.2) and connects to it on the client's loop.
 struct ServerSearch: Sendable {
     let environment: RelayEnvironment
     let loop: any EventLoop
+    /// The services that are looked for.
+    var services: [ServiceKind] = [.startTLS]
     /// Makes the handler of the channel to a candidate; called on the loop.
     let makeHandler: @Sendable (Candidate) -> PeerHandler
 
@@ -44,15 +48,36 @@ struct ServerSearch: Sendable {
         }
     }
 
+    /// Connects once more, after the first connection was of no use.
+    func run(again candidate: Candidate) async -> Refusal? {
+        guard let reason = await connect(toOneOf: [candidate]) else { return nil }
+        return Refusal(condition: .remoteConnectionFailed, host: candidate.host, reason: reason)
+    }
+
+    /// The records of all services together; without any, why not.
+    private func records(of domain: String) async -> LookupAnswer<[ServiceRecord]> {
+        var found: [ServiceRecord] = []
+        var other = LookupAnswer<[ServiceRecord]>.noRecord
+        for kind in services {
+            switch await environment.nameService.services(kind, of: domain) {
+            case .found(let records): found += records
+            case let answer: other = answer
+            }
+        }
+        return found.isEmpty ? other : .found(found)
+    }
+
     private func connect(toServicesOf domain: String) async -> Refusal? {
-        switch await environment.nameService.services(of: domain) {
+        // Where nobody tells, servers have direct TLS on a port of its own (XEP-0368).
+        let port: UInt16 = services == [.direct] ? 5223 : 5222
+        switch await records(of: domain) {
         case .found(let services):
             return await connect(to: services, of: domain)
         case .noSuchName, .noRecord:
-            return await connect(host: domain, port: 5222, how: "no SRV record, address of \(domain)")
+            return await connect(host: domain, port: port, how: "no SRV record, address of \(domain)")
         case .failed(let reason):
             // RFC 6120 section 3.2.1, step 9: without an answer the address is tried as well.
-            let refusal = await connect(host: domain, port: 5222, how: "SRV not answered, address of \(domain)")
+            let refusal = await connect(host: domain, port: port, how: "SRV not answered, address of \(domain)")
             guard let refusal, refusal.condition == .hostUnknown else { return refusal }
             return Refusal(condition: .remoteConnectionFailed, host: domain, reason: reason)
         }
@@ -60,7 +85,7 @@ struct ServerSearch: Sendable {
 
     /// Tries the hosts of the SRV records in their order (RFC 2782).
     private func connect(to services: [ServiceRecord], of domain: String) async -> Refusal? {
-        let name = "_xmpp-client._tcp.\(domain)"
+        let name = "\(self.services.map(\.label).joined(separator: " or "))._tcp.\(domain)"
         if services.allSatisfy({ $0.target == "." }) {
             let reason = "the SRV record \(name) says that \(domain) offers no XMPP service"
             return Refusal(condition: .hostUnknown, host: domain, reason: reason)
@@ -69,10 +94,16 @@ struct ServerSearch: Sendable {
         var reasons: [String] = []
         for service in services.inOrderOfTrial(using: &generator).prefix(Self.maximumRecords)
         where service.target != "." {
+            let name = "\(service.kind.label)._tcp.\(domain)"
             let how = "SRV record \(name), priority \(service.priority), weight \(service.weight), \(service.target)"
-            guard let refusal = await connect(host: service.target, port: service.port, for: domain, how: how) else {
-                return nil
-            }
+            let refusal = await connect(
+                host: service.target,
+                port: service.port,
+                for: domain,
+                how: how,
+                offered: service.kind
+            )
+            guard let refusal else { return nil }
             reasons.append(refusal.reason)
         }
         let reason = reasons.joined(separator: "; ")
@@ -80,12 +111,18 @@ struct ServerSearch: Sendable {
     }
 
     /// Tries all addresses of `host`; `domain` is what it is looked for by, if not by its own name.
-    private func connect(host: String, port: UInt16, for domain: String? = nil, how: String) async -> Refusal? {
+    private func connect(
+        host: String,
+        port: UInt16,
+        for domain: String? = nil,
+        how: String,
+        offered: ServiceKind? = nil
+    ) async -> Refusal? {
         let domain = domain ?? host
         switch await environment.nameService.addresses(of: host, port: port) {
         case .found(let endpoints):
             let candidates = endpoints.prefix(Self.maximumRecords).map {
-                Candidate(host: domain, endpoint: $0, how: how)
+                Candidate(host: domain, endpoint: $0, how: how, offered: offered)
             }
             guard let reason = await connect(toOneOf: candidates) else { return nil }
             return Refusal(condition: .remoteConnectionFailed, host: domain, reason: reason)

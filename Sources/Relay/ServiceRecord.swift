@@ -5,6 +5,8 @@ struct ServiceRecord: Sendable, Equatable {
     let port: UInt16
     /// A host name, or `.` when the service is decidedly not offered.
     let target: String
+    /// Which service the record is about; told by the question, not by the record.
+    var kind = ServiceKind.startTLS
 }
 
 extension [ServiceRecord] {

@@ -43,6 +43,8 @@ struct StreamGate {
     /// The server's bytes that are held, and where in its stream they begin.
     private var held: [UInt8] = []
     private var heldStart = 0
+    /// The `to` of the client's stream header, once it came in the clear.
+    private(set) var domain: String?
 
     /// In the clear, from the first byte of a connection; or in a stream that we decrypt, from its first byte.
     init(isEncrypted: Bool, editor: FeatureEditor) {
@@ -84,7 +86,9 @@ struct StreamGate {
                 return open(after: [.pass(.client, bytes)])
             case .failure:
                 return open(after: [.pass(.client, bytes)])
-            case .element, .header, .whitespace, .strayText, .end, .oversized:
+            case .header(let header):
+                domain = header["to"]
+            case .element, .whitespace, .strayText, .end, .oversized:
                 continue
             }
         }

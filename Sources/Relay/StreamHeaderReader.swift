@@ -1,4 +1,5 @@
 import NIOCore
+import TLSHandshake
 import XMLStream
 
 /// What a client's first bytes say about the server that it wants.
@@ -16,17 +17,18 @@ struct StreamHeaderReader {
     private let parser = StreamParser()
     private let byteLimit: Int
     private var count = 0
+    /// Of a client that begins with TLS, which is passed on untouched.
+    private var hello: HelloReader?
 
     init(byteLimit: Int) { self.byteLimit = byteLimit }
 
     /// Takes the next bytes; to be called until the verdict is no longer `incomplete`.
     mutating func read(_ bytes: ByteBuffer) -> HeaderVerdict {
-        if count == 0, bytes.getInteger(at: bytes.readerIndex, as: UInt8.self) == 0x16 {
-            return .notXMPP(
-                reason: "the client began with TLS, and without --upstream stanzatap cannot know for which server"
-            )
+        if count == 0, bytes.getInteger(at: bytes.readerIndex, as: UInt8.self) == TLSRecord.handshake {
+            hello = HelloReader()
         }
         count += bytes.readableBytes
+        if hello != nil { return readHello(bytes) }
         bytes.withUnsafeReadableBytes { parser.append($0) }
         while let event = parser.next() {
             switch event.kind {
@@ -44,4 +46,25 @@ struct StreamHeaderReader {
         }
         return .incomplete
     }
+
+    private mutating func readHello(_ bytes: ByteBuffer) -> HeaderVerdict {
+        switch hello?.read(bytes.readableBytesView) {
+        case .client(let hello)?:
+            guard let name = hello.serverName else {
+                return .notXMPP(
+                    reason: "the client began with TLS and named no server (no SNI); name the server with --upstream"
+                )
+            }
+            return .domain(name)
+        case .server?, .alert?, .notTLS?, nil:
+            return .notXMPP(reason: "the client began with TLS, but sent no ClientHello")
+        case .incomplete?:
+            return .incomplete
+        }
+    }
+}
+
+/// Types of TLS records (RFC 8446 section 5.1).
+enum TLSRecord {
+    static let handshake: UInt8 = 0x16
 }

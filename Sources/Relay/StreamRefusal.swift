@@ -27,7 +27,7 @@ enum StreamErrorText {
 
     private static let namespace = "urn:ietf:params:xml:ns:xmpp-streams"
 
-    private static func escaped(_ text: String) -> String {
+    static func escaped(_ text: String) -> String {
         var result = ""
         for scalar in text.unicodeScalars {
             switch scalar {

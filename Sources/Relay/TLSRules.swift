@@ -36,6 +36,16 @@ struct TLSRules: Sendable, Equatable {
         return intercepts && (clientIsEncrypted || strips || upstream == .direct)
     }
 
+    /// The services to look for in the DNS; with more than one, their records are mixed by priority (XEP-0368).
+    func services(clientIsEncrypted: Bool) -> [ServiceKind] {
+        guard intercepts else { return clientIsEncrypted ? [.direct] : [.startTLS] }
+        switch upstream {
+        case .direct: return [.direct]
+        case .starttls, .none: return [.startTLS]
+        case .auto: return clientIsEncrypted || strips ? [.direct, .startTLS] : [.startTLS]
+        }
+    }
+
     /// - Parameter offered: what the server's SRV record promises; nil if it was found otherwise.
     func attempts(clientIsEncrypted: Bool, offered: ServiceKind?) -> [ServerSecurity] {
         guard intercepts else { return [.plain] }
@@ -60,6 +70,14 @@ enum ServiceKind: Sendable, Equatable {
     case startTLS
     /// `_xmpps-client`: TLS from the first byte (XEP-0368).
     case direct
+
+    /// The service's label in the DNS.
+    var label: String {
+        switch self {
+        case .startTLS: "_xmpp-client"
+        case .direct: "_xmpps-client"
+        }
+    }
 }
 
 /// Why TLS with one side did not come about.

@@ -13,6 +13,8 @@ struct Record: AsyncParsableCommand {
               stanzatap record --upstream xmpp.example.org
               stanzatap record --listen 127.0.0.1:15222 --upstream localhost:5222 --out /tmp/recordings
               stanzatap record --format jsonl | jq .explanation
+              stanzatap record --upstream localhost:5223 --upstream-ca server-ca.pem
+              stanzatap record --tls pass
             """
     )
 
@@ -43,7 +45,9 @@ struct Record: AsyncParsableCommand {
     )
     var resolver: ResolverAddress?
 
-    @OptionGroup var text: TextArguments
+    @OptionGroup(title: "TLS") var encryption: TLSArguments
+
+    @OptionGroup(title: "Transcripts") var text: TextArguments
 
     @Option(help: "What is shown on standard output: text or jsonl.")
     var format: Format = .text
@@ -55,12 +59,13 @@ struct Record: AsyncParsableCommand {
         let listeners =
             listen.isEmpty
             ? try [ListenAddress(argument: "127.0.0.1:5222"), optional("[::1]:5222")] : listen
-        let configuration = RelayConfiguration(
+        var configuration = RelayConfiguration(
             listeners: listeners,
             upstream: upstream,
             resolver: resolver,
             program: program
         )
+        configuration.interception = try encryption.interception()
         try await Recording(
             configuration: configuration,
             directory: out,

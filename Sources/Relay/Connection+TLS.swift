@@ -1,0 +1,389 @@
+import Capture
+import Certificates
+import NIOCore
+import NIOSSL
+import TLSHandshake
+import XMPP
+
+/// What a connection knows of its TLS while it comes about.
+struct TLSProgress {
+    /// True once TLS of either side has been taken up by us.
+    var isInUse = false
+    var clientIsSecured = false
+    /// True for a handshake that a STARTTLS negotiation went before.
+    var clientAsked = false
+    var serverWasAsked = false
+    /// The server's agreement, until the client gets it.
+    var proceed: [UInt8] = []
+    /// What the server is looked for by, for its certificate.
+    var domain: String?
+    /// The domain of the client's SNI.
+    var serverName: String?
+    var shownCertificate: [UInt8]?
+    var seenCertificate: TLSFacts.Certificate?
+    var verification: TLSFacts.Verification?
+}
+
+extension Connection {
+    // MARK: The gate
+
+    /// When the server's and the client's bytes begin to flow.
+    func openGate() {
+        guard let tls = environment.tls else { return }
+        let isEncrypted = machine.clientIsEncrypted || self.tls.isInUse
+        guard isEncrypted else { return }
+        let editor = tls.interception.editorInsideTLS(isPlainUpstream: self.tls.verification == nil)
+        gate = editor.isIdle ? nil : StreamGate(isEncrypted: true, editor: editor)
+    }
+
+    func pass(throughGate bytes: ByteBuffer, from side: Side) {
+        carryOut(gate?.received(Array(bytes.readableBytesView), from: side) ?? [])
+    }
+
+    /// The server has ended: what was held of it goes on as it is.
+    func emptyGate() {
+        carryOut(gate?.serverEnded() ?? [])
+        if gate != nil { client?.flush() }
+    }
+
+    private func carryOut(_ decisions: [StreamGate.Decision]) {
+        for decision in decisions {
+            switch decision {
+            case .pass(.client, let bytes):
+                server?.write(ByteBuffer(bytes: bytes))
+            case .pass(.server, let bytes):
+                let isRecorded = recording { recorder throws(CaptureError) in
+                    try recorder.received(ByteBuffer(bytes: bytes), .serverToClient)
+                }
+                if isRecorded { sendToClient(bytes) }
+            case .change(let original, let edit):
+                change(original, into: edit.bytes, reason: edit.reason)
+            case .startTLS(let proceed):
+                tls.proceed = proceed
+                tls.clientAsked = true
+                let domain = gate?.domain ?? environment.tls?.interception.domain
+                tell { $0.agreedToTLS(domain: domain) }
+            case .drop(let side, let count):
+                droppedBlanks(count, from: side)
+            case .reject(let side, let count):
+                reject(count, from: side)
+            case .open:
+                gate = nil
+            }
+        }
+    }
+
+    private func sendToClient(_ bytes: [UInt8]) {
+        clientHasStream = true
+        client?.write(ByteBuffer(bytes: bytes))
+    }
+
+    private func change(_ original: [UInt8], into bytes: [UInt8], reason: String) {
+        let isRecorded = recording { recorder throws(CaptureError) in
+            try recorder.changed(original, into: ByteBuffer(bytes: bytes), .serverToClient, reason: reason)
+        }
+        if isRecorded { sendToClient(bytes) }
+    }
+
+    func refuseUnlessBlank(_ bytes: ByteBuffer) {
+        let isBlank = bytes.readableBytesView.allSatisfy(\.isXMLWhitespace)
+        if isBlank { droppedBlanks(bytes.readableBytes, from: .client) } else { reject(bytes.readableBytes, from: .client) }
+    }
+
+    func droppedBlanks(_ count: Int, from side: Side) {
+        let what = count == 1 ? "one byte of white space" : "\(count) bytes of white space"
+        record(.noticed("\(what) from the \(side) before the TLS handshake went no further"))
+    }
+
+    private func reject(_ count: Int, from side: Side) {
+        let element = side == .client ? "<starttls/>" : "<proceed/>"
+        let bytes = count == 1 ? "1 byte" : "\(count) bytes"
+        let reason =
+            "the \(side) sent \(bytes) behind \(element), before the TLS handshake, where none may be (RFC 6120 section"
+            + " 5.4.3.3); such bytes must not get into the encrypted stream"
+        tell { $0.rejected(because: reason) }
+    }
+
+    func endStream(_ reason: String) {
+        let text = StreamErrorText.end(.policyViolation, "stanzatap: \(reason)")
+        guard clientHasStream, !tls.clientIsSecured else { return }
+        sayToClient(text, reason: reason)
+    }
+
+    private func sayToClient(_ text: String, reason: String) {
+        let bytes = ByteBuffer(string: text)
+        let isRecorded = recording { recorder throws(CaptureError) in
+            try recorder.sentByProxy(bytes, .serverToClient, reason: reason)
+        }
+        if isRecorded { client?.write(bytes) }
+    }
+
+    // MARK: TLS with the client
+
+    /// True for the very first bytes of a client that begins with TLS, if we decrypt it.
+    func takesUpTLS(_ bytes: ByteBuffer) -> Bool {
+        environment.tls != nil && !clientHasSpoken && !tls.isInUse
+            && bytes.getInteger(at: bytes.readerIndex, as: UInt8.self) == TLSRecord.handshake
+    }
+
+    func beginTLSWithClient(_ bytes: ByteBuffer) {
+        tell { $0.clientBeganWithTLS() }
+        client?.watcher?.received(bytes)
+    }
+
+    func apply(_ action: PairMachine.TLSAction) {
+        switch action {
+        case .secureClient:
+            tls.isInUse = true
+            client?.begin(HandshakeWatcher(side: .client, connection: self))
+        case .secureServer(let security, let domain):
+            secureServer(security, domain)
+        case .sendProceed:
+            sendProceed()
+        case .refuse(let failure):
+            change(tls.proceed, into: Array("<failure xmlns='\(NS.tls)'/>".utf8), reason: failure.reason)
+            sayToClient("</stream:stream>", reason: failure.reason)
+        case .recordFailure(let side, let failure):
+            let certificate = side == .server ? tls.seenCertificate : nil
+            record(.tlsFailed(side, reason: failure.reason, certificate: certificate, remedy: failure.remedy))
+        }
+    }
+
+    /// Gives the client the server's agreement; what follows is recorded as a stream of its own.
+    private func sendProceed() {
+        let bytes = ByteBuffer(bytes: tls.proceed)
+        let isRecorded = recording { recorder throws(CaptureError) in
+            try recorder.received(bytes, .serverToClient)
+            try recorder.decryptionBegan()
+        }
+        guard isRecorded else { return }
+        client?.write(bytes)
+        client?.flush()
+        openGate()
+    }
+
+    /// The client's ClientHello is complete: it is shown a certificate for the domain that it wants.
+    func clientHelloRead(_ hello: ClientHello) {
+        guard let contexts = environment.tls, let client else { return }
+        tls.serverName = hello.serverName
+        do {
+            let shown = try contexts.toClient(for: certificateNames(hello, contexts))
+            tls.shownCertificate = shown.certificate
+            client.add(NIOSSLServerHandler(context: shown.context))
+            client.watcher?.release()
+        } catch {
+            tell { $0.securingFailed(.client, TLSFailure(reason: "no certificate could be made for it: \(error)")) }
+        }
+    }
+
+    /// The domain first; gloox and libpurple look for the host that they connect to, which is us.
+    private func certificateNames(_ hello: ClientHello, _ contexts: TLSContexts) -> [String] {
+        var names: [String] = []
+        if tls.clientAsked, let domain = tls.domain {
+            names.append(domain)
+        } else if let name = hello.serverName, name.contains(".") {
+            names.append(name)
+        } else {
+            names += contexts.likelyDomains + (hello.serverName.map { [$0] } ?? [])
+        }
+        if names.isEmpty, let host = environment.configuration.upstream?.host { names.append(host) }
+        let listening = environment.configuration.listeners.map(\.endpoint.host)
+        for name in ["localhost", "127.0.0.1", "::1"] + listening where !names.contains(name) { names.append(name) }
+        return names
+    }
+
+    /// The stream header named the domain.
+    func named(_ domain: String) {
+        environment.tls?.remember(domain: domain)
+        tls.domain = domain
+        if machine.clientIsEncrypted, let name = tls.serverName, name.lowercased() != domain.lowercased() {
+            record(.noticed("the client asked for \(name) in its TLS handshake (SNI) and for \(domain) in its stream header"))
+        }
+    }
+
+    // MARK: TLS with the server
+
+    private func secureServer(_ security: ServerSecurity, _ domain: String?) {
+        tls.isInUse = true
+        tls.domain = domain ?? tls.domain
+        switch security {
+        case .plain:
+            break
+        case .direct:
+            beginTLSWithServer(isDirect: true)
+        case .agreed:
+            tls.serverWasAsked = true
+            if let domain { environment.tls?.remember(domain: domain) }
+            beginTLSWithServer(isDirect: false)
+        case .startTLS:
+            let negotiation = ServerNegotiation(domain: serverDomain)
+            self.negotiation = negotiation
+            server?.write(ByteBuffer(string: negotiation.opening))
+            server?.flush()
+        }
+    }
+
+    /// What the server's certificate must be for: the client's domain, or the name by which we were told to find it.
+    private var serverDomain: String {
+        tls.domain ?? environment.tls?.interception.domain ?? candidate?.host ?? ""
+    }
+
+    func negotiated(_ bytes: ByteBuffer) {
+        for step in negotiation?.received(Array(bytes.readableBytesView)) ?? [] {
+            switch step {
+            case .send(let text):
+                server?.write(ByteBuffer(string: text))
+                server?.flush()
+            case .startTLS:
+                negotiation = nil
+                tls.serverWasAsked = true
+                record(.noticed("stanzatap itself negotiated STARTTLS with the server"))
+                beginTLSWithServer(isDirect: false)
+            case .fail(let failure):
+                negotiation = nil
+                tell { $0.securingFailed(.server, failure) }
+            }
+        }
+    }
+
+    private func beginTLSWithServer(isDirect: Bool) {
+        guard let contexts = environment.tls, let server else { return }
+        let domain = serverDomain
+        let connection = NIOLoopBound(self, eventLoop: loop)
+        let verify: NIOSSLCustomVerificationCallback = { chain, promise in
+            connection.value.verify(chain, domain, promise)
+        }
+        let context = contexts.toServer(isDirect: isDirect)
+        // A name that cannot be asked for by SNI, such as an address, is not asked for.
+        let name = Endpoint(host: domain, port: 0) == nil && !domain.isEmpty ? domain : nil
+        let handler =
+            (try? NIOSSLClientHandler(context: context, serverHostname: name, customVerificationCallback: verify))
+            ?? (try? NIOSSLClientHandler(context: context, serverHostname: nil, customVerificationCallback: verify))
+        guard let handler else {
+            return tell { $0.securingFailed(.server, TLSFailure(reason: "TLS with the server could not be set up")) }
+        }
+        server.begin(HandshakeWatcher(side: .server, connection: self))
+        server.add(handler)
+    }
+
+    private func verify(
+        _ chain: [NIOSSLCertificate],
+        _ domain: String,
+        _ promise: EventLoopPromise<NIOSSLVerificationResult>
+    ) {
+        let bytes = chain.map { (try? $0.toDERBytes()) ?? [] }
+        tls.seenCertificate = bytes.first.flatMap { TLSFacts.Certificate(der: $0) }
+        guard let interception = environment.tls?.interception else { return promise.succeed(.failed) }
+        let connection = NIOLoopBound(self, eventLoop: loop)
+        let loop = self.loop
+        Task {
+            let verification = await interception.trust.verify(chain: bytes, domain: domain)
+            loop.execute {
+                switch verification {
+                case .trusted:
+                    connection.value.tls.verification = .trusted(domain: domain)
+                    promise.succeed(.certificateVerified)
+                case .refused(let reason):
+                    connection.value.tls.verification = .refused(reason: reason)
+                    promise.succeed(interception.isInsecure ? .certificateVerified : .failed)
+                }
+            }
+        }
+    }
+
+    // MARK: How handshakes end
+
+    func secured(_ side: Side, applicationProtocol: String?) {
+        record(.tls(side, facts(side, applicationProtocol)))
+        switch side {
+        case .client:
+            tls.clientIsSecured = true
+            tell { $0.clientSecured() }
+        case .server:
+            tell { $0.serverSecured() }
+        }
+    }
+
+    private func facts(_ side: Side, _ applicationProtocol: String?) -> TLSFacts {
+        var facts = TLSFacts()
+        if let hello = peer(side)?.watcher?.serverHello {
+            facts.version = hello.version.name
+            facts.cipherSuite = hello.cipherSuite.name
+        }
+        facts.applicationProtocol = applicationProtocol
+        facts.serverName = peer(side)?.watcher?.clientHello?.serverName
+        switch side {
+        case .client:
+            facts.certificate = tls.shownCertificate.flatMap { TLSFacts.Certificate(der: $0) }
+            facts.isDirect = !tls.clientAsked
+        case .server:
+            facts.certificate = tls.seenCertificate
+            facts.verification = tls.verification
+            facts.isDirect = !tls.serverWasAsked
+        }
+        return facts
+    }
+
+    func securingFailed(_ side: Side, _ error: (any Error)? = nil) {
+        let failure = TLSFailure(
+            side,
+            received: peer(side)?.watcher?.refusal,
+            error: error,
+            verification: tls.verification,
+            domain: serverDomain
+        )
+        tell { $0.securingFailed(side, failure) }
+    }
+
+    func endedWithoutFarewell(_ side: Side) {
+        guard machine.phase == .relaying else { return }
+        record(.noticed("the \(side) ended TLS without a close_notify, so nobody can tell whether it was cut off"))
+    }
+}
+
+extension TLSFacts.Certificate {
+    fileprivate init?(der: [UInt8]) {
+        guard let facts = CertificateFacts(der: der) else { return nil }
+        self.init(
+            subject: facts.subject,
+            issuer: facts.issuer,
+            notBefore: facts.notBefore,
+            notAfter: facts.notAfter,
+            sha256: facts.sha256,
+            names: facts.names
+        )
+    }
+}
+
+extension FeatureEditor {
+    /// True if it never changes anything.
+    var isIdle: Bool { !hidesChannelBinding && !hidesSTARTTLS }
+}
+
+extension FeatureEditor.Edit {
+    /// Why, for the transcript.
+    var reason: String {
+        let bound = removed.filter { $0 != "STARTTLS" }
+        var parts: [String] = []
+        if removed.contains("STARTTLS") { parts.append("STARTTLS, which the client is not to use here") }
+        if !bound.isEmpty {
+            parts.append(
+                "\(bound.joined(separator: ", ")), which cannot work where TLS is decrypted on the way"
+                    + " (--channel-binding keep leaves it in)"
+            )
+        }
+        return "stanzatap took out \(parts.joined(separator: "; and "))"
+    }
+}
+
+extension Interception {
+    /// Before TLS.
+    var editorInTheClear: FeatureEditor {
+        FeatureEditor(hidesChannelBinding: false, hidesSTARTTLS: upstream == .none || strips)
+    }
+
+    /// In a stream that is decrypted; a server without TLS may still offer STARTTLS there.
+    func editorInsideTLS(isPlainUpstream: Bool) -> FeatureEditor {
+        FeatureEditor(hidesChannelBinding: !keepsChannelBinding, hidesSTARTTLS: isPlainUpstream)
+    }
+}

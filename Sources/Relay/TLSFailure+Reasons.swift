@@ -1,0 +1,61 @@
+import Capture
+import NIOSSL
+import TLSHandshake
+import XMPP
+
+extension TLSFailure {
+    /// What went wrong in a handshake with `side`, as far as what came, the library's error and our own check tell.
+    init(
+        _ side: Side,
+        received: HelloReader.Result?,
+        error: (any Error)?,
+        verification: TLSFacts.Verification?,
+        domain: String
+    ) {
+        switch (side, received, verification) {
+        case (.server, _, .refused(let reason)?):
+            self.init(
+                reason: "the server's certificate was not accepted for \(domain): \(reason)",
+                remedy: "To go on in spite of it, run stanzatap with --upstream-insecure; to trust its issuer, with"
+                    + " --upstream-ca FILE."
+            )
+        case (_, .alert(let alert)?, _):
+            self.init(reason: "the \(side) answered with the alert \"\(alert.name)\"")
+        case (.server, .notTLS?, _):
+            self.init(isUnavailable: true, reason: "the server does not speak TLS here")
+        case (.client, .notTLS?, _), (.client, .server?, _):
+            self.init(reason: "the client sent something other than a ClientHello")
+        case (_, _, _):
+            self.init(side, told(error))
+        }
+    }
+
+    /// From the name of the library's error.
+    private init(_ side: Side, _ text: String) {
+        let isAboutTrust = ["UNKNOWN_CA", "CERTIFICATE_UNKNOWN", "BAD_CERTIFICATE", "CERTIFICATE_EXPIRED"]
+        if side == .client, isAboutTrust.contains(where: text.contains) {
+            self.init(
+                reason: "the client does not accept the certificate that stanzatap showed (\(text))",
+                remedy: "Make the client trust stanzatap's CA: 'stanzatap ca trust-help' tells how."
+            )
+        } else if text.contains("eofDuringHandshake") {
+            self.init(
+                isUnavailable: side == .server,
+                reason: "the \(side) closed the connection during the handshake",
+                remedy: side == .client
+                    ? "Clients do so when they do not trust the certificate; 'stanzatap ca trust-help' tells how to make"
+                        + " them." : ""
+            )
+        } else {
+            self.init(reason: "the handshake with the \(side) failed: \(text)")
+        }
+    }
+}
+
+/// The library's error without the places in its source.
+private func told(_ error: (any Error)?) -> String {
+    guard let error else { return "unknown error" }
+    let text = "\(error)"
+    guard let start = text.firstRange(of: "error:") else { return text }
+    return String(text[start.lowerBound...].prefix { $0 != "]" })
+}
