@@ -223,7 +223,7 @@ extension SCRAMExplainer {
         if iterations < 4096 {
             message.findings.append(
                 .warning(
-                    "\(iterations) iterations are too few: who reads along can guess the password sooner; 4096 is the least."
+                    "\(counted(iterations, "iteration")) \(iterations == 1 ? "is" : "are") too few: who reads along can guess the password sooner; 4096 is the least."
                 )
             )
         } else if iterations > 10_000_000 {
