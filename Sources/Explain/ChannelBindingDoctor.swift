@@ -29,7 +29,7 @@ enum ChannelBindingDoctor {
             ? "--channel-binding keep, which leaves the list whole (this client, which does not bind its login, can log in then)"
             : keepPlus
         return Cause(
-            why: "the server sent a hash of what it offers (\(letter)=, XEP-0474), but stanzatap took "
+            why: "the server sent a hash of what it offered (\(letter)=, XEP-0474), but stanzatap took "
                 + "\(plus(conversation)) out of what the client saw, so a client that checks the hash must give up",
             remedy: "Ways out: \(keep); or \(untouchedTLS)."
         )

@@ -23,7 +23,7 @@ enum ChannelBinding: Equatable {
         case "tls-unique": "tls-unique, the handshake's first Finished message of TLS 1.2 and before"
         case "tls-exporter": "tls-exporter, a value that only the two ends of the connection can compute (RFC 9266)"
         case "tls-server-end-point": "tls-server-end-point, a hash of the server's certificate"
-        default: "\(type.quoted(limit: 60)), a type that stanzatap does not know"
+        default: "\(type.quoted(limit: 60)), a type that is not known here"
         }
     }
 }

@@ -248,7 +248,8 @@ extension Conversation {
 
     fileprivate mutating func logsIn(_ user: String, by mechanism: String) {
         self.user = user
-        let what = "Login as \(account(user)) by \(mechanism)"
+        let account = user.contains("@") ? user.shown(limit: 100) : account(user)
+        let what = "Login as \(account) by \(mechanism)"
         updateLogin { $0.what = what }
     }
 }

@@ -107,7 +107,7 @@ private let steps: [Case] = [
     Case(
         name: "an unknown binding",
         lines: opened + [auth("SCRAM-SHA-1-PLUS", "p=tls-\u{1B}[31m,,n=user,r=abc")],
-        says: ["by \"tls-&#x1B;[31m\", a type that stanzatap does not know"]
+        says: ["by \"tls-&#x1B;[31m\", a type that is not known here"]
     ),
     Case(
         name: "binding data",
