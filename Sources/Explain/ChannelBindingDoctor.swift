@@ -11,7 +11,7 @@ enum ChannelBindingDoctor {
         case .used("tls-server-end-point"): return (endPoint, .note)
         case .used(let type): return (twoConnections(type), .warning)
         case .notOffered:
-            return conversation.offeredPlus.isEmpty ? nil : (downgrade(conversation), .warning)
+            return tookMechanisms(conversation) ? (downgrade(conversation), .warning) : nil
         }
     }
 
@@ -21,7 +21,7 @@ enum ChannelBindingDoctor {
         after binding: ChannelBinding?,
         in conversation: Conversation
     ) -> Cause? {
-        guard conversation.isIntercepted, !conversation.offeredPlus.isEmpty else { return nil }
+        guard conversation.isIntercepted, tookMechanisms(conversation) else { return nil }
         // A client that uses the binding saw the list whole.
         if case .used? = binding { return nil }
         let keep =
@@ -59,6 +59,10 @@ enum ChannelBindingDoctor {
             .invalidMechanism?, .mechanismTooWeak?, .temporaryAuthFailure?:
             return nil
         }
+    }
+
+    private static func tookMechanisms(_ conversation: Conversation) -> Bool {
+        conversation.hidesPlus && !conversation.offeredPlus.isEmpty
     }
 
     private static func mentionsBinding(_ text: String) -> Bool {

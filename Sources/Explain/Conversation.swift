@@ -17,6 +17,8 @@ struct Conversation {
     var isEncrypted = false
     /// True if stanzatap decrypts TLS on the client's side: then client and server are on two TLS connections.
     var isIntercepted = false
+    /// True if stanzatap then takes the mechanisms that use channel binding out of what the client sees.
+    var hidesPlus = true
     /// The mechanisms that the server offered last, by SASL or SASL2, whether or not the client saw them.
     var offeredMechanisms: [String] = []
     /// Those of them that bind the login to the TLS connection, `-PLUS`; stanzatap may have taken them out.

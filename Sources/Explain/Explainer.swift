@@ -21,6 +21,12 @@ public struct Explainer {
         set { conversation.isIntercepted = newValue }
     }
 
+    /// False if stanzatap leaves the mechanisms of channel binding in what the client sees (`--channel-binding keep`).
+    public var hidesChannelBinding: Bool {
+        get { conversation.hidesPlus }
+        set { conversation.hidesPlus = newValue }
+    }
+
     public mutating func explain(_ packet: Packet) -> Explanation {
         // As it was before the packet, which may itself be the end of a login.
         let restart = packet.direction == .clientToServer ? conversation.restartFindings(packet) : []

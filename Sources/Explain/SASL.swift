@@ -59,19 +59,11 @@ struct SASLExplainer {
         conversation.user = nil
         conversation.mechanism = login.shownName
         conversation.outcomes.append(Outcome(what: "Login by \(login.shownName)", result: .pending))
-        var findings: [Finding] = []
-        let offered = conversation.offeredMechanisms
-        if !offered.isEmpty, !offered.contains(login.name) {
-            findings.append(.note("the server's list does not have that mechanism."))
-        }
         let message = read(SASLData(data), from: .client, &login, &conversation)
-        if let secret = login.explainer.exposedSecret, !conversation.isEncrypted {
-            findings.append(.warning("the \(secret) crosses the network unencrypted."))
-        }
         let whom = message.user.map { " as \($0.isEmpty ? "(an empty name)" : $0.shown(limit: 100))" } ?? ""
         var sentences = ["The client logs in\(whom) by \(login.shownName)\(login.explainer.meaning)."]
         sentences += message.sentences
-        findings += message.findings
+        var findings = choiceFindings(login, conversation) + message.findings
         if element.namespace == NS.sasl2 {
             let inline = explainInlineRequests(element)
             sentences += inline.sentences
@@ -79,6 +71,19 @@ struct SASLExplainer {
         }
         self.login = login
         return Explanation(sentences.joined(separator: " ").collapsingStops, findings)
+    }
+
+    /// What is to be said about the choice of the mechanism.
+    private func choiceFindings(_ login: Login, _ conversation: Conversation) -> [Finding] {
+        var findings: [Finding] = []
+        let offered = conversation.offeredMechanisms
+        if !offered.isEmpty, !offered.contains(login.name) {
+            findings.append(.note("the server's list does not have that mechanism."))
+        }
+        if let secret = login.explainer.exposedSecret, !conversation.isEncrypted {
+            findings.append(.warning("the \(secret) crosses the network unencrypted."))
+        }
+        return findings
     }
 
     private mutating func responded(_ element: Element, _ conversation: inout Conversation) -> Explanation {
@@ -122,17 +127,8 @@ struct SASLExplainer {
 
     private mutating func succeeded(_ element: Element, _ conversation: inout Conversation) -> Explanation {
         let isSASL2 = element.namespace == NS.sasl2
-        var message = MechanismMessage()
-        if var login {
-            let data = isSASL2 ? element.child("additional-data", NS.sasl2)?.text : element.text
-            message = read(SASLData(data), from: .server, &login, &conversation)
-            if login.reported != nil {
-                message.findings.append(.warning("a success that carries an error: the client must not go on."))
-            } else {
-                message.findings += login.explainer.doubtsAboutSuccess()
-            }
-        }
-        login = nil
+        let data = isSASL2 ? element.child("additional-data", NS.sasl2)?.text : element.text
+        let message = readSuccess(SASLData(data), &conversation)
         conversation.isAuthenticated = true
         conversation.afterLogin = isSASL2 ? .streamGoesOn : .newStreamDue
         if let identifier = element.child("authorization-identifier", NS.sasl2)?.text {
@@ -141,15 +137,24 @@ struct SASLExplainer {
         }
         conversation.updateLogin { $0.result = .succeeded }
         let who = conversation.bareJID.map { " as \($0.shown(limit: 100))" } ?? ""
-        var sentences = ["The server accepts the login\(who)."] + message.sentences
-        if isSASL2 {
-            let inline = explainInlineAnswers(element, conversation)
-            sentences += inline.sentences + ["The stream goes on as it is (XEP-0388); new features follow."]
-            message.findings += inline.findings
+        let inline = isSASL2 ? explainInlineAnswers(element, conversation) : InlineAccount()
+        let stream =
+            isSASL2
+            ? "The stream goes on as it is (XEP-0388); new features follow." : "Both sides now open their streams anew."
+        let sentences = ["The server accepts the login\(who)."] + message.sentences + inline.sentences + [stream]
+        return Explanation(sentences.joined(separator: " "), message.findings + inline.findings)
+    }
+
+    private mutating func readSuccess(_ data: SASLData, _ conversation: inout Conversation) -> MechanismMessage {
+        guard var login else { return MechanismMessage() }
+        self.login = nil
+        var message = read(data, from: .server, &login, &conversation)
+        if login.reported != nil {
+            message.findings.append(.warning("a success that carries an error: the client must not go on."))
         } else {
-            sentences.append("Both sides now open their streams anew.")
+            message.findings += login.explainer.doubtsAboutSuccess()
         }
-        return Explanation(sentences.joined(separator: " "), message.findings)
+        return message
     }
 
     private mutating func continued(_ element: Element, _ conversation: inout Conversation) -> Explanation {
@@ -171,23 +176,35 @@ struct SASLExplainer {
         let message = read(data, from: .server, &failed, &conversation)
         let children = element.children.filter { $0.name != "text" && $0.name != "additional-data" }
         let condition = children.first { $0.namespace == NS.sasl } ?? children.first
-        let known = condition.flatMap { SASLFailure(rawValue: $0.name) }
         let name = condition?.name.shown(limit: 60) ?? "no condition"
         let text = element.child("text")?.text ?? ""
-        let binding = ChannelBindingDoctor.examineFailure(known, says: text, of: failed, in: conversation)
-        let cause =
-            binding ?? known.map { causeOfRefusal($0, of: failed, in: conversation) } ?? failed.reported
-            ?? Cause(why: "a condition that RFC 6120 does not define", remedy: "")
+        let (cause, isBinding) = cause(of: condition, says: text, failed, conversation)
         conversation.updateLogin { $0.result = .failed(why: "\(cause.why) (\(name))", remedy: cause.remedy) }
-        var sentences = ["The server refuses the login\(binding == nil ? ": \(cause.why)" : "") (\(name))."]
+        var sentences = ["The server refuses the login\(isBinding ? "" : ": \(cause.why)") (\(name))."]
         if !text.isEmpty { sentences.append("It says: \(text.quoted()).") }
-        for other in children where other != condition {
+        for other in children.prefix(10) where other != condition {
             sentences.append("More precisely: \(other.name.shown(limit: 60)) (\(protocolName(other.namespace))).")
         }
-        if binding == nil, !cause.remedy.isEmpty { sentences.append(cause.remedy) }
-        let findings = binding.map { [Finding.warning("\($0.why). \($0.remedy)")] } ?? []
+        if !isBinding, !cause.remedy.isEmpty { sentences.append(cause.remedy) }
         sentences += message.sentences
+        // The doctor's findings are long: they stand on lines of their own.
+        let findings: [Finding] = isBinding ? [.warning("\(cause.why). \(cause.remedy)")] : []
         return Explanation(sentences.joined(separator: " ").collapsingStops, message.findings + findings)
+    }
+
+    /// Why the login failed, and whether channel binding is to blame.
+    private func cause(
+        of condition: Element?,
+        says text: String,
+        _ login: Login,
+        _ conversation: Conversation
+    ) -> (Cause, isBinding: Bool) {
+        let known = condition.flatMap { SASLFailure(rawValue: $0.name) }
+        if let cause = ChannelBindingDoctor.examineFailure(known, says: text, of: login, in: conversation) {
+            return (cause, true)
+        }
+        if let known { return (causeOfRefusal(known, of: login, in: conversation), false) }
+        return (login.reported ?? Cause(why: "a condition that RFC 6120 does not define", remedy: ""), false)
     }
 
     // MARK: Both

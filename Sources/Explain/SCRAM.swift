@@ -90,15 +90,16 @@ struct SCRAMExplainer: MechanismExplainer {
         message.sentences.append("Its nonce has \(counted(nonce.count, "character")).")
         message.sentences.append(header.binding.sentence)
         message.findings = flagFindings(header.binding) + extensionFindings(fields, known: "nr")
-        if message.user == nil {
-            message.findings.append(
-                .warning("in the user name, '=' may only stand as =2C or =3D (RFC 5802 section 5.1).")
-            )
-        } else if user.isEmpty {
-            message.findings.append(.warning("the user name is empty."))
-        }
+        message.findings += nameFindings(message.user)
         if nonce.isEmpty { message.findings.append(.warning("the client's nonce is empty.")) }
         return message
+    }
+
+    private func nameFindings(_ user: String?) -> [Finding] {
+        guard let user else {
+            return [.warning("in the user name, '=' may only stand as =2C or =3D (RFC 5802 section 5.1).")]
+        }
+        return user.isEmpty ? [.warning("the user name is empty.")] : []
     }
 
     private func flagFindings(_ binding: ChannelBinding) -> [Finding] {

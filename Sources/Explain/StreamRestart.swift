@@ -23,7 +23,7 @@ extension Conversation {
             afterLogin = .nothing
             return [
                 .note(
-                    "after a login by SASL2 the stream goes on; the client need not open it anew, and must not (XEP-0388)."
+                    "after a login by SASL2 the stream goes on as it is; the client should not open it anew (XEP-0388)."
                 )
             ]
         case (.streamGoesOn, .element), (.streamGoesOn, .end), (.streamGoesOn, .oversized): return []

@@ -250,4 +250,13 @@ struct ChannelBindingTests {
             #expect(!text.contains("Ways out"), "\(text)")
         }
     }
+
+    @Test("a client that saw the list whole has nothing to fear from a hash of it")
+    func kept() {
+        let lines = first("n") + [challenge("r=abcdef,s=QSXC,i=4096,h=aaaa")]
+        let all = told(lines, isIntercepted: true, hidesBinding: false)
+        #expect(!all.joined().contains("stanzatap"))
+        let bound = told(first("p=tls-unique", "SCRAM-SHA-1-PLUS"), isIntercepted: true, hidesBinding: false)
+        #expect(bound.joined().contains("Warning: the client binds its login to its TLS connection (tls-unique)"))
+    }
 }

@@ -5,7 +5,9 @@ private let sasl = "xmlns='urn:ietf:params:xml:ns:xmpp-sasl'"
 private let zero = "\u{0}"
 private let one = "\u{1}"
 
-private func plain(_ data: String) -> [String] { opened + [auth("PLAIN", data)] }
+private func plain(_ data: String) -> [String] {
+    opened + [auth("PLAIN", data)]
+}
 
 private let simple: [Case] = [
     Case(

@@ -18,10 +18,11 @@ let loggedIn: [String] =
     ]
 
 /// The explanations of a conversation whose lines begin with `C ` or `S `, findings after them, and the summary as the last one.
-func told(_ lines: [String], isIntercepted: Bool = false) -> [String] {
+func told(_ lines: [String], isIntercepted: Bool = false, hidesBinding: Bool = true) -> [String] {
     var session = Session()
     var explainer = Explainer()
     explainer.isIntercepted = isIntercepted
+    explainer.hidesChannelBinding = hidesBinding
     var result: [String] = []
     for line in lines {
         let direction: Direction = line.hasPrefix("C") ? .clientToServer : .serverToClient
