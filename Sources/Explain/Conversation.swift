@@ -15,6 +15,15 @@ struct Conversation {
     var mechanism: String?
     var boundJID: String?
     var isEncrypted = false
+    /// True if stanzatap decrypts TLS on the client's side: then client and server are on two TLS connections.
+    var isIntercepted = false
+    /// True if stanzatap then takes the mechanisms that use channel binding out of what the client sees.
+    var hidesPlus = true
+    /// The mechanisms that the server offered last, by SASL or SASL2, whether or not the client saw them.
+    var offeredMechanisms: [String] = []
+    /// Those of them that bind the login to the TLS connection, `-PLUS`; stanzatap may have taken them out.
+    var offeredPlus: [String] = []
+    var afterLogin = AfterLogin.nothing
     /// True once features said so, until the stream is encrypted.
     var offersTLS = false
     var offersRegistration = false
@@ -47,6 +56,8 @@ struct Outcome {
     /// What it was, to be followed by "succeeded": `Registration of test3@jabber.org`.
     var what: String
     var result: Result
+    /// Why it will probably fail, told before it ends.
+    var suspicion: Cause?
 
     enum Result: Equatable {
         case pending
@@ -69,4 +80,13 @@ struct StreamErrorReport: Equatable {
     let text: String?
     /// True if stanzatap itself sent it.
     var isSentByProxy = false
+}
+
+/// What a login that succeeded means for the stream.
+enum AfterLogin: Equatable {
+    case nothing
+    /// SASL: the client must open a new stream before it sends anything else (RFC 6120 section 6.4.6).
+    case newStreamDue
+    /// SASL2: the stream goes on as it is (XEP-0388).
+    case streamGoesOn
 }

@@ -15,8 +15,23 @@ public struct Explainer {
     /// The domain that the connection is about, once a stream header told it.
     public var domain: String? { conversation.domain }
 
+    /// True if stanzatap decrypts the client's TLS, so that client and server are on two TLS connections.
+    public var isIntercepted: Bool {
+        get { conversation.isIntercepted }
+        set { conversation.isIntercepted = newValue }
+    }
+
+    /// False if stanzatap leaves the mechanisms of channel binding in what the client sees (`--channel-binding keep`).
+    public var hidesChannelBinding: Bool {
+        get { conversation.hidesPlus }
+        set { conversation.hidesPlus = newValue }
+    }
+
     public mutating func explain(_ packet: Packet) -> Explanation {
+        // As it was before the packet, which may itself be the end of a login.
+        let restart = packet.direction == .clientToServer ? conversation.restartFindings(packet) : []
         var explanation = explanationOfKind(packet)
+        explanation.findings += restart
         if let delay = packet.answerDelay, let answers = packet.answers {
             explanation.text += " Answer to \(padded(answers.number)) after \(span(delay))."
         }
@@ -106,6 +121,7 @@ public struct Explainer {
         case NS.tls:
             return explainTLS(element, packet.direction, &conversation)
         case NS.sasl, NS.sasl2:
+            management.began(with: element)
             return authentication.explain(element, packet.direction, &conversation)
         case NS.streamManagement2, NS.streamManagement3:
             return management.explain(element, packet.direction)

@@ -11,6 +11,7 @@ func explainFeatures(_ features: Element, _ conversation: inout Conversation) ->
     let registers = features.child("register", NS.registerFeature) != nil
     conversation.offersTLS = tls != nil
     conversation.offersRegistration = registers
+    noteMechanisms(features, &conversation)
     let intro =
         conversation.isAuthenticated
         ? "Now that the client has logged in, the server lists what it offers" : "The server lists what it offers"
@@ -37,7 +38,10 @@ private func offer(_ feature: Element) -> String? {
     switch (feature.namespace, feature.name) {
     case (NS.tls, "starttls"): return required ? "encryption by STARTTLS, which it requires" : "encryption by STARTTLS"
     case (NS.sasl, "mechanisms"): return "logging in by \(mechanisms(feature))"
-    case (NS.sasl2, "authentication"): return "logging in by SASL2 with \(mechanisms(feature))"
+    case (NS.sasl2, "authentication"):
+        let inline = inlineFeatures(feature)
+        return "logging in by SASL2 with \(mechanisms(feature))"
+            + (inline.isEmpty ? "" : ", and in the same step \(inline.listed())")
     case (NS.channelBinding, _):
         return "channel binding by \(feature.children.compactMap { $0["type"] }.listed())".shown()
     case (NS.registerFeature, "register"): return "registering an account"
@@ -60,6 +64,24 @@ private func offer(_ feature: Element) -> String? {
     default:
         return ProtocolRegistry.lookUp(feature.namespace)?.name ?? "<\(feature.name)/> in \(feature.namespace)".shown()
     }
+}
+
+/// Keeps which mechanisms there are; features that list none, as after the login, change nothing.
+private func noteMechanisms(_ features: Element, _ conversation: inout Conversation) {
+    let lists = features.children.filter {
+        $0.is("mechanisms", NS.sasl) || $0.is("authentication", NS.sasl2)
+    }
+    if lists.isEmpty { return }
+    var names: [String] = []
+    for list in lists {
+        let fast = list.child("inline")?.child("fast", NS.fast)?.children ?? []
+        // Hundreds are no real list, and every attempt to log in is compared with it.
+        for mechanism in (list.children + fast).prefix(200) where mechanism.name == "mechanism" {
+            if !names.contains(mechanism.text) { names.append(mechanism.text) }
+        }
+    }
+    conversation.offeredMechanisms = names
+    conversation.offeredPlus = names.filter { $0.hasSuffix("-PLUS") }
 }
 
 private func mechanisms(_ feature: Element) -> String {

@@ -11,6 +11,14 @@ struct StreamManagementExplainer {
         if let count = sent[direction] { sent[direction] = count &+ 1 }
     }
 
+    /// A login by SASL2 may turn stream management on, or resume it, in the same step (XEP-0386, XEP-0198 section 8).
+    mutating func began(with login: Element) {
+        guard login.is("success", NS.sasl2) else { return }
+        if login.child("bound", NS.bind2)?.child("enabled", NS.streamManagement3) != nil {
+            sent = [.clientToServer: 0, .serverToClient: 0]
+        }
+    }
+
     mutating func explain(_ element: Element, _ direction: Direction) -> Explanation {
         let sender = direction.sender
         switch element.name {

@@ -30,6 +30,9 @@ extension Conversation {
         // Many attempts on one connection would make a sentence that nobody reads: tell the first and the last ones.
         let told =
             clauses.count <= 6 ? clauses : clauses.prefix(3) + ["… (\(clauses.count - 5) more)"] + clauses.suffix(2)
+        if outcomes.count == 1, first.result == .pending, let suspicion = first.suspicion {
+            return ["\(told[0]), probably because \(suspicion.why). \(suspicion.remedy) \(capitalized(facts))."]
+        }
         guard outcomes.count == 1, case .failed(let why, let remedy) = first.result else {
             let reasons = outcomes.compactMap(\.reason)
             return ["\(told.joined(separator: ", then ")): \(facts)."] + Array(reasons.suffix(2))

@@ -44,3 +44,6 @@ extension String {
 
     var collapsingBlanks: String { replacing("  ", with: " ") }
 }
+
+/// `1 byte`, `2 bytes`.
+func counted(_ count: Int, _ unit: String) -> String { count == 1 ? "1 \(unit)" : "\(count) \(unit)s" }

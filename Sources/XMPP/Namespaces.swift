@@ -15,6 +15,7 @@ public enum NS {
     public static let channelBinding = "urn:xmpp:sasl-cb:0"
     public static let bind = "urn:ietf:params:xml:ns:xmpp-bind"
     public static let bind2 = "urn:xmpp:bind:0"
+    public static let fast = "urn:xmpp:fast:0"
     public static let session = "urn:ietf:params:xml:ns:xmpp-session"
     public static let compression = "http://jabber.org/protocol/compress"
     public static let compressionFeature = "http://jabber.org/features/compress"

@@ -7,6 +7,7 @@ struct Case: Sendable, CustomTestStringConvertible {
     let says: [String]
     var never: [String] = []
     var summary: String?
+    var isIntercepted = false
     var testDescription: String { name }
 }
 
@@ -402,7 +403,7 @@ struct RegistrationTests {
 }
 
 func expect(_ test: Case) {
-    let all = told(test.lines)
+    let all = told(test.lines, isIntercepted: test.isIntercepted)
     let last = all.dropLast().last ?? ""
     for text in test.says { #expect(last.contains(text), "\(text) is not in:\n\(last)") }
     for text in test.never { #expect(!last.contains(text), "\(text) is in:\n\(last)") }

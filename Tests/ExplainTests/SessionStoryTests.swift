@@ -98,7 +98,7 @@ private let stories: [Case] = [
         ],
         says: ["The server refuses the login: user name or password is wrong", "(not-authorized). It says: \"No.\""],
         summary:
-            "Login as romeo@jabber.test by PLAIN failed: user name or password is wrong, or the account does not exist (not-authorized). The facts."
+            "Login as romeo@jabber.test by PLAIN failed: user name or password is wrong, or the account does not exist (not-authorized). Check user name and password. The facts."
     ),
     Case(
         name: "base64 that is none",

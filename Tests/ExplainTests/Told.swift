@@ -1,4 +1,5 @@
 import Explain
+import Foundation
 import Session
 import XMPP
 
@@ -17,9 +18,11 @@ let loggedIn: [String] =
     ]
 
 /// The explanations of a conversation whose lines begin with `C ` or `S `, findings after them, and the summary as the last one.
-func told(_ lines: [String]) -> [String] {
+func told(_ lines: [String], isIntercepted: Bool = false, hidesBinding: Bool = true) -> [String] {
     var session = Session()
     var explainer = Explainer()
+    explainer.isIntercepted = isIntercepted
+    explainer.hidesChannelBinding = hidesBinding
     var result: [String] = []
     for line in lines {
         let direction: Direction = line.hasPrefix("C") ? .clientToServer : .serverToClient
@@ -36,4 +39,25 @@ func told(_ lines: [String]) -> [String] {
     }
     result += session.finished().compactMap { $0.line.map { "[\($0.text)]" } }
     return result + [explainer.summary(facts: "the facts", unanswered: session.unanswered)]
+}
+
+/// The text in base64, as SASL carries it.
+func base64(_ text: String) -> String { Data(text.utf8).base64EncodedString() }
+
+private let sasl = "xmlns='urn:ietf:params:xml:ns:xmpp-sasl'"
+
+/// A line of SASL: `<auth/>` with a mechanism, or one of the others, holding the text in base64.
+func auth(_ mechanism: String, _ data: String) -> String {
+    "C <auth \(sasl) mechanism='\(mechanism)'>\(base64(data))</auth>"
+}
+func challenge(_ data: String) -> String { "S <challenge \(sasl)>\(base64(data))</challenge>" }
+func response(_ data: String) -> String { "C <response \(sasl)>\(base64(data))</response>" }
+func success(_ data: String = "") -> String { "S <success \(sasl)>\(base64(data))</success>" }
+func failure(_ condition: String, _ text: String = "") -> String {
+    "S <failure \(sasl)><\(condition)/>\(text.isEmpty ? "" : "<text>\(text)</text>")</failure>"
+}
+/// Features that offer these mechanisms.
+func offers(_ mechanisms: String...) -> String {
+    "S <stream:features><mechanisms \(sasl)>"
+        + mechanisms.map { "<mechanism>\($0)</mechanism>" }.joined() + "</mechanisms></stream:features>"
 }

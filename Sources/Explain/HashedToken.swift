@@ -1,0 +1,74 @@
+import XMPP
+
+/// The mechanisms HT-* of FAST (XEP-0484): a token of an earlier login, hashed, instead of the password.
+struct HashedTokenExplainer: MechanismExplainer {
+    let name: String
+    private var hasProof = false
+
+    init(name: String) { self.name = name }
+
+    var meaning: String { ", with a hash of a token that the server gave it at an earlier login (FAST, XEP-0484)" }
+
+    /// The type of channel binding that stands at the end of the mechanism's name; nil if there is none to stand there.
+    var binding: ChannelBinding? {
+        switch name.split(separator: "-").last {
+        case "NONE"?: .unused
+        case "UNIQ"?: .used(type: "tls-unique")
+        case "EXPR"?: .used(type: "tls-exporter")
+        case "ENDP"?: .used(type: "tls-server-end-point")
+        default: nil
+        }
+    }
+
+    mutating func read(_ data: [UInt8], from sender: Side, in conversation: Conversation) -> MechanismMessage {
+        if sender == .server {
+            hasProof = !data.isEmpty
+            return MechanismMessage(hasProof ? ["It proves that it knows the token too."] : [])
+        }
+        var message = MechanismMessage()
+        message.binding = binding
+        if let binding {
+            message.sentences = [bindingSentence(binding)]
+        } else {
+            message.findings = [.note("the mechanism's name does not end with NONE, UNIQ, EXPR or ENDP (XEP-0484).")]
+        }
+        guard let zero = data.firstIndex(of: 0) else {
+            message.findings.append(
+                .warning("the data must be the user, a zero byte and the hashed token; there is no zero byte.")
+            )
+            return message
+        }
+        message.user = String(decoding: data[..<zero], as: UTF8.self)
+        return message
+    }
+
+    func doubtsAboutSuccess() -> [Finding] {
+        if hasProof { return [] }
+        return [.warning("the server did not prove that it knows the token; a client must not go on (XEP-0484).")]
+    }
+
+    func refused(_ condition: SASLFailure, in conversation: Conversation) -> Cause? {
+        switch condition {
+        case .notAuthorized:
+            Cause(
+                why: "the server does not know the token, or it has been used up",
+                remedy: "The client should log in with its password once and ask for a new token."
+            )
+        case .credentialsExpired:
+            Cause(
+                why: "the token has expired",
+                remedy: "The client should log in with its password once and ask for a new token."
+            )
+        case .aborted, .accountDisabled, .encryptionRequired, .incorrectEncoding, .invalidAuthzid, .invalidMechanism,
+            .malformedRequest, .mechanismTooWeak, .temporaryAuthFailure:
+            nil
+        }
+    }
+
+    private func bindingSentence(_ binding: ChannelBinding) -> String {
+        switch binding {
+        case .unused, .notOffered: "The hash is not bound to the TLS connection (NONE)."
+        case .used(let type): "The hash is bound to the TLS connection by \(ChannelBinding.described(type))."
+        }
+    }
+}

@@ -1,0 +1,130 @@
+import FoundationEssentials
+import XMPP
+
+/// OAUTHBEARER (RFC 7628): the client shows an access token that somebody else gave it.
+struct OAuthBearerExplainer: MechanismExplainer {
+    private var hasFailed = false
+
+    var meaning: String { ", which carries an access token as it is" }
+    var exposedSecret: String? { "access token" }
+
+    mutating func read(_ data: [UInt8], from sender: Side, in conversation: Conversation) -> MechanismMessage {
+        switch sender {
+        case .client where hasFailed: acknowledgement(data)
+        case .client: request(data, conversation)
+        case .server: error(data)
+        }
+    }
+
+    func refused(_ condition: SASLFailure, in conversation: Conversation) -> Cause? {
+        switch condition {
+        case .notAuthorized: refusedToken
+        case .credentialsExpired: expiredToken
+        case .malformedRequest:
+            Cause(
+                why: "the server does not understand the data",
+                remedy: "It must be a GS2 header, and key=value pairs between bytes of value 1 (RFC 7628 section 3.1)."
+            )
+        case .aborted, .accountDisabled, .encryptionRequired, .incorrectEncoding, .invalidAuthzid, .invalidMechanism,
+            .mechanismTooWeak, .temporaryAuthFailure:
+            nil
+        }
+    }
+
+    private func request(_ data: [UInt8], _ conversation: Conversation) -> MechanismMessage {
+        guard let header = GS2Header(data) else {
+            return MechanismMessage(
+                [],
+                [
+                    .warning(
+                        "the data must begin with a GS2 header such as \"n,a=user@example.com,\" (RFC 7628 section 3.1)."
+                    )
+                ]
+            )
+        }
+        var message = MechanismMessage()
+        // The authorization identity is the only user that this mechanism names.
+        message.user = header.authorizationIdentity
+        var pairs: [String: ArraySlice<UInt8>] = [:]
+        for pair in data[header.bytes.count...].split(separator: 1, maxSplits: 16) {
+            guard let equals = pair.firstIndex(of: UInt8(ascii: "=")) else { continue }
+            pairs[String(decoding: pair[..<equals].prefix(100), as: UTF8.self)] = pair[(equals + 1)...]
+        }
+        let place = ["host", "port"].compactMap { key in
+            pairs[key].map { "\(key) \(String(decoding: $0.prefix(400), as: UTF8.self).quoted(limit: 100))" }
+        }
+        if !place.isEmpty { message.sentences.append("It means to talk to \(place.listed()).") }
+        guard let credentials = pairs["auth"] else {
+            message.findings = [.warning("there is no token (auth=); the server must refuse.")]
+            return message
+        }
+        tellToken(credentials, &message)
+        return message
+    }
+
+    private func tellToken(_ credentials: ArraySlice<UInt8>, _ message: inout MechanismMessage) {
+        if credentials.isEmpty {
+            message.sentences.append("It shows no token yet: it wants to hear from the server how to get one.")
+            return
+        }
+        let words = credentials.split(separator: UInt8(ascii: " "), maxSplits: 1)
+        guard words.count == 2, String(decoding: words[0].prefix(20), as: UTF8.self).lowercased() == "bearer" else {
+            message.findings = [
+                .warning("what it shows (auth=) does not begin with \"Bearer \"; the server must refuse.")
+            ]
+            return
+        }
+        message.sentences.append("Its bearer token has \(counted(words[1].count, "character")).")
+    }
+
+    private func acknowledgement(_ data: [UInt8]) -> MechanismMessage {
+        if data == [1] { return MechanismMessage(["It has understood that the token is refused."]) }
+        return MechanismMessage([], [.note("after an error the client must answer with a single byte of value 1.")])
+    }
+
+    private mutating func error(_ data: [UInt8]) -> MechanismMessage {
+        hasFailed = true
+        guard data.count <= 64 * 1024, let report = try? JSONDecoder().decode(OAuthError.self, from: Data(data)) else {
+            return MechanismMessage(
+                [],
+                [.warning("this is not the error in JSON that RFC 7628 section 3.2.2 allows here.")]
+            )
+        }
+        var sentence = "It refuses the token: \(report.meaning)"
+        if let scope = report.scope { sentence += "; the token should be for \(scope.quoted(limit: 100))" }
+        if let place = report.configuration { sentence += "; how to get one is told at \(place.quoted())" }
+        var message = MechanismMessage([sentence + "."])
+        message.error = Cause(why: report.meaning, remedy: refusedToken.remedy)
+        return message
+    }
+}
+
+/// The error of a server that does not take a token (RFC 7628 section 3.2.2).
+private struct OAuthError: Decodable {
+    let status: String
+    let scope: String?
+    let configuration: String?
+
+    enum CodingKeys: String, CodingKey {
+        case status, scope
+        case configuration = "openid-configuration"
+    }
+
+    /// A clause.
+    var meaning: String {
+        let known =
+            switch status {
+            case "invalid_token": "the token is not valid, or no longer"
+            case "insufficient_scope": "the token is not for what the client wants to do"
+            case "invalid_request": "the request is not as it should be"
+            default: "for a reason that RFC 7628 does not name"
+            }
+        return "\(known) (\(status.shown(limit: 60)))"
+    }
+}
+
+let refusedToken = Cause(
+    why: "the server does not accept the access token for this account",
+    remedy: "Fetch a new access token, and check that it is for this account and this server."
+)
+let expiredToken = Cause(why: "the access token has expired", remedy: "Fetch a new access token.")

@@ -1,0 +1,85 @@
+import FoundationEssentials
+import XMPP
+
+/// How one mechanism's messages are understood. The mechanism sees them in order, decoded from base64.
+protocol MechanismExplainer {
+    /// What the mechanism does, a clause to stand behind its name: `, which carries the password as it is`.
+    var meaning: String { get }
+    /// What crosses the network readably: `password`, `access token`; nil if nothing that is secret.
+    var exposedSecret: String? { get }
+    mutating func read(_ data: [UInt8], from sender: Side, in conversation: Conversation) -> MechanismMessage
+    /// What is wrong with a success after the messages so far.
+    func doubtsAboutSuccess() -> [Finding]
+    /// Why the server refused, as far as the mechanism tells more than the condition alone.
+    func refused(_ condition: SASLFailure, in conversation: Conversation) -> Cause?
+}
+
+extension MechanismExplainer {
+    var exposedSecret: String? { nil }
+    func doubtsAboutSuccess() -> [Finding] { [] }
+    func refused(_ condition: SASLFailure, in conversation: Conversation) -> Cause? { nil }
+}
+
+/// Why something failed or will probably fail, a clause; and what would help, sentences or nothing.
+struct Cause: Equatable {
+    var why: String
+    var remedy: String
+}
+
+/// What one message of a mechanism says.
+struct MechanismMessage {
+    /// Sentences to stand behind the one that tells what kind of message it is.
+    var sentences: [String] = []
+    var findings: [Finding] = []
+    /// Who logs in, where the message tells it.
+    var user: String?
+    /// What the client says about channel binding.
+    var binding: ChannelBinding?
+    /// The letter of the attribute by which the server hashes what it offered (XEP-0474).
+    var hashOfOffers: String?
+    /// The error that the message reports.
+    var error: Cause?
+    /// True if that error is about channel binding.
+    var blamesBinding = false
+
+    init(_ sentences: [String] = [], _ findings: [Finding] = []) {
+        self.sentences = sentences
+        self.findings = findings
+    }
+}
+
+/// The text of an element of SASL: base64, or a single `=` for data of no length (RFC 6120 section 6.4.2).
+enum SASLData: Equatable {
+    case absent
+    case bytes([UInt8])
+    case malformed
+
+    init(_ text: String?) {
+        guard let text, !text.isEmpty else {
+            self = .absent
+            return
+        }
+        if text == "=" {
+            self = .bytes([])
+        } else if let data = Data(base64Encoded: text) {
+            self = .bytes(Array(data))
+        } else {
+            self = .malformed
+        }
+    }
+}
+
+/// The explainer of the mechanism of that name.
+func mechanismExplainer(_ name: String) -> any MechanismExplainer {
+    switch name {
+    case "PLAIN": PlainExplainer(secret: "password")
+    case "X-OAUTH2": PlainExplainer(secret: "access token")
+    case "OAUTHBEARER": OAuthBearerExplainer()
+    case "DIGEST-MD5": DigestMD5Explainer()
+    case "ANONYMOUS": AnonymousExplainer()
+    case "EXTERNAL": ExternalExplainer()
+    case _ where name.hasPrefix("SCRAM-"): SCRAMExplainer(name: name)
+    case _ where name.hasPrefix("HT-"): HashedTokenExplainer(name: name)
+    default: OtherMechanismExplainer(name: name)
+    }
+}
