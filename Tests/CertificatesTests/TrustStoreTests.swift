@@ -58,7 +58,7 @@ import X509
         #expect(result == .refused(reason: "it is signed by CN=Ring, which is not trusted"))
         let big = [UInt8](repeating: 0x30, count: 1 << 20)
         _ = await store.verify(chain: [leaf.der] + [[UInt8]](repeating: big, count: 1000), domain: "jabber.test")
-        #expect(ContinuousClock.now - start < .seconds(20))
+        #expect(ContinuousClock.now - start < .seconds(50))
     }
 
     @Test func theSystem() async throws {
