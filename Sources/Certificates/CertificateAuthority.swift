@@ -8,11 +8,13 @@ public final class CertificateAuthority: Sendable {
     public let certificatePath: String
     /// The same, to be copied.
     public let certificatePEM: String
+    /// DER of the same.
+    public let certificateDER: [UInt8]
     /// Whether this call made it, so that no client can trust it yet.
     public let wasMade: Bool
 
     private let certificate: Certificate
-    private let certificateDER: [UInt8]
+
     private let key: Certificate.PrivateKey
     private let keyIdentifier: ArraySlice<UInt8>?
 

@@ -17,11 +17,12 @@ struct Stanzatap: AsyncParsableCommand {
               stanzatap record                            find each client's server by the DNS
               stanzatap record --upstream localhost:5223  relay to that server
               stanzatap show captures/NAME.pcapng         the transcript of what was recorded
+              stanzatap ca trust-help                     how clients come to trust stanzatap's certificates
 
             Exit status: 0 done, 1 the work failed, 2 the call was wrong.
             """,
         version: program,
-        subcommands: [Record.self, Show.self]
+        subcommands: [Record.self, Show.self, CA.self]
     )
 
     static func main() async {

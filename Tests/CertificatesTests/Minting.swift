@@ -1,6 +1,8 @@
+import Certificates
 import Crypto
 import Foundation
 import SwiftASN1
+import TestKit
 import X509
 
 /// A certificate made for a test, and its key.
@@ -72,3 +74,21 @@ func service(_ text: String) throws -> GeneralName {
 }
 
 func address(_ bytes: [UInt8]) -> GeneralName { .ipAddress(ASN1OctetString(contentBytes: bytes[...])) }
+
+/// A leaf by a trusted root.
+func signed(_ leaf: Wanted) throws -> ([Minted], [Minted]) {
+    let root = try authority("Root").minted()
+    return ([try leaf.minted(by: root)], [root])
+}
+
+/// Those that are trusted, read from a file.
+func store(_ trusted: [Minted]) throws -> TrustStore {
+    let folder = try TemporaryFolder()
+    try write("A listing\n" + trusted.map(\.pem).joined(separator: "\nmore\n"), folder.path + "/trusted.pem")
+    return try TrustStore(pemFile: folder.path + "/trusted.pem")
+}
+
+/// What a check must come to: refused for that reason, or trusted if it is nil.
+func outcome(_ reason: String?) -> Verification {
+    reason.map { .refused(reason: $0) } ?? .trusted
+}
