@@ -66,7 +66,9 @@ extension TLSFacts {
         if let serverName { parts.append("SNI \(serverName)") }
         if let applicationProtocol { parts.append("ALPN \(applicationProtocol)") }
         if let certificate {
-            parts.append((side == .client ? "stanzatap showed the certificate " : "the certificate is ") + certificate.told)
+            parts.append(
+                (side == .client ? "stanzatap showed the certificate " : "the certificate is ") + certificate.told
+            )
         }
         switch verification {
         case .trusted(let domain)?: parts.append("verified for \(domain)")
@@ -82,7 +84,8 @@ extension TLSFacts.Certificate {
     public var told: String {
         let shown = names.prefix(6).joined(separator: ", ") + (names.count > 6 ? " and \(names.count - 6) more" : "")
         let whom = names.isEmpty ? "" : " for \(shown)"
-        return "of \(subject)\(whom), issued by \(issuer), valid from \(day(notBefore)) until \(day(notAfter)), SHA-256 \(sha256)"
+        return
+            "of \(subject)\(whom), issued by \(issuer), valid from \(day(notBefore)) until \(day(notAfter)), SHA-256 \(sha256)"
     }
 
     /// The day in UTC.

@@ -36,7 +36,9 @@ public struct Explainer {
             explanation.text += " Answer to \(padded(answers.number)) after \(span(delay))."
         }
         if packet.isSentByProxy { tellSender(&explanation, packet) }
-        if let original = packet.original { explanation.findings.append(.note("\(original.reason.shown(limit: 500)).")) }
+        if let original = packet.original {
+            explanation.findings.append(.note("\(original.reason.shown(limit: 500))."))
+        }
         if packet.isAfterEnd, case .element = packet.kind {
             explanation.findings.append(
                 .warning("the \(packet.direction.sender) has closed its stream already; nothing may follow.")
@@ -67,7 +69,9 @@ public struct Explainer {
     /// Told when TLS with that side was established by stanzatap, which decrypts it.
     public mutating func tlsBegan(with side: Side) {
         conversation.awaitsTLS = false
-        if side == .client { conversation.isEncrypted = true }
+        guard side == .client else { return }
+        conversation.isEncrypted = true
+        conversation.isIntercepted = true
     }
 
     /// What happened on the whole, in a sentence or two; `facts` is the account of packets, time and encryption.
@@ -109,7 +113,9 @@ public struct Explainer {
         if original.is("features", NS.streams) { return explainFeatures(original, &conversation) }
         guard original.is("proceed", NS.tls) else { return nil }
         _ = explainTLS(element, packet.direction, &conversation)
-        return Explanation("The server agrees to start TLS, but stanzatap could not, and refuses it in the server's place.")
+        return Explanation(
+            "The server agrees to start TLS, but stanzatap could not, and refuses it in the server's place."
+        )
     }
 
     private mutating func explain(_ element: Element, _ packet: Packet) -> Explanation {

@@ -83,7 +83,9 @@ struct ConnectionFollower {
             explainer.tlsBegan(with: side)
             return output(flushed() + [event("tls", facts.told(with: side).shown(limit: 2000), time)])
         case .tlsFailed:
-            return output(flushed() + [event("tls-failed", withoutStop(captureEvent.sentence).shown(limit: 2000), time)])
+            return output(
+                flushed() + [event("tls-failed", withoutStop(captureEvent.sentence).shown(limit: 2000), time)]
+            )
         case .decrypted:
             isDecrypted = true
             return output(records(of: session.decrypted(time: time)))

@@ -87,7 +87,11 @@ extension Connection {
 
     func refuseUnlessBlank(_ bytes: ByteBuffer) {
         let isBlank = bytes.readableBytesView.allSatisfy(\.isXMLWhitespace)
-        if isBlank { droppedBlanks(bytes.readableBytes, from: .client) } else { reject(bytes.readableBytes, from: .client) }
+        if isBlank {
+            droppedBlanks(bytes.readableBytes, from: .client)
+        } else {
+            reject(bytes.readableBytes, from: .client)
+        }
     }
 
     func droppedBlanks(_ count: Int, from side: Side) {
@@ -197,7 +201,11 @@ extension Connection {
         environment.tls?.remember(domain: domain)
         tls.domain = domain
         if machine.clientIsEncrypted, let name = tls.serverName, name.lowercased() != domain.lowercased() {
-            record(.noticed("the client asked for \(name) in its TLS handshake (SNI) and for \(domain) in its stream header"))
+            record(
+                .noticed(
+                    "the client asked for \(name) in its TLS handshake (SNI) and for \(domain) in its stream header"
+                )
+            )
         }
     }
 

@@ -45,7 +45,9 @@ final class Connection {
         self.loop = loop
         let configuration = environment.configuration
         machine = PairMachine(rules: configuration.rules)
-        if let tls = environment.tls { gate = StreamGate(isEncrypted: false, editor: tls.interception.editorInTheClear) }
+        if let tls = environment.tls {
+            gate = StreamGate(isEncrypted: false, editor: tls.interception.editorInTheClear)
+        }
         recorder = try ConnectionRecorder(
             file: environment.capture,
             number: number,

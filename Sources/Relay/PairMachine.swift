@@ -256,7 +256,8 @@ struct PairMachine: Equatable {
             return [.tls(.recordFailure(.client, failure))] + giveUp()
         case (.server, .securingServer(mirrored: true)):
             phase = .takingLeave
-            return [.tls(.recordFailure(.server, failure)), .tls(.refuse(failure)), .closeOutput(.client)] + closeServer()
+            return [.tls(.recordFailure(.server, failure)), .tls(.refuse(failure)), .closeOutput(.client)]
+                + closeServer()
                 + [.startTimer(.farewell)]
         case (.server, .securingServer(mirrored: false)):
             let actions = closeServer()

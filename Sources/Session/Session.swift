@@ -87,7 +87,8 @@ public struct Session {
     // MARK: Reading
 
     /// In encrypted streams the first message of each side is in the clear.
-    private mutating func readHello(_ bytes: ArraySlice<UInt8>, _ direction: Direction, time: UInt64?) -> [SessionEvent] {
+    private mutating func readHello(_ bytes: ArraySlice<UInt8>, _ direction: Direction, time: UInt64?) -> [SessionEvent]
+    {
         guard opaque == .startTLS || opaque == .directTLS, var reader = self[direction].hello else { return [] }
         let result = reader.read(bytes)
         self[direction].hello = result == .incomplete ? reader : nil

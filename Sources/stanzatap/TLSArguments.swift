@@ -44,7 +44,10 @@ struct TLSArguments: ParsableArguments {
     var key: String?
 
     @Option(
-        help: ArgumentHelp("Certificate for the server, PEM, to log in by SASL EXTERNAL; needs --client-key.", valueName: "file")
+        help: ArgumentHelp(
+            "Certificate for the server, PEM, to log in by SASL EXTERNAL; needs --client-key.",
+            valueName: "file"
+        )
     )
     var clientCert: String?
 

@@ -20,6 +20,10 @@ private func recorded(in folder: TemporaryFolder) throws -> (path: String, told:
     try Array("hello".utf8).withUnsafeBytes { try one.received($0, .clientToServer) }
     try [UInt8](repeating: 7, count: 150_000).withUnsafeBytes { try two.received($0, .serverToClient) }
     try Array("<e/>".utf8).withUnsafeBytes { try one.sentByProxy($0, .serverToClient, reason: "no server") }
+    try one.decryptionBegan()
+    try Array("<f/>".utf8).withUnsafeBytes {
+        try one.changed(Array("<f>\"ü</f>".utf8), into: $0, .serverToClient, reason: "it would break")
+    }
     try one.closed(.clientToServer)
     try one.reset(.serverToClient)
     try one.ended()
@@ -27,8 +31,8 @@ private func recorded(in folder: TemporaryFolder) throws -> (path: String, told:
         path,
         [
             "1 opened 127.0.0.1:41234 127.0.0.1:5222 p", "2 opened [::1]:40000 [::1]:5222 p", "1 connected h\u{1B}\"",
-            "1 C->S 5", "2 S->C 65000", "2 S->C 65000", "2 S->C 20000", "1 S->C 4 by proxy: no server", "1 closed C->S",
-            "1 reset S->C", "1 ended 5 0",
+            "1 C->S 5", "2 S->C 65000", "2 S->C 65000", "2 S->C 20000", "1 S->C 4 by proxy: no server", "1 decrypted 1",
+            "1 S->C 4 for 10: it would break", "1 closed C->S", "1 reset S->C", "1 ended 5 10",
         ]
     )
 }
@@ -37,12 +41,16 @@ private func told(_ record: CaptureRecord) -> String {
     let content =
         switch record.content {
         case .opened(let client, let listener, let program): "opened \(client) \(listener) \(program ?? "-")"
-        case .bytes(let direction, let bytes, let reason):
-            "\(direction.rawValue) \(bytes.count)" + (reason.map { " by proxy: \($0)" } ?? "")
+        case .bytes(let direction, let bytes, .peer): "\(direction.rawValue) \(bytes.count)"
+        case .bytes(let direction, let bytes, .proxy(let reason)):
+            "\(direction.rawValue) \(bytes.count) by proxy: \(reason)"
+        case .bytes(let direction, let bytes, .changed(let original, let reason)):
+            "\(direction.rawValue) \(bytes.count) for \(original.count): \(reason)"
         case .closed(let direction): "closed \(direction.rawValue)"
         case .reset(let direction): "reset \(direction.rawValue)"
         case .event(.upstreamConnected(let host, _, _)): "connected \(host)"
         case .event(.ended(let up, let down)): "ended \(up) \(down)"
+        case .event(.decrypted(let connection)): "decrypted \(connection)"
         case .event(let event): "\(event)"
         }
     return "\(record.connection) \(content)"
@@ -132,8 +140,54 @@ private let everyEvent: [CaptureEvent] = [client, listener].compactMap(\.self).f
         .accepted(number: 3, client: endpoint, listener: endpoint, program: "p"),
         .upstreamConnected(host: "a\"\n\u{1}ü", address: endpoint, how: "h"),
         .upstreamFailed(host: "a", condition: "host-unknown", reason: "r"), .sentByProxy(reason: "r"),
-        .failed(reason: "r"), .ended(clientToServerBytes: 1, serverToClientBytes: 2),
+        .changed(original: "<a b=\"ü\"/>", reason: "r"), .decrypted(connection: 3), .noticed("n"),
+        .tls(.client, TLSFacts()), .tls(.server, everyFact), .tls(.server, refusedFact),
+        .tlsFailed(.server, reason: "r", certificate: everyFact.certificate, remedy: "Do it."),
+        .tlsFailed(.client, reason: "r", certificate: nil, remedy: ""), .failed(reason: "r"), .ended(clientToServerBytes: 1, serverToClientBytes: 2),
     ]
+}
+
+private let everyFact: TLSFacts = {
+    var facts = TLSFacts()
+    facts.version = "TLS 1.3"
+    facts.cipherSuite = "TLS_AES_128_GCM_SHA256"
+    facts.applicationProtocol = "xmpp-client"
+    facts.serverName = "a.org"
+    facts.isDirect = true
+    facts.verification = .trusted(domain: "a.org")
+    facts.certificate = TLSFacts.Certificate(
+        subject: "CN=a.org",
+        issuer: "CN=ca",
+        notBefore: 0,
+        notAfter: 1_767_225_599,
+        sha256: "ab",
+        names: (1...8).map { "\($0).org" }
+    )
+    return facts
+}()
+
+private let refusedFact: TLSFacts = {
+    var facts = everyFact
+    facts.verification = .refused(reason: "it expired")
+    return facts
+}()
+
+@Test("TLS is told in a line")
+func toldTLS() {
+    let certificate =
+        "of CN=a.org for 1.org, 2.org, 3.org, 4.org, 5.org, 6.org and 2 more, issued by CN=ca, valid from 1970-01-01"
+        + " until 2025-12-31, SHA-256 ab"
+    #expect(
+        everyFact.told(with: .server)
+            == "TLS 1.3 with the server from the first byte, TLS_AES_128_GCM_SHA256, SNI a.org, ALPN xmpp-client,"
+            + " the certificate is \(certificate), verified for a.org"
+    )
+    #expect(refusedFact.told(with: .server).hasSuffix(", NOT verified: it expired"))
+    #expect(TLSFacts().told(with: .client) == "TLS with the client after STARTTLS")
+    #expect(
+        CaptureEvent.tlsFailed(.server, reason: "r", certificate: everyFact.certificate, remedy: "Do it.").sentence
+            == "TLS with the server failed: r. The certificate is \(certificate). Do it."
+    )
 }
 
 /// A file that is no capture of ours, and what the error must say.

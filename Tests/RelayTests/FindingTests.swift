@@ -227,7 +227,11 @@ struct FindingTests {
     @Test(
         "what is no stream is closed without an answer",
         arguments: [
-            ("\u{16}\u{3}\u{1}\u{0}", "the client began with TLS, and without --upstream"),
+            (
+                "\u{16}\u{3}\u{1}\u{0}\u{2D}\u{1}\u{0}\u{0}\u{29}\u{3}\u{3}" + String(repeating: "r", count: 32)
+                    + "\u{0}\u{0}\u{2}\u{13}\u{1}\u{1}\u{0}",
+                "the client began with TLS and named no server (no SNI)"
+            ),
             ("GET / HTTP/1.1\r\n\r\n", "the client sent no XMPP stream"),
             (String(repeating: " ", count: 1200), "the client sent 1000 bytes without a complete stream header"),
             ("<stream:stream ", "the client sent no complete stream header in time"),

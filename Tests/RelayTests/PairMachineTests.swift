@@ -9,7 +9,7 @@ struct PairMachineTests {
     private let refusal = Refusal(condition: .hostUnknown, host: "example.org", reason: "it is not there")
 
     private func searching() -> PairMachine {
-        var machine = PairMachine(hasFixedServer: false)
+        var machine = PairMachine(rules: TLSRules(hasFixedServer: false))
         #expect(machine.accepted() == [.startTimer(.header)])
         #expect(machine.headerRead(.domain("example.org")) == [.stopTimer, .findServer(domain: "example.org")])
         return machine
@@ -59,7 +59,7 @@ struct PairMachineTests {
 
     @Test("bytes are held until the server is there")
     func held() {
-        var machine = PairMachine(hasFixedServer: false)
+        var machine = PairMachine(rules: TLSRules(hasFixedServer: false))
         #expect(machine.fateOfBytes(from: .client) == .holdAndReadHeader)
         #expect(machine.mayRead(from: .client, otherIsWritable: false))
         #expect(machine.headerRead(.incomplete) == [])
@@ -113,7 +113,7 @@ struct PairMachineTests {
 
     @Test("with a fixed server the client's header is awaited before it is refused")
     func fixedServerFails() {
-        var machine = PairMachine(hasFixedServer: true)
+        var machine = PairMachine(rules: TLSRules(hasFixedServer: true))
         #expect(machine.accepted() == [.findServer(domain: nil)])
         #expect(machine.searchFailed(refusal) == [.recordRefusal(refusal), .startTimer(.refusal), .readHeldHeader])
         #expect(machine.headerRead(.incomplete) == [])
@@ -127,7 +127,7 @@ struct PairMachineTests {
 
     @Test("clients that cannot be answered are closed", arguments: [true, false])
     func unanswerable(hasFixedServer: Bool) {
-        var machine = PairMachine(hasFixedServer: hasFixedServer)
+        var machine = PairMachine(rules: TLSRules(hasFixedServer: hasFixedServer))
         if hasFixedServer { _ = machine.searchFailed(refusal) }
         let reasons: [PairMachine.Action] = hasFixedServer ? [] : [.recordFailure("it is TLS")]
         #expect(machine.headerRead(.notXMPP(reason: "it is TLS")) == reasons + [.close(.client)])
