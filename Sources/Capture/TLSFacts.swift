@@ -54,6 +54,8 @@ public struct TLSFacts: Sendable, Equatable, Codable {
     public var verification: Verification?
     /// True if it began with the first byte (XEP-0368), false after STARTTLS.
     public var isDirect = false
+    /// Only of the leg to the client: true if mechanisms with channel binding are taken out of what it sees.
+    public var hidesChannelBinding: Bool?
 
     public init() {}
 }

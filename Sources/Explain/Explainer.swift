@@ -15,18 +15,6 @@ public struct Explainer {
     /// The domain that the connection is about, once a stream header told it.
     public var domain: String? { conversation.domain }
 
-    /// True if stanzatap decrypts the client's TLS, so that client and server are on two TLS connections.
-    public var isIntercepted: Bool {
-        get { conversation.isIntercepted }
-        set { conversation.isIntercepted = newValue }
-    }
-
-    /// False if stanzatap leaves the mechanisms of channel binding in what the client sees (`--channel-binding keep`).
-    public var hidesChannelBinding: Bool {
-        get { conversation.hidesPlus }
-        set { conversation.hidesPlus = newValue }
-    }
-
     public mutating func explain(_ packet: Packet) -> Explanation {
         // As it was before the packet, which may itself be the end of a login.
         let restart = packet.direction == .clientToServer ? conversation.restartFindings(packet) : []
@@ -67,11 +55,15 @@ public struct Explainer {
     }
 
     /// Told when TLS with that side was established by stanzatap, which decrypts it.
-    public mutating func tlsBegan(with side: Side) {
+    ///
+    /// - Parameter hidesChannelBinding: false if stanzatap leaves the mechanisms of channel binding in what the client sees
+    ///   (`--channel-binding keep`).
+    public mutating func tlsBegan(with side: Side, hidesChannelBinding: Bool) {
         conversation.awaitsTLS = false
         guard side == .client else { return }
         conversation.isEncrypted = true
         conversation.isIntercepted = true
+        conversation.hidesPlus = hidesChannelBinding
     }
 
     /// What happened on the whole, in a sentence or two; `facts` is the account of packets, time and encryption.

@@ -15,8 +15,10 @@ struct ConnectionFollower {
     private var upstream: Upstream = .unknown
     private var lastTime: UInt64?
     private var opaque: Opaque?
-    /// True once TLS was decrypted.
+    /// True once the client's TLS was decrypted.
     private var isDecrypted = false
+    /// Whom the client asked for in its TLS handshake.
+    private var serverName: String?
     /// Records that wait for the title.
     private var waiting: [Record] = []
     private var hasTitle = false
@@ -80,14 +82,17 @@ struct ConnectionFollower {
         case .accepted, .sentByProxy, .changed:
             return Output()
         case .tls(let side, let facts):
-            explainer.tlsBegan(with: side)
+            if side == .client {
+                isDecrypted = true
+                serverName = facts.serverName
+            }
+            explainer.tlsBegan(with: side, hidesChannelBinding: facts.hidesChannelBinding ?? true)
             return output(flushed() + [event("tls", facts.told(with: side).shown(limit: 2000), time)])
         case .tlsFailed:
             return output(
                 flushed() + [event("tls-failed", withoutStop(captureEvent.sentence).shown(limit: 2000), time)]
             )
         case .decrypted:
-            isDecrypted = true
             return output(records(of: session.decrypted(time: time)))
         case .noticed(let what):
             return output(flushed() + [event("noticed", capitalizedStart(what.shown()), time)])
@@ -188,7 +193,7 @@ struct ConnectionFollower {
             switch upstream {
             case .unknown: return Output()
             case .failed: if explainer.domain == nil { return Output() }
-            case .reached: break
+            case .reached: if explainer.domain == nil && waiting.allSatisfy(\.isBeforeTheStream) { return Output() }
             }
         }
         hasTitle = true
@@ -206,11 +211,21 @@ struct ConnectionFollower {
         return ConnectionTitle(
             connection: connection,
             client: client.description,
-            domain: (explainer.domain ?? host)?.shown(limit: 100),
+            domain: (explainer.domain ?? serverName ?? host)?.shown(limit: 100),
             server: address?.description,
             time: start,
             program: program.shown(limit: 60)
         )
+    }
+}
+
+extension Record {
+    /// True for what happens before a client that begins with TLS can say whom it wants.
+    fileprivate var isBeforeTheStream: Bool {
+        switch self {
+        case .event(let event): ["tls", "noticed", "opaque", "tls-hello"].contains(event.kind)
+        case .packet, .prose: false
+        }
     }
 }
 

@@ -324,6 +324,7 @@ extension Connection {
         case .client:
             facts.certificate = tls.shownCertificate.flatMap { TLSFacts.Certificate(der: $0) }
             facts.isDirect = !tls.clientAsked
+            facts.hidesChannelBinding = environment.tls.map { !$0.interception.keepsChannelBinding }
         case .server:
             facts.certificate = tls.seenCertificate
             facts.verification = tls.verification

@@ -18,9 +18,11 @@ public let hasPeers: Bool =
 public final class Server: Sendable {
     public let port: Int
     public let domain = "jabber.test"
+    /// The file of the CA that signed its certificate; nil if it has none.
+    public let ca: String?
     private let process: ChildProcess
 
-    /// - Parameter mode: STARTTLS: none, optional or required.
+    /// - Parameter mode: STARTTLS none, optional or required; or direct, TLS from the first byte.
     public init(_ name: String, mode: String = "none", options: [String] = []) throws {
         process = try ChildProcess(
             checkout + "/tools/peers/server",
@@ -32,6 +34,7 @@ public final class Server: Sendable {
             let port = object["port"] as? Int
         else { throw TestKitError("\(name) did not start: \(process.errors.text)") }
         self.port = port
+        ca = object["ca"] as? String
     }
 
     deinit {
@@ -47,10 +50,17 @@ public final class Recorder: Sendable {
     public let capture: String
     public let process: ChildProcess
     private let folder: TemporaryFolder
+    /// The certificate of the CA that signs what clients are shown.
+    public var ca: String { folder.path + "/data/ca.pem" }
 
     public static var executable: String {
         (Bundle.main.executableURL ?? URL(fileURLWithPath: CommandLine.arguments[0]))
             .deletingLastPathComponent().appendingPathComponent("stanzatap").path
+    }
+
+    /// In front of a real server, whose certificate is checked.
+    public convenience init(_ server: Server, options: [String] = []) throws {
+        try self.init(upstream: server.port, options: (server.ca.map { ["--upstream-ca", $0] } ?? []) + options)
     }
 
     /// - Parameter upstream: the port of a server on 127.0.0.1; nil to let it be looked up.
@@ -59,7 +69,8 @@ public final class Recorder: Sendable {
         let upstreamOptions = upstream.map { ["--upstream", "127.0.0.1:\($0)"] } ?? []
         process = try ChildProcess(
             Self.executable,
-            ["record", "--listen", "127.0.0.1:0", "--out", out ?? folder.path] + upstreamOptions + options
+            ["record", "--listen", "127.0.0.1:0", "--out", out ?? folder.path, "--data-dir", folder.path + "/data"]
+                + upstreamOptions + options
         )
         guard process.errors.wait(until: { $0.contains("recording to ") && $0.contains(", transcripts") }) else {
             throw TestKitError("stanzatap did not start: \(process.errors.text)")
@@ -113,18 +124,36 @@ public func run(_ executable: String, _ arguments: [String], seconds: Double = 1
     return (status, process.output.text, process.errors.text)
 }
 
-/// Runs a real client (gloox, slixmpp or libstrophe) against a port of 127.0.0.1.
+/// How a client is to encrypt.
+public enum ClientEncryption: Sendable {
+    case none
+    /// STARTTLS with a certificate that this CA has signed; it is checked, with the name, as far as the client can.
+    case startTLS(ca: String)
+    /// The same from the first byte (XEP-0368).
+    case direct(ca: String)
+
+    fileprivate var options: [String] {
+        switch self {
+        case .none: ["--no-tls"]
+        case .startTLS(let ca): ["--ca", ca]
+        case .direct(let ca): ["--direct-tls", "--ca", ca]
+        }
+    }
+}
+
+/// Runs a real client (gloox, slixmpp, libstrophe, sendxmpp, go-sendxmpp …) against a port of 127.0.0.1.
 public func runClient(
     _ name: String,
     port: Int,
     user: String,
     password: String = "1234",
-    noTLS: Bool,
+    encryption: ClientEncryption,
+    options: [String] = [],
     actions: [String]
 ) throws -> (status: Int32?, output: String, errors: String) {
     try run(
         checkout + "/tools/peers/client",
         [name, "--port", "\(port)", "--domain", "jabber.test", "--user", user, "--password", password]
-            + (noTLS ? ["--no-tls"] : []) + actions
+            + encryption.options + options + actions
     )
 }

@@ -143,7 +143,8 @@ private let everyEvent: [CaptureEvent] = [client, listener].compactMap(\.self).f
         .changed(original: "<a b=\"ü\"/>", reason: "r"), .decrypted(connection: 3), .noticed("n"),
         .tls(.client, TLSFacts()), .tls(.server, everyFact), .tls(.server, refusedFact),
         .tlsFailed(.server, reason: "r", certificate: everyFact.certificate, remedy: "Do it."),
-        .tlsFailed(.client, reason: "r", certificate: nil, remedy: ""), .failed(reason: "r"), .ended(clientToServerBytes: 1, serverToClientBytes: 2),
+        .tlsFailed(.client, reason: "r", certificate: nil, remedy: ""), .failed(reason: "r"),
+        .ended(clientToServerBytes: 1, serverToClientBytes: 2),
     ]
 }
 

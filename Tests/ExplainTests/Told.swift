@@ -21,8 +21,7 @@ let loggedIn: [String] =
 func told(_ lines: [String], isIntercepted: Bool = false, hidesBinding: Bool = true) -> [String] {
     var session = Session()
     var explainer = Explainer()
-    explainer.isIntercepted = isIntercepted
-    explainer.hidesChannelBinding = hidesBinding
+    if isIntercepted { explainer.tlsBegan(with: .client, hidesChannelBinding: hidesBinding) }
     var result: [String] = []
     for line in lines {
         let direction: Direction = line.hasPrefix("C") ? .clientToServer : .serverToClient
