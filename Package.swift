@@ -54,7 +54,7 @@ let package = Package(
         library("Explain", ["Session", "TLSHandshake", "XMLStream", "XMPP"]),
         library("Transcript", ["XMLStream", "XMPP"]),
         library("Capture", ["XMPP"]),
-        library("Inspector", ["Capture", "Session", "Explain", "Transcript", "XMLStream", "XMPP"]),
+        library("Inspector", ["Capture", "Session", "Explain", "TLSHandshake", "Transcript", "XMLStream", "XMPP"]),
         library("TLSHandshake", []),
         library("Certificates", [x509, swiftASN1, crypto]),
         library(

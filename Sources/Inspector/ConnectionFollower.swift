@@ -1,6 +1,7 @@
 import Capture
 import Explain
 import Session
+import TLSHandshake
 import Transcript
 import XMPP
 
@@ -146,6 +147,7 @@ struct ConnectionFollower {
                 opaque = reason
                 explainer.becameOpaque(reason)
             }
+            if case .hello(.clientToServer, .client(let hello), _) = sessionEvent { serverName = hello.serverName }
             let line = sessionEvent.line
             return event(line?.kind ?? "", line?.text ?? "", line?.time)
         }

@@ -88,7 +88,8 @@ final class TLSContexts: Sendable {
         var configuration = TLSConfiguration.makeClientConfiguration()
         configuration.minimumTLSVersion = .tlsv12
         configuration.applicationProtocols = protocols
-        // Certificates are checked by a callback of ours, which can tell what is wrong.
+        // Certificates and names are checked by a callback of ours, which can tell what is wrong.
+        configuration.certificateVerification = .noHostnameVerification
         configuration.trustRoots = .certificates([])
         if let pair = interception.clientKeyPair {
             configuration.certificateChain = try chain(pair)

@@ -38,13 +38,12 @@ extension TLSFailure {
                 reason: "the client does not accept the certificate that stanzatap showed (\(text))",
                 remedy: "Make the client trust stanzatap's CA: 'stanzatap ca trust-help' tells how."
             )
-        } else if text.contains("eofDuringHandshake") {
+        } else if text.contains("EOF during handshake") {
             self.init(
                 isUnavailable: side == .server,
                 reason: "the \(side) closed the connection during the handshake",
                 remedy: side == .client
-                    ? "Clients do so when they do not trust the certificate; 'stanzatap ca trust-help' tells how to make"
-                        + " them." : ""
+                    ? "Clients do so when they do not trust the certificate; 'stanzatap ca trust-help' tells how." : ""
             )
         } else {
             self.init(reason: "the handshake with the \(side) failed: \(text)")
@@ -52,10 +51,10 @@ extension TLSFailure {
     }
 }
 
-/// The library's error without the places in its source.
+/// The library's own name for the error, without the places in its source.
 private func told(_ error: (any Error)?) -> String {
     guard let error else { return "unknown error" }
     let text = "\(error)"
-    guard let start = text.firstRange(of: "error:") else { return text }
-    return String(text[start.lowerBound...].prefix { $0 != "]" })
+    guard let start = text.firstRange(of: "OPENSSL_internal:") else { return text }
+    return String(text[start.upperBound...].prefix { $0 != "]" && $0 != " " })
 }
