@@ -63,7 +63,7 @@ class Client:
     def check(self, options) -> None:
         """Raises CannotDo for what this client does not have."""
         asked = [*options.actions]
-        asked += ["--no-tls"] if options.no_tls else []
+        asked += ["--no-tls", *(f"--no-tls {action}" for action in options.actions)] if options.no_tls else []
         asked += ["--direct-tls"] if options.direct_tls else []
         asked += [f"--tls-version {options.tls_version}"] if options.tls_version else []
         for one in asked:
@@ -150,4 +150,6 @@ CLIENTS = {
     "qxmpp": Client(
         "qxmpp-client.cpp", (*CPP, "-std=c++17", "-fPIC"), packages=("qxmpp", "Qt5Core", "Qt5Network", "Qt5Xml"),
         library="openssl", lacks=NO_PASSWORD),
+    "nbxmpp": Client("nbxmpp-client", library="gnutls", has_system_store_only=True, lacks={
+        **NO_PASSWORD, "--no-tls register": "it registers over TLS only"}),
 }
