@@ -152,4 +152,7 @@ CLIENTS = {
         library="openssl", lacks=NO_PASSWORD),
     "nbxmpp": Client("nbxmpp-client", library="gnutls", has_system_store_only=True, lacks={
         **NO_PASSWORD, "--no-tls register": "it registers over TLS only"}),
+    "libpurple": Client(
+        "purple-client.c", C, packages=("purple",), has_system_store_only=True, lacks={
+            **NO_PASSWORD, **dict.fromkeys(("--tls-version 1.2", "--tls-version 1.3"), "NSS takes its versions from a plug-in")}),
 }
