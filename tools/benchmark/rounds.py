@@ -66,8 +66,7 @@ def measure_once(bench: Bench, load: Load, way, parent: Path, results: Results) 
         with bench.sink(folder, cpu, encryption) as upstream, way.run(upstream, folder, cpu, encryption) as leg:
             value = load.measure(bench, leg, cpu)
             results.samples[load.name][way.name].append(value)
-            decrypts = leg.capture_folder is not None and encryption is not None
-        if decrypts:
+        if encryption and leg.capture_folder:
             check_decryption(leg.capture_folder)
     if leg.catch_up is not None:
         results.catch_up.setdefault(load.name, []).append(leg.catch_up)
