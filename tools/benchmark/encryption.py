@@ -36,7 +36,7 @@ def make_encryption(folder: Path, kind: str) -> Encryption:
     openssl("-keyout", made.key, "-out", made.certificate, "-subj", "/CN=bench.example",
             "-addext", f"subjectAltName={NAMES}", "-addext", "basicConstraints=critical,CA:FALSE",
             "-CA", made.authority, "-CAkey", authority_key)
-    made.together().write_text(made.certificate.read_text() + made.key.read_text())
+    made.together().write_bytes(made.certificate.read_bytes() + made.key.read_bytes())
     return made
 
 
