@@ -155,4 +155,6 @@ CLIENTS = {
     "libpurple": Client(
         "purple-client.c", C, packages=("purple",), has_system_store_only=True, lacks={
             **NO_PASSWORD, **dict.fromkeys(("--tls-version 1.2", "--tls-version 1.3"), "NSS takes its versions from a plug-in")}),
+    "profanity": Client("profanity-client", library="openssl", lacks={
+        **NO_PASSWORD, "register": "its /register has one name for host and domain", "remove": "it has no command for that"}),
 }
