@@ -23,8 +23,8 @@ def build_load_generator() -> Path:
     if program.exists() and program.stat().st_mtime > newest:
         return program
     if shutil.which("gcc") is None:
-        raise BuildFailed("gcc is missing (Debian: apt-get install gcc libc6-dev)")
-    run("gcc", "-O2", "-Wall", "-Wextra", "-std=gnu11", "-o", str(program), *map(str, sources))
+        raise BuildFailed("gcc is missing (Debian: apt-get install gcc libc6-dev libssl-dev)")
+    run("gcc", "-O2", "-Wall", "-Wextra", "-std=gnu11", "-o", str(program), *map(str, sources), "-lssl", "-lcrypto")
     return program
 
 

@@ -1,5 +1,6 @@
 /* The client half. Every step is "send this, expect exactly these bytes"; each load prints one JSON line. */
 #define _GNU_SOURCE
+#include "channel.h"
 #include "xmppload.h"
 
 #include <arpa/inet.h>
@@ -17,11 +18,19 @@
 
 #define TEXT_BYTES 1024
 
+/* Steps of a session before its end is asked for. */
+#define STEPS_OF_REGISTRATION 2
+
 /* Streams being opened at once, below the listen backlog of any proxy (a full one costs a second of retry). */
 #define OPENING_AT_ONCE 64
 
+/* How far a stream is on its way to being open. With TLS from the first byte it begins with the handshake. */
+enum phase { PHASE_CLEAR_HEADER, PHASE_STARTTLS, PHASE_HANDSHAKE, PHASE_OPEN };
+
 struct client {
-    int fd;
+    struct channel channel;
+    enum phase phase;
+    const char *domain;
     int step;
     unsigned long serial;
     uint64_t asked_at;
@@ -35,6 +44,8 @@ struct client {
 static struct {
     int poller;
     int port;
+    enum encryption encryption;
+    bool registers;
     unsigned long waiting;
     void (*answered)(struct client *client);
     unsigned long started;
@@ -59,7 +70,7 @@ static double seconds_since(uint64_t start)
 static void transmit(struct client *client, const char *data, size_t length)
 {
     checksum_add(&client->sent, data, length);
-    send_all(client->fd, data, length);
+    channel_send(&client->channel, data, length);
 }
 
 /* Sends a request whose answer is already in `client->expected`. */
@@ -71,27 +82,72 @@ static void ask(struct client *client, const char *request, size_t length, size_
     transmit(client, request, length);
 }
 
-static void open_stream(struct client *client, const char *domain)
+static void send_header(struct client *client)
 {
-    struct sockaddr_in address = {.sin_family = AF_INET, .sin_addr.s_addr = htonl(INADDR_LOOPBACK)};
-    address.sin_port = htons((uint16_t)driver.port);
-    client->fd = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
-    if (client->fd < 0 || connect(client->fd, (struct sockaddr *)&address, sizeof address) != 0)
-        fail("connect: %s", strerror(errno));
-    if (fcntl(client->fd, F_SETFL, O_NONBLOCK) != 0)
-        fail("O_NONBLOCK: %s", strerror(errno));
-    set_no_delay(client->fd);
-    struct epoll_event event = {.events = EPOLLIN, .data.ptr = client};
-    if (epoll_ctl(driver.poller, EPOLL_CTL_ADD, client->fd, &event) != 0)
-        fail("epoll_ctl: %s", strerror(errno));
-    client->step = 0;
-    checksum_start(&client->sent);
     char header[TEXT_BYTES];
     size_t length = print_text(header, sizeof header,
                                "<?xml version='1.0'?><stream:stream xmlns='jabber:client' "
                                "xmlns:stream='http://etherx.jabber.org/streams' to='%s' version='1.0'>",
-                               domain);
-    ask(client, header, length, server_header(client->expected, TEXT_BYTES, domain));
+                               client->domain);
+    bool offers_starttls = client->phase == PHASE_CLEAR_HEADER;
+    ask(client, header, length, server_header(client->expected, TEXT_BYTES, client->domain, offers_starttls));
+}
+
+/* Begins the handshake, or goes on with it. */
+static void shake_hands(struct client *client)
+{
+    if (client->channel.tls == NULL) {
+        client->phase = PHASE_HANDSHAKE;
+        driver.waiting++;
+        channel_connect_tls(&client->channel, client->domain);
+    }
+    if (channel_shake_hands(&client->channel)) {
+        driver.waiting--;
+        client->phase = PHASE_OPEN;
+        send_header(client);
+    }
+}
+
+/* The next step of STARTTLS, once the last one has been answered. */
+static void continue_opening(struct client *client)
+{
+    if (client->phase == PHASE_STARTTLS) {
+        shake_hands(client);
+        return;
+    }
+    client->phase = PHASE_STARTTLS;
+    memcpy(client->expected, STARTTLS_PROCEED, sizeof STARTTLS_PROCEED);
+    ask(client, STARTTLS, sizeof STARTTLS - 1, sizeof STARTTLS_PROCEED - 1);
+}
+
+static int connected_socket(void)
+{
+    struct sockaddr_in address = {.sin_family = AF_INET, .sin_addr.s_addr = htonl(INADDR_LOOPBACK)};
+    address.sin_port = htons((uint16_t)driver.port);
+    int fd = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
+    if (fd < 0 || connect(fd, (struct sockaddr *)&address, sizeof address) != 0)
+        fail("connect: %s", strerror(errno));
+    if (fcntl(fd, F_SETFL, O_NONBLOCK) != 0)
+        fail("O_NONBLOCK: %s", strerror(errno));
+    set_no_delay(fd);
+    return fd;
+}
+
+static void open_stream(struct client *client, const char *domain)
+{
+    client->channel = (struct channel){.fd = connected_socket()};
+    struct epoll_event event = {.events = EPOLLIN, .data.ptr = client};
+    if (epoll_ctl(driver.poller, EPOLL_CTL_ADD, client->channel.fd, &event) != 0)
+        fail("epoll_ctl: %s", strerror(errno));
+    client->domain = domain;
+    client->step = driver.registers ? 0 : STEPS_OF_REGISTRATION;
+    checksum_start(&client->sent);
+    if (driver.encryption == ENCRYPTION_DIRECT) {
+        shake_hands(client);
+    } else {
+        client->phase = driver.encryption == ENCRYPTION_NONE ? PHASE_OPEN : PHASE_CLEAR_HEADER;
+        send_header(client);
+    }
 }
 
 /* Asks for the end of the stream; the answer must tell the checksum of everything this client has sent. */
@@ -102,24 +158,39 @@ static void close_stream(struct client *client)
     ask(client, STREAM_END, STREAM_END_LENGTH, closing_answer(client->expected, TEXT_BYTES, &whole));
 }
 
-static void receive(struct client *client)
+/* Compares what has come with what was expected. */
+static void compare(struct client *client, const char *got, ssize_t length)
 {
-    char got[TEXT_BYTES];
-    ssize_t length = recv(client->fd, got, sizeof got - 1, 0);
-    if (length < 0 && (errno == EAGAIN || errno == EINTR))
-        return;
-    if (length < 0)
-        fail("recv: %s", strerror(errno));
-    got[length] = '\0';
     size_t open = client->expected_length - client->matched;
     const char *rest = client->expected + client->matched;
     if (length == 0 || (size_t)length > open || memcmp(got, rest, (size_t)length) != 0)
         fail("bytes differ.\nexpected: %.*s\n received: %s", (int)open, rest, length == 0 ? "(end of input)" : got);
     client->matched += (size_t)length;
-    if (client->matched == client->expected_length) {
-        driver.waiting--;
+    if (client->matched < client->expected_length)
+        return;
+    driver.waiting--;
+    if (client->phase == PHASE_OPEN)
         driver.answered(client);
+    else
+        continue_opening(client);
+}
+
+static void receive(struct client *client)
+{
+    if (client->phase == PHASE_HANDSHAKE) {
+        shake_hands(client);
+        return;
     }
+    do {
+        char got[TEXT_BYTES];
+        ssize_t length = channel_receive(&client->channel, got, sizeof got - 1);
+        if (length < 0 && (errno == EAGAIN || errno == EINTR))
+            return;
+        if (length < 0)
+            fail("recv: %s", strerror(errno));
+        got[length] = '\0';
+        compare(client, got, length);
+    } while (channel_has_more(&client->channel));
 }
 
 /* Serves the connections until no more than `left` answers are outstanding. */
@@ -161,7 +232,7 @@ static void close_clients(struct client *clients, int count)
         close_stream(&clients[i]);
     serve_until(0);
     for (int i = 0; i < count; i++)
-        close(clients[i].fd);
+        channel_close(&clients[i].channel);
     free(clients);
 }
 
@@ -183,11 +254,11 @@ static void continue_session(struct client *client)
                             client->serial, client->serial);
         ask(client, request, length, empty_result(client->expected, TEXT_BYTES, "reg2"));
         break;
-    case 2:
+    case STEPS_OF_REGISTRATION:
         close_stream(client);
         break;
     default:
-        close(client->fd);
+        channel_close(&client->channel);
         if (driver.started < driver.count) {
             client->serial = driver.started++;
             open_stream(client, PLAIN_DOMAIN);
@@ -215,19 +286,36 @@ static void hold_sessions(int at_once, unsigned long count)
 static void prepare(const struct options *options)
 {
     driver.port = options->port;
+    driver.registers = true;
+    driver.encryption = options->encryption;
+    if (driver.encryption != ENCRYPTION_NONE)
+        tls_prepare_client();
     driver.poller = epoll_create1(EPOLL_CLOEXEC);
     if (driver.poller < 0)
         fail("epoll_create1: %s", strerror(errno));
     hold_sessions(1, 1);
 }
 
-void run_sessions(const struct options *options)
+static void measure_sessions(const struct options *options)
 {
-    prepare(options);
     uint64_t start = now();
     hold_sessions(options->connections, options->count);
     double seconds = seconds_since(start);
     printf("{\"sessions\": %lu, \"seconds\": %.6f}\n", options->count, seconds);
+}
+
+void run_sessions(const struct options *options)
+{
+    prepare(options);
+    measure_sessions(options);
+}
+
+/* Sessions that only open their stream and close it. */
+void run_visits(const struct options *options)
+{
+    prepare(options);
+    driver.registers = false;
+    measure_sessions(options);
 }
 
 static void send_ping(struct client *client)

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Callable, Iterator
 
+from .encryption import Encryption
 from .processes import LoadFailed, background, kill, memory, start
 from .proxies import Leg
 
@@ -48,9 +49,12 @@ class Bench:
     cpu: int
 
     @contextmanager
-    def sink(self, folder: Path, cpu: int | None) -> Iterator[int]:
+    def sink(self, folder: Path, cpu: int | None, encryption: Encryption | None = None) -> Iterator[int]:
         """A server for the time of a `with` block; yields its port."""
         command = [str(self.program), "sink", "--time-limit", str(SINK_LIMIT)]
+        if encryption:
+            command += ["--tls", encryption.kind]
+            command += ["--certificate", str(encryption.certificate), "--key", str(encryption.key)]
         with background(command, folder / "sink.log", cpu, stdout=subprocess.PIPE, text=True) as process:
             found = re.search(r":(\d+)$", process.stdout.readline())
             if not found:
@@ -61,6 +65,8 @@ class Bench:
     def driver(self, leg: Leg, cpu: int | None, load: str, **numbers: float) -> Iterator[subprocess.Popen]:
         """A driver for the time of a `with` block."""
         command = [str(self.program), load, "--port", str(leg.port), "--time-limit", str(DRIVER_LIMIT)]
+        if leg.encryption:
+            command += ["--tls", leg.encryption.kind]
         for option, value in numbers.items():
             command += [f"--{option}", str(value)]
         pipe = subprocess.PIPE
@@ -95,6 +101,8 @@ class Load:
     measure: Callable[[Bench, Leg, int | None], float]
     is_pinned: bool = False
     needs_proxy: bool = False
+    # direct or starttls.
+    encryption: str | None = None
 
 
 def round_trip(bench: Bench, leg: Leg, cpu: int | None) -> float:
@@ -123,6 +131,12 @@ def bulk(stanza: int) -> Callable[[Bench, Leg, int | None], float]:
 def sessions(bench: Bench, leg: Leg, cpu: int | None) -> float:
     """Whole sessions with a registration a second, 8 at a time."""
     done = bench.drive(leg, cpu, "sessions", connections=8, count=bench.sizes.sessions)
+    return done["sessions"] / done["seconds"]
+
+
+def visits(bench: Bench, leg: Leg, cpu: int | None) -> float:
+    """Sessions a second that only open their stream and close it, 8 at a time."""
+    done = bench.drive(leg, cpu, "visits", connections=8, count=bench.sizes.sessions)
     return done["sessions"] / done["seconds"]
 
 
@@ -162,4 +176,10 @@ LOADS = [
     Load("bulk8k", "bulk, stanzas of 8 KiB", "MB/s", False, bulk(8192)),
     Load("sessions", "sessions with a registration", "1/s", False, sessions),
     Load("idle", "memory per idle connection", "KiB", True, idle, needs_proxy=True),
+    Load("tls-rtt", "round trip over TLS, 1 connection, one core", "µs", True, round_trip, is_pinned=True, encryption="direct"),
+    Load("tls-bulk200", "bulk over TLS, stanzas of 200 bytes", "MB/s", False, bulk(200), encryption="direct"),
+    Load("tls-bulk8k", "bulk over TLS, stanzas of 8 KiB", "MB/s", False, bulk(8192), encryption="direct"),
+    Load("tls-sessions", "connect, TLS handshake, stream, close", "1/s", False, visits, encryption="direct"),
+    Load("tls-idle", "memory per idle connection, TLS", "KiB", True, idle, needs_proxy=True, encryption="direct"),
+    Load("starttls-idle", "memory per idle connection, STARTTLS", "KiB", True, idle, needs_proxy=True, encryption="starttls"),
 ]

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Iterator
 
+from .encryption import Encryption
 from .processes import LoadFailed, background, stop
 
 HOST = "127.0.0.1"
@@ -28,6 +29,7 @@ class Leg:
     capture_folder: Path | None = None
     # Seconds that the proxy needed to end, once it has ended.
     catch_up: float | None = None
+    encryption: Encryption | None = None
 
 
 class Direct:
@@ -35,20 +37,28 @@ class Direct:
 
     name = "direct"
 
+    def speaks(self, kind: str | None) -> bool:
+        """Whether it can take part in a load that is encrypted in this way."""
+        return True
+
     def missing(self) -> str | None:
         """Why this way cannot be measured."""
         return None
 
     @contextmanager
-    def run(self, upstream: int, folder: Path, cpu: int | None) -> Iterator[Leg]:
+    def run(self, upstream: int, folder: Path, cpu: int | None, encryption: Encryption | None = None) -> Iterator[Leg]:
         """The driver talks to the sink."""
-        yield Leg(port=upstream)
+        yield Leg(port=upstream, encryption=encryption)
 
 
 class HAProxy:
-    """HAProxy in TCP mode."""
+    """HAProxy in TCP mode, in the clear or with TLS on both sides."""
 
     name = "haproxy"
+
+    def speaks(self, kind: str | None) -> bool:
+        """It does not know STARTTLS: it would pass the encrypted bytes on."""
+        return kind != "starttls"
 
     def missing(self) -> str | None:
         """Why this way cannot be measured."""
@@ -63,20 +73,31 @@ class HAProxy:
         return subprocess.run([self.program(), "-v"], capture_output=True, text=True).stdout.partition("\n")[0]
 
     @contextmanager
-    def run(self, upstream: int, folder: Path, cpu: int | None) -> Iterator[Leg]:
+    def run(self, upstream: int, folder: Path, cpu: int | None, encryption: Encryption | None = None) -> Iterator[Leg]:
         """HAProxy inherits a listening socket, so that no port has to be guessed."""
         with socket.create_server((HOST, 0), backlog=1024) as listener:
             configuration = folder / "haproxy.cfg"
             configuration.write_text(
                 f"global\n  nbthread {2 if cpu is None else 1}\n  maxconn 4096\n"
                 "defaults\n  mode tcp\n  timeout connect 5s\n  timeout client 300s\n  timeout server 300s\n"
-                f"listen bench\n  bind fd@{listener.fileno()}\n  server sink {HOST}:{upstream}\n"
+                f"listen bench\n  bind fd@{listener.fileno()}{self.bind_options(encryption)}\n"
+                f"  server sink {HOST}:{upstream}{self.server_options(encryption)}\n"
             )
             command = [self.program(), "-db", "-f", str(configuration)]
             with background(
                 command, folder / "haproxy.log", cpu, stdout=subprocess.DEVNULL, pass_fds=[listener.fileno()]
             ) as process:
-                yield Leg(port=listener.getsockname()[1], pid=process.pid)
+                yield Leg(port=listener.getsockname()[1], pid=process.pid, encryption=encryption)
+
+    def bind_options(self, encryption: Encryption | None) -> str:
+        """TLS with the driver."""
+        return f" ssl crt {encryption.together()}" if encryption else ""
+
+    def server_options(self, encryption: Encryption | None) -> str:
+        """TLS with the sink: verified, as stanzatap does it, and without resuming sessions."""
+        if not encryption:
+            return ""
+        return f" ssl verify required ca-file {encryption.authority} sni str(bench.example) no-ssl-reuse"
 
 
 class Stanzatap:
@@ -88,29 +109,39 @@ class Stanzatap:
         """`program` is the binary, with its whole path."""
         self.program = program
 
+    def speaks(self, kind: str | None) -> bool:
+        """Whether it can take part in a load that is encrypted in this way."""
+        return True
+
     def missing(self) -> str | None:
         """Why this way cannot be measured."""
         if self.program.is_file():
             return None
         return f"there is no {os.path.relpath(self.program)} (build it, or give --stanzatap PATH)"
 
-    def record_command(self, upstream: int, captures: Path) -> list[str]:
+    def record_command(self, upstream: int, captures: Path, encryption: Encryption | None) -> list[str]:
         """How a recording proxy is started."""
         listen, to = f"{HOST}:0", f"{HOST}:{upstream}"
-        return [str(self.program), "record", "--listen", listen, "--upstream", to, "--out", str(captures)]
+        command = [str(self.program), "record", "--listen", listen, "--upstream", to, "--out", str(captures)]
+        if encryption:
+            command += ["--upstream-tls", encryption.kind, "--upstream-ca", str(encryption.authority), "--quiet"]
+        return command
 
     def show_command(self, capture: Path, output: str) -> list[str]:
         """How a finished capture is shown as `text` or as `jsonl`."""
         return [str(self.program), "show", *([] if output == "text" else ["--format", output]), str(capture)]
 
     @contextmanager
-    def run(self, upstream: int, folder: Path, cpu: int | None) -> Iterator[Leg]:
+    def run(self, upstream: int, folder: Path, cpu: int | None, encryption: Encryption | None = None) -> Iterator[Leg]:
         """Records into the folder; at the end it is given time to catch up with its transcripts."""
         captures, log = folder / "captures", folder / "stanzatap.log"
         captures.mkdir()
-        command = self.record_command(upstream, captures)
-        with background(command, log, cpu, stdout=subprocess.DEVNULL) as process:
-            leg = Leg(port=listening_port(process, log), pid=process.pid, capture_folder=captures)
+        command = self.record_command(upstream, captures, encryption)
+        # Its CA is made anew, and goes with the folder.
+        environment = dict(os.environ, XDG_DATA_HOME=str(folder / "data"))
+        with background(command, log, cpu, stdout=subprocess.DEVNULL, env=environment) as process:
+            port = listening_port(process, log)
+            leg = Leg(port=port, pid=process.pid, capture_folder=captures, encryption=encryption)
             yield leg
             leg.catch_up = stop(process, signal.SIGINT, CATCH_UP_LIMIT)
 

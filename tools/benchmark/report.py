@@ -13,7 +13,18 @@ from .rounds import Results
 MOST, LEAST = "at most", "at least"
 
 # Load, bound, factor to HAProxy.
-RATIO_TARGETS = [("rtt", MOST, 1.4), ("rtt50", LEAST, 0.6), ("bulk200", LEAST, 0.6), ("bulk8k", LEAST, 0.6)]
+RATIO_TARGETS = [
+    ("rtt", MOST, 1.4),
+    ("rtt50", LEAST, 0.6),
+    ("bulk200", LEAST, 0.6),
+    ("bulk8k", LEAST, 0.6),
+    ("tls-rtt", MOST, 1.3),
+    ("tls-bulk200", LEAST, 0.6),
+    ("tls-bulk8k", LEAST, 0.6),
+    ("tls-sessions", LEAST, 0.6),
+]
+# Load, KiB for each connection.
+MEMORY_TARGETS = [("tls-idle", 90.0), ("starttls-idle", 90.0)]
 # Format, MB/s.
 INSPECTOR_TARGETS = [("text", 40.0), ("jsonl", 40.0)]
 
@@ -37,6 +48,9 @@ def targets(results: Results) -> list[dict]:
     for load, bound, limit in RATIO_TARGETS:
         value = ratio(results, load, "stanzatap", "haproxy")
         told.append(target(load, f"{bound} {limit:.2f} × HAProxy", value, bound, limit))
+    for load, limit in MEMORY_TARGETS:
+        samples = results.samples.get(load, {}).get("stanzatap")
+        told.append(target(load, f"{MOST} {limit:.0f} KiB", statistics.median(samples) if samples else None, MOST, limit))
     for output, limit in INSPECTOR_TARGETS:
         measured = results.inspector.get(output)
         value = statistics.median(measured["samples"]) if measured else None
@@ -52,12 +66,12 @@ def target(name: str, wanted: str, value: float | None, bound: str, limit: float
 
 def table(results: Results) -> str:
     """All figures, for people."""
-    lines = [f"{'load':<10}{'way':<11}{'median':>12} {'':<6}{'min – max':>23}{'× haproxy':>11}{'× direct':>10}"]
+    lines = [f"{'load':<15}{'way':<11}{'median':>12} {'':<6}{'min – max':>23}{'× haproxy':>11}{'× direct':>10}"]
     for load in LOADS:
         for way, samples in results.samples.get(load.name, {}).items():
-            lines.append(f"{load.name:<10}{way:<11}" + figures(samples, load.unit) + ratios(results, load.name, way))
+            lines.append(f"{load.name:<15}{way:<11}" + figures(samples, load.unit) + ratios(results, load.name, way))
     for output, measured in results.inspector.items():
-        line = f"{'inspector':<10}{'show ' + output:<11}" + figures(measured["samples"], "MB/s")
+        line = f"{'inspector':<15}{'show ' + output:<11}" + figures(measured["samples"], "MB/s")
         lines.append(f"{line}   peak {measured['peak_rss_mib']:,.1f} MiB")
     return "\n".join(lines)
 
@@ -86,7 +100,7 @@ def verdicts(results: Results) -> str:
     if results.catch_up:
         lines.append("stanzatap, seconds from SIGINT to its end (writing the last transcripts), median and longest:")
         for load, seconds in results.catch_up.items():
-            lines.append(f"  {load:<10} {statistics.median(seconds):7.2f} {max(seconds):7.2f}")
+            lines.append(f"  {load:<15} {statistics.median(seconds):7.2f} {max(seconds):7.2f}")
     for failure in results.failures:
         lines.append(f"FAILED {failure['load']} {failure['way']}: {failure['reason']}")
     return "\n".join(lines)

@@ -1,5 +1,6 @@
 """Runs the loads in turn over all ways, so that a busy minute of the machine touches all of them alike."""
 
+import io
 import shutil
 import sys
 import tempfile
@@ -8,8 +9,12 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Iterator
 
+from .encryption import make_encryption
 from .loads import Bench, Load
 from .processes import LoadFailed
+
+# Bytes of a capture in which the first stream is, and more.
+CAPTURE_START = 256 * 1024
 
 
 @dataclass
@@ -42,16 +47,27 @@ def scratch(parent: Path) -> Iterator[Path]:
         shutil.rmtree(folder, ignore_errors=True)
 
 
+def check_decryption(captures: Path) -> None:
+    """A proxy that passes TLS on unread would look fast: the capture must hold the text of the first stream."""
+    found = list(captures.rglob("*.pcapng"))
+    with found[0].open("rb") if found else io.BytesIO() as capture:
+        if b"<stream:features" not in capture.read(CAPTURE_START):
+            raise LoadFailed("TLS was not decrypted: the capture does not begin with a stream")
+
+
 def measure_once(bench: Bench, load: Load, way, parent: Path, results: Results) -> float:
     """One load over one way, with a fresh sink and a fresh proxy.
 
     The figure is kept also when the proxy then fails to end as it should, which is told as a failure of its own.
     """
     cpu = bench.cpu if load.is_pinned else None
-    with scratch(parent) as folder, bench.sink(folder, cpu) as upstream:
-        with way.run(upstream, folder, cpu) as leg:
+    with scratch(parent) as folder:
+        encryption = make_encryption(folder, load.encryption) if load.encryption else None
+        with bench.sink(folder, cpu, encryption) as upstream, way.run(upstream, folder, cpu, encryption) as leg:
             value = load.measure(bench, leg, cpu)
             results.samples[load.name][way.name].append(value)
+        if encryption and leg.capture_folder:
+            check_decryption(leg.capture_folder)
     if leg.catch_up is not None:
         results.catch_up.setdefault(load.name, []).append(leg.catch_up)
     return value
@@ -59,7 +75,7 @@ def measure_once(bench: Bench, load: Load, way, parent: Path, results: Results) 
 
 def run_load(bench: Bench, load: Load, ways: list, rounds: int, parent: Path, results: Results) -> None:
     """All rounds of one load. A way that fails once is left out of the rounds that follow."""
-    ways = [way for way in ways if not (load.needs_proxy and way.name == "direct")]
+    ways = [way for way in ways if not (load.needs_proxy and way.name == "direct") and way.speaks(load.encryption)]
     results.samples[load.name] = {way.name: [] for way in ways}
     for turn in range(1, rounds + 1):
         told = []

@@ -1,5 +1,6 @@
 /* The server half: answers streams on a loopback port of its own choice, until it is stopped. */
 #define _GNU_SOURCE
+#include "channel.h"
 #include "xmppload.h"
 
 #include <arpa/inet.h>
@@ -17,8 +18,13 @@
 #define REQUEST_BYTES 2048
 #define ID_BYTES 64
 
+/* Reads of one connection before the others have their turn; over TLS each returns one record. */
+#define READS_AT_ONCE 16
+
+static enum encryption encryption;
+
 struct peer {
-    int fd;
+    struct channel channel;
     bool counting;
     bool ended;
     struct checksum received;
@@ -52,7 +58,9 @@ static void accept_peers(int listener, int poller)
         struct peer *peer = calloc(1, sizeof *peer);
         if (peer == NULL)
             fail("out of memory");
-        peer->fd = fd;
+        peer->channel.fd = fd;
+        if (encryption == ENCRYPTION_DIRECT)
+            channel_accept_tls(&peer->channel);
         checksum_start(&peer->received);
         struct epoll_event event = {.events = EPOLLIN, .data.ptr = peer};
         if (epoll_ctl(poller, EPOLL_CTL_ADD, fd, &event) != 0)
@@ -62,7 +70,7 @@ static void accept_peers(int listener, int poller)
 
 static void forget(struct peer *peer)
 {
-    close(peer->fd);
+    channel_close(&peer->channel);
     free(peer);
 }
 
@@ -70,14 +78,16 @@ static void end_stream(struct peer *peer)
 {
     char answer[512];
     peer->ended = true;
-    send_all(peer->fd, answer, closing_answer(answer, sizeof answer, &peer->received));
+    channel_send(&peer->channel, answer, closing_answer(answer, sizeof answer, &peer->received));
 }
 
-/* The bytes of the first complete stream header, iq or stream end in `text`; 0 while it is incomplete. */
+/* The bytes of the first complete stream header, iq, STARTTLS or stream end in `text`; 0 while it is incomplete. */
 static size_t first_unit(const char *text)
 {
     if (strncmp(text, STREAM_END, STREAM_END_LENGTH) == 0)
         return STREAM_END_LENGTH;
+    if (strncmp(text, STARTTLS, sizeof STARTTLS - 1) == 0)
+        return sizeof STARTTLS - 1;
     const char *end;
     if (strncmp(text, "<?xml", 5) == 0) {
         const char *header = strstr(text, "<stream:stream");
@@ -97,7 +107,24 @@ static void answer_iq(struct peer *peer, const char *iq)
         fail("sink: an iq without an id: %s", iq);
     bool is_form = strstr(iq, "jabber:iq:register") != NULL && strstr(iq, " type='get'") != NULL;
     size_t length = is_form ? register_form(answer, sizeof answer, id) : empty_result(answer, sizeof answer, id);
-    send_all(peer->fd, answer, length);
+    channel_send(&peer->channel, answer, length);
+}
+
+static void open_stream(struct peer *peer, bool is_bulk)
+{
+    char answer[512];
+    bool offers_starttls = encryption == ENCRYPTION_STARTTLS && peer->channel.tls == NULL;
+    peer->counting = is_bulk && !offers_starttls;
+    const char *domain = is_bulk ? BULK_DOMAIN : PLAIN_DOMAIN;
+    channel_send(&peer->channel, answer, server_header(answer, sizeof answer, domain, offers_starttls));
+}
+
+static void begin_tls(struct peer *peer)
+{
+    if (encryption != ENCRYPTION_STARTTLS || peer->channel.tls != NULL || peer->held > 0)
+        fail("sink: STARTTLS where it was not offered, or bytes behind it");
+    channel_send(&peer->channel, STARTTLS_PROCEED, sizeof STARTTLS_PROCEED - 1);
+    channel_accept_tls(&peer->channel);
 }
 
 static void answer_unit(struct peer *peer, const char *unit)
@@ -105,10 +132,9 @@ static void answer_unit(struct peer *peer, const char *unit)
     if (strcmp(unit, STREAM_END) == 0) {
         end_stream(peer);
     } else if (strncmp(unit, "<?xml", 5) == 0) {
-        char answer[512];
-        peer->counting = strstr(unit, "to='" BULK_DOMAIN "'") != NULL;
-        const char *domain = peer->counting ? BULK_DOMAIN : PLAIN_DOMAIN;
-        send_all(peer->fd, answer, server_header(answer, sizeof answer, domain));
+        open_stream(peer, strstr(unit, "to='" BULK_DOMAIN "'") != NULL);
+    } else if (strcmp(unit, STARTTLS) == 0) {
+        begin_tls(peer);
     } else {
         answer_iq(peer, unit);
     }
@@ -150,16 +176,16 @@ static void take_bulk(struct peer *peer, const char *data, size_t length)
         end_stream(peer);
 }
 
-/* Reads once; what is left over makes the poller report again, so that no connection starves the others. */
-static void receive(struct peer *peer)
+/* Reads once; returns false when there is nothing for now, or the connection is over. */
+static bool receive_once(struct peer *peer)
 {
     static char buffer[TRANSFER_BYTES];
-    ssize_t got = recv(peer->fd, buffer, sizeof buffer, 0);
+    ssize_t got = channel_receive(&peer->channel, buffer, sizeof buffer);
     if (got < 0 && (errno == EAGAIN || errno == EINTR))
-        return;
+        return false;
     if (got <= 0) {
         forget(peer);
-        return;
+        return false;
     }
     if (peer->ended)
         fail("sink: %zd bytes behind the end of a stream", got);
@@ -168,10 +194,28 @@ static void receive(struct peer *peer)
         take_bulk(peer, buffer, (size_t)got);
     else
         take_requests(peer, buffer, (size_t)got);
+    return true;
 }
 
-void run_sink(void)
+/* What is left over makes the poller report again, so that no connection starves the others. */
+static void receive(struct peer *peer)
 {
+    for (int reads = 1; receive_once(peer); reads++) {
+        bool is_turn_over = peer->channel.tls == NULL || reads >= READS_AT_ONCE;
+        /* Of a record that has been read in part the poller would not know. */
+        if (is_turn_over && !channel_has_more(&peer->channel))
+            return;
+    }
+}
+
+void run_sink(const struct options *options)
+{
+    encryption = options->encryption;
+    if (encryption != ENCRYPTION_NONE) {
+        if (options->certificate == NULL || options->key == NULL)
+            fail("TLS needs --certificate and --key");
+        tls_prepare_server(options->certificate, options->key);
+    }
     int listener = listen_on_loopback();
     int poller = epoll_create1(EPOLL_CLOEXEC);
     struct epoll_event event = {.events = EPOLLIN, .data.ptr = NULL};

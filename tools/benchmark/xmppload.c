@@ -9,7 +9,6 @@
 #include <getopt.h>
 #include <netinet/in.h>
 #include <netinet/tcp.h>
-#include <poll.h>
 #include <signal.h>
 #include <stdarg.h>
 #include <stdio.h>
@@ -99,13 +98,13 @@ size_t print_text(char *out, size_t size, const char *format, ...)
     return (size_t)length;
 }
 
-size_t server_header(char *out, size_t size, const char *domain)
+size_t server_header(char *out, size_t size, const char *domain, bool offers_starttls)
 {
     return print_text(out, size,
                       "<?xml version='1.0'?><stream:stream xmlns='jabber:client' "
                       "xmlns:stream='http://etherx.jabber.org/streams' from='%s' id='bench' version='1.0'>"
-                      "<stream:features><register xmlns='http://jabber.org/features/iq-register'/></stream:features>",
-                      domain);
+                      "<stream:features>%s<register xmlns='http://jabber.org/features/iq-register'/></stream:features>",
+                      domain, offers_starttls ? STARTTLS : "");
 }
 
 size_t register_form(char *out, size_t size, const char *id)
@@ -129,22 +128,6 @@ size_t closing_answer(char *out, size_t size, const struct checksum *received)
                       (unsigned long long)received->bytes, (unsigned long long)checksum_value(received));
 }
 
-void send_all(int fd, const char *data, size_t length)
-{
-    while (length > 0) {
-        ssize_t sent = send(fd, data, length, MSG_NOSIGNAL);
-        if (sent >= 0) {
-            data += sent;
-            length -= (size_t)sent;
-        } else if (errno == EAGAIN) {
-            struct pollfd writable = {.fd = fd, .events = POLLOUT};
-            poll(&writable, 1, -1);
-        } else if (errno != EINTR) {
-            fail("send: %s", strerror(errno));
-        }
-    }
-}
-
 void set_no_delay(int fd)
 {
     int on = 1;
@@ -161,13 +144,25 @@ static void time_is_up(int signal_number)
     _exit(1);
 }
 
+static enum encryption encryption_named(const char *name)
+{
+    if (strcmp(name, "direct") == 0)
+        return ENCRYPTION_DIRECT;
+    if (strcmp(name, "starttls") == 0)
+        return ENCRYPTION_STARTTLS;
+    fputs("xmppload: --tls is direct or starttls\n", stderr);
+    exit(2);
+}
+
 static struct options read_options(int argc, char **argv)
 {
     static const struct option known[] = {
         {"port", required_argument, NULL, 'p'},    {"connections", required_argument, NULL, 'c'},
         {"count", required_argument, NULL, 'n'},   {"seconds", required_argument, NULL, 's'},
         {"bytes", required_argument, NULL, 'b'},   {"stanza", required_argument, NULL, 'z'},
-        {"time-limit", required_argument, NULL, 't'}, {NULL, 0, NULL, 0},
+        {"tls", required_argument, NULL, 'e'},     {"certificate", required_argument, NULL, 'x'},
+        {"key", required_argument, NULL, 'k'},     {"time-limit", required_argument, NULL, 't'},
+        {NULL, 0, NULL, 0},
     };
     struct options options = {.connections = 1, .count = 1, .seconds = 60, .bytes = 1000000, .stanza = 200};
     unsigned time_limit = 120;
@@ -180,6 +175,9 @@ static struct options read_options(int argc, char **argv)
         case 's': options.seconds = atof(optarg); break;
         case 'b': options.bytes = strtoull(optarg, NULL, 10); break;
         case 'z': options.stanza = strtoul(optarg, NULL, 10); break;
+        case 'e': options.encryption = encryption_named(optarg); break;
+        case 'x': options.certificate = optarg; break;
+        case 'k': options.key = optarg; break;
         case 't': time_limit = (unsigned)atoi(optarg); break;
         default: exit(2);
         }
@@ -188,6 +186,8 @@ static struct options read_options(int argc, char **argv)
         fputs("xmppload: connections, count and bytes are at least 1\n", stderr);
         exit(2);
     }
+    /* A peer that has gone is an error of a write, also of one by OpenSSL. */
+    signal(SIGPIPE, SIG_IGN);
     signal(SIGALRM, time_is_up);
     alarm(time_limit);
     return options;
@@ -198,12 +198,13 @@ int main(int argc, char **argv)
     static const struct {
         const char *name;
         void (*run)(const struct options *options);
-    } loads[] = {{"ping", run_ping}, {"bulk", run_bulk}, {"sessions", run_sessions}, {"idle", run_idle}};
+    } loads[] = {{"ping", run_ping}, {"bulk", run_bulk}, {"sessions", run_sessions},
+                 {"visits", run_visits}, {"idle", run_idle}};
 
     struct options options = read_options(argc, argv);
     const char *wanted = optind < argc ? argv[optind] : "";
     if (strcmp(wanted, "sink") == 0) {
-        run_sink();
+        run_sink(&options);
         return 0;
     }
     for (size_t i = 0; i < sizeof loads / sizeof loads[0]; i++) {
@@ -212,9 +213,9 @@ int main(int argc, char **argv)
             return 0;
         }
     }
-    fputs("usage: xmppload sink [--time-limit SECONDS]\n"
-          "       xmppload ping|bulk|sessions|idle --port N [--connections N] [--count N] [--seconds S]\n"
-          "                [--bytes N] [--stanza BYTES] [--time-limit SECONDS]\n",
+    fputs("usage: xmppload sink [--tls direct|starttls --certificate FILE --key FILE] [--time-limit SECONDS]\n"
+          "       xmppload ping|bulk|sessions|visits|idle --port N [--tls direct|starttls]\n"
+          "                [--connections N] [--count N] [--seconds S] [--bytes N] [--stanza BYTES] [--time-limit SECONDS]\n",
           stderr);
     return 2;
 }

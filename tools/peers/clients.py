@@ -11,7 +11,11 @@ from common import openssl_limits
 HERE = Path(__file__).resolve().parent
 BUILT = HERE.parents[1] / ".build-peers"
 
-GNUTLS_LIMITS = "[overrides]\ndisabled-version = tls{other}\n"
+# GnuTLS offers 1.3 alone only if every other version is off, those of DTLS as well.
+GNUTLS_DISABLED = {
+    "1.2": ["tls1.3"],
+    "1.3": ["ssl3.0", "tls1.0", "tls1.1", "tls1.2", "dtls0.9", "dtls1.0", "dtls1.2"],
+}
 
 # In a mount namespace of its own the client sees no CA but the given one.
 OWN_STORE = 'mount -t tmpfs none "$0" && cp "$1" "$0/ca-certificates.crt" && cp "$1" "$0/ca.pem" && shift && exec "$@"'
@@ -63,7 +67,7 @@ class Client:
     def check(self, options) -> None:
         """Raises CannotDo for what this client does not have."""
         asked = [*options.actions]
-        asked += ["--no-tls"] if options.no_tls else []
+        asked += ["--no-tls", *(f"--no-tls {action}" for action in options.actions)] if options.no_tls else []
         asked += ["--direct-tls"] if options.direct_tls else []
         asked += [f"--tls-version {options.tls_version}"] if options.tls_version else []
         for one in asked:
@@ -110,9 +114,9 @@ def limits_file(name: str, write) -> dict[str, str]:
 
 
 def gnutls_limits(path: str, version: str) -> dict[str, str]:
-    """Turns the other version off."""
+    """Turns the other versions off."""
     with open(path, "w", encoding="ascii") as file:
-        file.write(GNUTLS_LIMITS.format(other="1.3" if version == "1.2" else "1.2"))
+        file.write("[overrides]\n" + "".join(f"disabled-version = {other}\n" for other in GNUTLS_DISABLED[version]))
     return {"GNUTLS_SYSTEM_PRIORITY_FILE": path}
 
 
@@ -149,5 +153,12 @@ CLIENTS = {
         "--tls-version 1.2": "it has an option for the lowest version only"}),
     "qxmpp": Client(
         "qxmpp-client.cpp", (*CPP, "-std=c++17", "-fPIC"), packages=("qxmpp", "Qt5Core", "Qt5Network", "Qt5Xml"),
-        library="openssl", lacks=NO_PASSWORD),
+        lacks=NO_PASSWORD),
+    "nbxmpp": Client("nbxmpp-client", library="gnutls", has_system_store_only=True, lacks={
+        **NO_PASSWORD, "--no-tls register": "it registers over TLS only"}),
+    "libpurple": Client(
+        "purple-client.c", C, packages=("purple",), has_system_store_only=True, lacks={
+            **NO_PASSWORD, **dict.fromkeys(("--tls-version 1.2", "--tls-version 1.3"), "NSS takes its versions from a plug-in")}),
+    "profanity": Client("profanity-client", library="openssl", lacks={
+        **NO_PASSWORD, "register": "its /register has one name for host and domain", "remove": "it has no command for that"}),
 }

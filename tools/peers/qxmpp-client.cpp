@@ -10,6 +10,7 @@
 #include <QCommandLineParser>
 #include <QCoreApplication>
 #include <QSslCertificate>
+#include <QSslConfiguration>
 #include <QSslError>
 #include <QTextStream>
 #include <QThread>
@@ -109,6 +110,13 @@ private:
     int status = 2;
 };
 
+// Qt sets the versions itself, so OpenSSL's own configuration does not bind it.
+static void limitTls(const QString &version) {
+    QSslConfiguration configuration = QSslConfiguration::defaultConfiguration();
+    configuration.setProtocol(version == "1.2" ? QSsl::TlsV1_2 : QSsl::TlsV1_3);
+    QSslConfiguration::setDefaultConfiguration(configuration);
+}
+
 static Options parse(const QCoreApplication &application) {
     QCommandLineParser parser;
     for (const char *name : {"host", "port", "domain", "user", "password", "ca", "tls-version", "timeout"}) {
@@ -132,6 +140,9 @@ static Options parse(const QCoreApplication &application) {
     configuration.setIgnoreSslErrors(!options.verifies);
     if (options.verifies) {
         configuration.setCaCertificates(QSslCertificate::fromPath(parser.value("ca")));
+    }
+    if (parser.isSet("tls-version")) {
+        limitTls(parser.value("tls-version"));
     }
     options.timeout = parser.value("timeout").toInt();
     options.actions = parser.positionalArguments();
