@@ -23,8 +23,8 @@ private func warning(key: String) -> String {
     """
 }
 
-/// Tried with the versions in Debian 12, except for Gajim, Dino and Conversations, which have no switch to be tried from a
-/// script: for these it is what their documentation and issues say.
+/// The library and command-line clients are run this way by tools/peers; for programs with windows it is what their
+/// documentation says.
 private func clients(_ path: String, _ certificate: String) -> String {
     """
     One client alone (to end it, take the setting away again)

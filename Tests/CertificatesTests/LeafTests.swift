@@ -90,33 +90,4 @@ import Testing
     }
 
     // MARK: The cache
-
-    @Test func theSameNamesGetTheSameLeaf() throws {
-        let cache = LeafCache(authority: authority)
-        let first = try cache.leaf(for: "a.test", also: ["localhost"])
-        #expect(try cache.leaf(for: "a.test", also: ["localhost"]).certificates == first.certificates)
-        #expect(try cache.leaf(for: "a.test", also: []).certificates != first.certificates)
-        #expect(try cache.leaf(for: "localhost", also: ["a.test"]).certificates != first.certificates)
-    }
-
-    @Test func theLeastRecentlyUsedIsForgotten() throws {
-        let cache = LeafCache(authority: authority, limit: 2)
-        let a = try cache.leaf(for: "a.test", also: [])
-        let b = try cache.leaf(for: "b.test", also: [])
-        #expect(try cache.leaf(for: "a.test", also: []).certificates == a.certificates)
-        _ = try cache.leaf(for: "c.test", also: [])
-        #expect(try cache.leaf(for: "a.test", also: []).certificates == a.certificates)
-        #expect(try cache.leaf(for: "b.test", also: []).certificates != b.certificates)
-    }
-
-    @Test func manyThreadsAtOnce() async throws {
-        let cache = LeafCache(authority: authority, limit: 8)
-        let leaves = try await withThrowingTaskGroup(of: [UInt8].self) { group in
-            for number in 0..<64 {
-                group.addTask { try cache.leaf(for: "\(number % 4).test", also: []).certificates[0] }
-            }
-            return try await group.reduce(into: Set()) { $0.insert($1) }
-        }
-        #expect(leaves.count == 4)
-    }
 }
