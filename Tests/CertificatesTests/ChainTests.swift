@@ -121,6 +121,10 @@ private let chains: [Case] = [
     Case("for anything", expected: nil) { try signed(Wanted(usages: [.any])) },
     Case("for it does not say what", expected: nil) { try signed(Wanted(usages: [])) },
     Case("expired", expected: "it expired on \(dayFromNow(-1))") { try signed(Wanted(from: -9, to: -1)) },
+    Case("valid for ages", expected: nil) { try signed(Wanted(from: -700_000, to: 2_900_000)) },
+    Case("expired ages ago", expected: "it expired on \(dayFromNow(-690_000))") {
+        try signed(Wanted(from: -700_000, to: -690_000))
+    },
     Case("not valid yet", expected: "it is not valid before \(dayFromNow(1))") { try signed(Wanted(from: 1)) },
     Case(
         "by an expired authority",
