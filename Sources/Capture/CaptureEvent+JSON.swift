@@ -30,7 +30,7 @@ extension CaptureEvent {
 /// The JSON object behind an event: every field optional, `kind` decides which ones count.
 private struct Wire: Codable {
     var stanzatap: Int?
-    var kind: String
+    var kind = ""
     var connection: Int?
     var client: String?
     var listener: String?
@@ -56,7 +56,20 @@ private struct Wire: Codable {
         case serverToClientBytes = "bytes-from-server"
     }
 
+    /// Texts that peers can make as long as they like, cut so that the object fits into a comment.
+    private static func cut(_ text: String) -> String {
+        text.utf8.count > 2000 ? String(text.prefix(1000)) + "…" : text
+    }
+
     init(_ event: CaptureEvent) {
+        fill(event)
+        host = host.map(Self.cut)
+        how = how.map(Self.cut)
+        reason = reason.map(Self.cut)
+        remedy = remedy.map(Self.cut)
+    }
+
+    private mutating func fill(_ event: CaptureEvent) {
         switch event {
         case .accepted(let number, let client, let listener, let program):
             kind = "accepted"

@@ -22,6 +22,16 @@ struct TLSProgress {
     var shownCertificate: [UInt8]?
     var seenCertificate: TLSFacts.Certificate?
     var verification: TLSFacts.Verification?
+    /// Counts the servers' connections, so that a check that ends late does not tell of another one.
+    var attempt = 0
+
+    /// The next attempt knows nothing of the one before.
+    mutating func forgetServer() {
+        attempt += 1
+        seenCertificate = nil
+        verification = nil
+        serverWasAsked = false
+    }
 }
 
 extension Connection {
@@ -42,8 +52,9 @@ extension Connection {
 
     /// The server has ended: what was held of it goes on as it is.
     func emptyGate() {
+        guard machine.phase == .relaying, gate != nil else { return }
         carryOut(gate?.serverEnded() ?? [])
-        if gate != nil { client?.flush() }
+        client?.flush()
     }
 
     private func carryOut(_ decisions: [StreamGate.Decision]) {
@@ -69,6 +80,8 @@ extension Connection {
                 reject(count, from: side)
             case .open:
                 gate = nil
+                // The client may have opened it, and what was held is the server's.
+                client?.flush()
             }
         }
     }
@@ -126,7 +139,7 @@ extension Connection {
 
     /// True for the very first bytes of a client that begins with TLS, if we decrypt it.
     func takesUpTLS(_ bytes: ByteBuffer) -> Bool {
-        environment.tls != nil && !clientHasSpoken && !tls.isInUse
+        environment.tls != nil && !clientHasSpoken && machine.mayTakeUpTLS
             && bytes.getInteger(at: bytes.readerIndex, as: UInt8.self) == TLSRecord.handshake
     }
 
@@ -140,17 +153,66 @@ extension Connection {
         case .secureClient:
             tls.isInUse = true
             client?.begin(HandshakeWatcher(side: .client, connection: self))
+        case .offer(let domain):
+            offer(domain)
         case .secureServer(let security, let domain):
             secureServer(security, domain)
         case .sendProceed:
             sendProceed()
         case .refuse(let failure):
-            change(tls.proceed, into: Array("<failure xmlns='\(NS.tls)'/>".utf8), reason: failure.reason)
+            // It has to fit into a comment of the capture.
+            change(
+                Array(tls.proceed.prefix(FeatureEditor.byteLimit)),
+                into: Array("<failure xmlns='\(NS.tls)'/>".utf8),
+                reason: failure.reason
+            )
             sayToClient("</stream:stream>", reason: failure.reason)
         case .recordFailure(let side, let failure):
+            if side == .server { negotiation = nil }
             let certificate = side == .server ? tls.seenCertificate : nil
             record(.tlsFailed(side, reason: failure.reason, certificate: certificate, remedy: failure.remedy))
         }
+    }
+
+    private func offer(_ domain: String) {
+        offer = TLSOffer()
+        let reason = "the server speaks TLS from the first byte, so the client has to start TLS with stanzatap"
+        sayToClient(TLSOffer.opening(from: domain, id: .random()), reason: reason)
+        client?.flush()
+        // Its header, and perhaps the answer already.
+        answered(takeHeld())
+    }
+
+    /// The client answered our offer of STARTTLS.
+    func answered(_ bytes: ByteBuffer) {
+        switch offer?.received(Array(bytes.readableBytesView)) {
+        case nil:
+            return
+        case .agree?:
+            tls.clientAsked = true
+            agreeToOffer()
+            tell { $0.offerTaken() }
+        case .refuse(let reason)?:
+            clientHasStream = true
+            tell { $0.rejected(because: reason) }
+        }
+        offer = nil
+    }
+
+    private func agreeToOffer() {
+        let bytes = ByteBuffer(string: TLSOffer.agreement)
+        let isRecorded = recording { recorder throws(CaptureError) in
+            try recorder.sentByProxy(
+                bytes,
+                .serverToClient,
+                reason: "the client asked for TLS, which stanzatap offered"
+            )
+            try recorder.decryptionBegan()
+        }
+        guard isRecorded else { return }
+        client?.write(bytes)
+        client?.flush()
+        clientHasStream = false
     }
 
     /// Gives the client the server's agreement; what follows is recorded as a stream of its own.
@@ -163,6 +225,7 @@ extension Connection {
         guard isRecorded else { return }
         client?.write(bytes)
         client?.flush()
+        clientHasStream = false
         openGate()
     }
 
@@ -284,9 +347,11 @@ extension Connection {
         guard let interception = environment.tls?.interception else { return promise.succeed(.failed) }
         let connection = NIOLoopBound(self, eventLoop: loop)
         let loop = self.loop
+        let attempt = tls.attempt
         Task {
             let verification = await interception.trust.verify(chain: bytes, domain: domain)
             loop.execute {
+                guard connection.value.tls.attempt == attempt else { return promise.succeed(.failed) }
                 switch verification {
                 case .trusted:
                     connection.value.tls.verification = .trusted(domain: domain)
@@ -334,14 +399,21 @@ extension Connection {
     }
 
     func securingFailed(_ side: Side, _ error: (any Error)? = nil) {
+        let isInsecure = environment.tls?.interception.isInsecure ?? false
         let failure = TLSFailure(
             side,
             received: peer(side)?.watcher?.refusal,
             error: error,
-            verification: tls.verification,
+            verification: isInsecure ? nil : tls.verification,
             domain: serverDomain
         )
         tell { $0.securingFailed(side, failure) }
+    }
+
+    /// TLS that was established failed later, such as by an alert.
+    func broke(_ side: Side, _ error: any Error) {
+        let failure = TLSFailure(side, received: nil, error: error, verification: nil, domain: serverDomain)
+        record(.tlsFailed(side, reason: failure.reason, certificate: nil, remedy: failure.remedy))
     }
 
     func endedWithoutFarewell(_ side: Side) {
@@ -354,14 +426,18 @@ extension TLSFacts.Certificate {
     fileprivate init?(der: [UInt8]) {
         guard let facts = CertificateFacts(der: der) else { return nil }
         self.init(
-            subject: facts.subject,
-            issuer: facts.issuer,
+            subject: String(facts.subject.prefix(Self.textLimit)),
+            issuer: String(facts.issuer.prefix(Self.textLimit)),
             notBefore: facts.notBefore,
             notAfter: facts.notAfter,
             sha256: facts.sha256,
-            names: facts.names
+            names: facts.names.prefix(Self.nameLimit).map { String($0.prefix(Self.textLimit)) }
         )
     }
+
+    /// An event is to fit into a comment of the capture, whatever a server puts into its certificate.
+    private static let textLimit = 400
+    private static let nameLimit = 40
 }
 
 extension FeatureEditor {

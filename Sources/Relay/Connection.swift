@@ -20,6 +20,8 @@ final class Connection {
     var gate: StreamGate?
     /// The STARTTLS negotiation with the server that we carry on ourselves.
     var negotiation: ServerNegotiation?
+    /// Until the client answered our own offer of STARTTLS.
+    var offer: TLSOffer?
     var tls = TLSProgress()
     /// Only while a stream header is being read, for a parser takes memory.
     private var headerReader: StreamHeaderReader?
@@ -31,6 +33,7 @@ final class Connection {
     var clientHasStream = false
     private var looksEncrypted = false
     private(set) var clientHasSpoken = false
+    private var serverHasSpoken = false
 
     /// Records the connection's beginning; throws when it cannot, and then the connection must not be served.
     init(
@@ -81,6 +84,7 @@ final class Connection {
         let isForwarded = machine.fateOfBytes(from: side) == .forward
         // What the server said is recorded as the client gets it, so after the gate.
         let isGated = isForwarded && side == .server && gate != nil
+        if side == .server { serverHasSpoken = true }
         guard isGated || recordReceived(bytes, from: side) else { return }
         if side == .client { clientHasSpoken = true }
         noticeEncryption(bytes)
@@ -94,6 +98,8 @@ final class Connection {
             readHeader(bytes)
         case .refuse:
             refuseUnlessBlank(bytes)
+        case .answerToOffer:
+            answered(bytes)
         case .drop:
             break
         }
@@ -113,7 +119,10 @@ final class Connection {
     func writabilityChanged(_ side: Side) { pump(side.other) }
 
     func inputEnded(_ side: Side) {
-        if side == .server { emptyGate() }
+        if side == .server {
+            noticeSilence()
+            emptyGate()
+        }
         perform(machine.inputEnded(side))
     }
 
@@ -125,6 +134,7 @@ final class Connection {
         case .server:
             // An address of the server that did not answer, while another one may be in use.
             guard server === handler else { return }
+            noticeSilence()
             emptyGate()
             perform(machine.closed(.server, wasReset: wasReset))
             server = nil
@@ -152,7 +162,7 @@ final class Connection {
         while !pendingActions.isEmpty { apply(pendingActions.removeFirst()) }
         isPerforming = false
         pump(.client)
-        if tls.isInUse { pump(.server) }
+        pump(.server)
     }
 
     /// Tells the machine what happened to TLS, and does what it decides.
@@ -168,8 +178,7 @@ final class Connection {
             reconnectServer()
         case .sendHeldToServer:
             openGate()
-            let bytes = held
-            held = ByteBuffer()
+            let bytes = takeHeld()
             if bytes.readableBytes > 0 { forward(bytes, from: .client) }
             server?.flush()
         case .tls(let action):
@@ -219,6 +228,12 @@ final class Connection {
         if machine.mayRead(from: side, otherIsWritable: peer(side.other)?.isWritable ?? false) { peer(side)?.read() }
     }
 
+    /// The client's bytes up to here were for us alone.
+    func takeHeld() -> ByteBuffer {
+        defer { held = ByteBuffer() }
+        return held
+    }
+
     private func hold(_ bytes: ByteBuffer) {
         var bytes = bytes
         held.writeBuffer(&bytes)
@@ -258,6 +273,8 @@ final class Connection {
     private func reconnectServer() {
         guard let candidate else { return }
         server = nil
+        negotiation = nil
+        tls.forgetServer()
         search([]) { await $0.run(again: candidate) }
     }
 
@@ -297,7 +314,9 @@ final class Connection {
     }
 
     private func sayRecordingFailed() {
-        guard !looksEncrypted || tls.clientIsSecured, clientHasStream || held.readableBytes > 0 else { return }
+        guard !looksEncrypted || tls.clientIsSecured, client?.watcher == nil || tls.clientIsSecured,
+            clientHasStream || held.readableBytes > 0
+        else { return }
         let text = "stanzatap cannot record any more"
         client?.write(
             ByteBuffer(
@@ -312,6 +331,18 @@ final class Connection {
         record { () throws(CaptureError) in try recorder?.ended() }
         search?.cancel()
         environment.registry.remove(number)
+    }
+
+    /// A server that closes without a word after the client's header may want TLS from the first byte.
+    private func noticeSilence() {
+        guard gate != nil, machine.phase == .relaying, clientHasSpoken, !serverHasSpoken, !tls.isInUse else { return }
+        serverHasSpoken = true
+        record(
+            .noticed(
+                "the server closed without a word; if it speaks TLS from the first byte, run stanzatap with"
+                    + " --upstream-tls direct"
+            )
+        )
     }
 
     /// A TLS handshake record at the start of what was read: from then on no error text of ours could be understood.
@@ -359,5 +390,5 @@ extension Connection: Sendable {}
 
 extension String {
     /// A stream id that nobody can guess (RFC 6120 section 4.7.3).
-    fileprivate static func random() -> String { String(UInt64.random(in: .min ... .max), radix: 16) }
+    static func random() -> String { String(UInt64.random(in: .min ... .max), radix: 16) }
 }

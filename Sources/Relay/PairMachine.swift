@@ -10,6 +10,8 @@ struct PairMachine: Equatable {
         case awaitingHeader
         /// The client's bytes are held until the server is connected.
         case searching
+        /// The client in the clear was offered STARTTLS by ourselves.
+        case offering
         /// TLS with the server is being negotiated. `mirrored`: the client asked for it and awaits the answer; otherwise its
         /// bytes are held.
         case securingServer(mirrored: Bool)
@@ -55,6 +57,8 @@ struct PairMachine: Equatable {
     enum TLSAction: Equatable {
         /// Begins TLS with the client.
         case secureClient
+        /// Answers the client's header with a stream of our own that requires STARTTLS.
+        case offer(domain: String)
         case secureServer(ServerSecurity, domain: String?)
         /// Gives the client the server's agreement to TLS.
         case sendProceed
@@ -70,6 +74,8 @@ struct PairMachine: Equatable {
         case hold, holdAndReadHeader, forward, drop
         /// Nothing but white space may come now.
         case refuse
+        /// What the client says to our offer of STARTTLS.
+        case answerToOffer
     }
 
     /// How far the way to the server is.
@@ -118,9 +124,13 @@ struct PairMachine: Equatable {
 
     mutating func headerRead(_ verdict: HeaderVerdict) -> [Action] {
         switch (phase, verdict) {
-        case (_, .incomplete), (.searching, _), (.securingServer, _), (.securingClient, _), (.relaying, _),
+        case (_, .incomplete), (.searching, _), (.offering, _), (.securingServer, _), (.securingClient, _),
+            (.relaying, _),
             (.takingLeave, _), (.over, _):
             return []
+        case (.awaitingHeader, .domain(let domain)) where rules.offersSTARTTLS && !clientIsEncrypted:
+            phase = .offering
+            return [.startTimer(.header), .tls(.offer(domain: domain))]
         case (.awaitingHeader, .domain(let domain)):
             self.domain = domain
             return [.stopTimer] + advance()
@@ -162,7 +172,7 @@ struct PairMachine: Equatable {
     var awaitsServer: Bool {
         switch phase {
         case .searching, .awaitingHeader: true
-        case .securingClient: upstream == .searching
+        case .securingClient, .offering: upstream == .searching
         case .securingServer, .refusing, .relaying, .takingLeave, .over: false
         }
     }
@@ -208,20 +218,32 @@ struct PairMachine: Equatable {
 
     private mutating func relay() -> [Action] {
         phase = .relaying
-        return [.sendHeldToServer] + (client.hasEnded ? [.closeOutput(.server)] : [])
+        return [.stopTimer, .sendHeldToServer] + (client.hasEnded ? [.closeOutput(.server)] : [])
+    }
+
+    /// True where the client's very first byte may begin TLS that we take up.
+    var mayTakeUpTLS: Bool {
+        switch phase {
+        case .awaitingHeader, .relaying, .refusing: !clientIsEncrypted
+        case .searching, .offering, .securingServer, .securingClient, .takingLeave, .over: false
+        }
     }
 
     /// The client's very first byte begins a TLS handshake (XEP-0368), which we take up.
     mutating func clientBeganWithTLS() -> [Action] {
-        switch phase {
-        case .awaitingHeader, .relaying, .refusing:
-            clientIsEncrypted = true
-            attempts = nil
-            phase = .securingClient
-            return [.startTimer(.handshake), .tls(.secureClient)]
-        case .searching, .securingServer, .securingClient, .takingLeave, .over:
-            return []
-        }
+        guard mayTakeUpTLS else { return [] }
+        clientIsEncrypted = true
+        attempts = nil
+        phase = .securingClient
+        return [.startTimer(.handshake), .tls(.secureClient)]
+    }
+
+    /// The client took up our offer, and has our agreement.
+    mutating func offerTaken() -> [Action] {
+        guard phase == .offering else { return [] }
+        clientIsEncrypted = true
+        phase = .securingClient
+        return [.startTimer(.handshake), .tls(.secureClient)]
     }
 
     mutating func clientSecured() -> [Action] {
@@ -243,7 +265,7 @@ struct PairMachine: Equatable {
 
     mutating func serverSecured() -> [Action] {
         guard case .securingServer(let mirrored) = phase else { return [] }
-        guard mirrored else { return [.stopTimer] + relay() }
+        guard mirrored else { return relay() }
         clientIsEncrypted = true
         isMirrored = true
         phase = .securingClient
@@ -262,6 +284,10 @@ struct PairMachine: Equatable {
         case (.server, .securingServer(mirrored: false)):
             let actions = closeServer()
             guard failure.isUnavailable, attempts?.isEmpty == false else {
+                var failure = failure
+                if failure.isUnavailable, failure.remedy.isEmpty, rules.upstream == .auto, rules.hasFixedServer {
+                    failure.remedy = "To go on without TLS to the server, run stanzatap with --upstream-tls none."
+                }
                 let host = domain ?? ""
                 let refusal = Refusal(condition: .remoteConnectionFailed, host: host, reason: failure.reason)
                 return [.tls(.recordFailure(.server, failure))] + actions + refuse(refusal, domain: domain)
@@ -270,7 +296,7 @@ struct PairMachine: Equatable {
             upstream = .searching
             // Its end, when it comes, is nobody's concern any more.
             server = nil
-            return actions + [.reconnectServer]
+            return [.stopTimer] + actions + [.reconnectServer]
         default:
             return []
         }
@@ -278,7 +304,10 @@ struct PairMachine: Equatable {
 
     /// Bytes came where the encrypted stream was about to begin, and none may be there.
     mutating func rejected(because reason: String) -> [Action] {
-        phase = .takingLeave
+        switch phase {
+        case .relaying, .offering, .securingServer: phase = .takingLeave
+        case .awaitingHeader, .searching, .securingClient, .refusing, .takingLeave, .over: return []
+        }
         return [.recordFailure(reason), .endStream(reason), .closeOutput(.client)] + closeServer()
             + [.startTimer(.farewell)]
     }
@@ -314,6 +343,7 @@ struct PairMachine: Equatable {
         switch phase {
         case .awaitingHeader, .refusing: side == .client ? .holdAndReadHeader : .drop
         case .searching: side == .client ? .hold : .drop
+        case .offering: side == .client ? .answerToOffer : .drop
         case .securingServer(let mirrored): side == .server ? .drop : mirrored ? .refuse : .hold
         case .securingClient: side == .server && isMirrored ? .forward : .drop
         case .relaying: leg(side.other).isClosed ? .drop : .forward
@@ -324,8 +354,10 @@ struct PairMachine: Equatable {
     /// May more be read from `side`, if the other side takes (or does not take) bytes at the moment?
     func mayRead(from side: Side, otherIsWritable: Bool) -> Bool {
         switch phase {
-        case .awaitingHeader: side == .client
-        case .securingServer, .refusing, .takingLeave: true
+        case .awaitingHeader, .offering: side == .client
+        // The client's bytes would only pile up, unless none but white space may come.
+        case .securingServer(let mirrored): side == .server || mirrored
+        case .refusing, .takingLeave: true
         case .securingClient: side == .client
         case .searching, .over: false
         case .relaying: otherIsWritable
@@ -337,9 +369,9 @@ struct PairMachine: Equatable {
         guard !leg(side).hasEnded, !leg(side).isGivenUp else { return [] }
         change(side) { $0.hasEnded = true }
         switch phase {
-        case .awaitingHeader where side == .client:
+        case .awaitingHeader where side == .client, .offering where side == .client:
             return [.recordClosed(side)] + giveUp(because: "the client closed before its stream header was complete")
-        case .awaitingHeader:
+        case .awaitingHeader, .offering:
             return [.recordClosed(side)] + giveUp(because: "the server closed before the client had said what it wants")
         case .refusing:
             return [.recordClosed(side)] + giveUp()
@@ -379,7 +411,7 @@ struct PairMachine: Equatable {
             return [.recordReset(side), .abort(side.other)]
         case .securingServer where side == .server:
             return securingFailed(.server, TLSFailure(isUnavailable: true, reason: "the server reset the connection"))
-        case .awaitingHeader, .securingServer, .securingClient:
+        case .awaitingHeader, .offering, .securingServer, .securingClient:
             change(side) { $0.isGivenUp = true }
             return [.recordReset(side)] + giveUp()
         case .searching, .refusing, .takingLeave, .over:
@@ -392,6 +424,7 @@ struct PairMachine: Equatable {
     mutating func timeExpired() -> [Action] {
         switch phase {
         case .awaitingHeader: giveUp(because: "the client sent no complete stream header in time")
+        case .offering: giveUp(because: "the client did not ask for TLS in time")
         case .securingServer:
             securingFailed(.server, TLSFailure(reason: "the server did not complete the TLS handshake in time"))
         case .securingClient:
@@ -404,7 +437,7 @@ struct PairMachine: Equatable {
     mutating func stopped() -> [Action] {
         let reason = "stanzatap was stopped and closes the connection"
         switch phase {
-        case .awaitingHeader, .searching, .securingServer, .securingClient, .refusing:
+        case .awaitingHeader, .searching, .offering, .securingServer, .securingClient, .refusing:
             return giveUp(because: reason)
         case .relaying:
             return [.recordFailure(reason), .startTimer(.grace)]

@@ -19,7 +19,12 @@ final class PeerHandler: ChannelInboundHandler {
     private var outputIsClosed = false
     /// Stands before the TLS handler, once there is one.
     private(set) var watcher: HandshakeWatcher?
+    private var hasTLS = false
     private var isSecured = false
+    /// What was to be written before the TLS handler was there; it must not go out in the clear.
+    private var early: [ByteBuffer] = []
+    /// True once the end of TLS was told, or is of our own making.
+    private var endIsTold = false
 
     init(side: Side, connection: Connection) {
         self.side = side
@@ -59,11 +64,14 @@ final class PeerHandler: ChannelInboundHandler {
     /// NIO closes the channel after a socket error; the end of the channel is then told as a reset.
     func errorCaught(context: ChannelHandlerContext, error: any Error) {
         if let error = error as? NIOSSLError, error == .uncleanShutdown {
-            connection.endedWithoutFarewell(side)
+            if !endIsTold { connection.endedWithoutFarewell(side) }
+            endIsTold = true
             return
         }
         hasFailed = true
-        if watcher != nil, !isSecured { connection.securingFailed(side, error) }
+        // A socket's own error is told when the channel closes.
+        guard watcher != nil, !(error is IOError) else { return }
+        if isSecured { connection.broke(side, error) } else { connection.securingFailed(side, error) }
     }
 
     func channelInactive(context: ChannelHandlerContext) {
@@ -76,7 +84,10 @@ final class PeerHandler: ChannelInboundHandler {
 
     func read() { context?.read() }
 
-    func write(_ bytes: ByteBuffer) { context?.write(Self.wrapOutboundOut(bytes), promise: nil) }
+    func write(_ bytes: ByteBuffer) {
+        if watcher != nil && !hasTLS { return early.append(bytes) }
+        context?.write(Self.wrapOutboundOut(bytes), promise: nil)
+    }
 
     func flush() { context?.flush() }
 
@@ -93,6 +104,7 @@ final class PeerHandler: ChannelInboundHandler {
 
     /// Sends a RST once everything before it was handed to the kernel.
     func abort() {
+        endIsTold = true
         afterFlush { _, context in
             let options = context.channel as? any SocketOptionProvider
             _ = options?.setSoLinger(linger(l_onoff: 1, l_linger: 0))
@@ -114,6 +126,10 @@ final class PeerHandler: ChannelInboundHandler {
     func add(_ handler: NIOSSLHandler) {
         guard let context else { return }
         try? context.pipeline.syncOperations.addHandler(handler, position: .before(self))
+        hasTLS = true
+        for bytes in early { write(bytes) }
+        if !early.isEmpty { flush() }
+        early = []
     }
 
     private func afterFlush(_ body: @escaping (PeerHandler, ChannelHandlerContext) -> Void) {

@@ -1,3 +1,4 @@
+import Capture
 import NIOCore
 
 /// What a relay is to do.
@@ -35,7 +36,9 @@ extension RelayConfiguration {
             intercepts: interception != nil,
             strips: interception?.strips ?? false,
             upstream: interception?.upstream ?? .auto,
-            hasFixedServer: upstream != nil
+            hasFixedServer: upstream != nil,
+            isNear: upstream.map { $0.host == "localhost" || Endpoint(host: $0.host, port: 0)?.isLoopback == true }
+                ?? false
         )
     }
 }

@@ -87,7 +87,7 @@ struct StreamGate {
             case .failure:
                 return open(after: [.pass(.client, bytes)])
             case .header(let header):
-                domain = header["to"]
+                domain = header["to"].flatMap { $0.isEmpty ? nil : $0 }
             case .element, .whitespace, .strayText, .end, .oversized:
                 continue
             }

@@ -9,14 +9,19 @@ struct Refusal: Error, Sendable, Equatable {
     let reason: String
 }
 
-/// The bytes that tell a client about an error on its stream (RFC 6120 section 4.9.1.1).
+/// What we write on a client's stream ourselves; errors by RFC 6120 section 4.9.1.1.
 enum StreamErrorText {
     /// A whole stream: header, error, end.
     static func stream(_ condition: StreamErrorCondition, _ text: String, from domain: String?, id: String) -> String {
+        header(from: domain, id: id) + end(condition, text)
+    }
+
+    /// The header of a stream of our own.
+    static func header(from domain: String?, id: String) -> String {
         let from = domain.map { " from='\(escaped($0))'" } ?? ""
         return
             "<?xml version='1.0'?><stream:stream xmlns='jabber:client' xmlns:stream='http://etherx.jabber.org/streams'"
-            + " id='\(id)'\(from) version='1.0'>" + end(condition, text)
+            + " id='\(id)'\(from) version='1.0'>"
     }
 
     /// The error and the end of a stream whose header the client already has.

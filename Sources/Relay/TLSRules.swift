@@ -1,7 +1,7 @@
 /// How the server of a connection is to be reached by TLS, as the user wants it.
 public enum UpstreamTLS: String, Sendable, CaseIterable {
     /// As the client does: STARTTLS is followed; for a client that begins with TLS, direct TLS, STARTTLS, or none, whatever
-    /// the server has.
+    /// the server has (none only with a server on this machine).
     case auto
     case starttls
     /// From the first byte (XEP-0368).
@@ -29,12 +29,18 @@ struct TLSRules: Sendable, Equatable {
     var strips = false
     var upstream = UpstreamTLS.auto
     var hasFixedServer = true
+    /// True if nobody can listen in on the way to the server, so that it may be spoken to without TLS although its client
+    /// uses TLS.
+    var isNear = true
 
     /// True if the server cannot be talked to before the client has said which domain it wants.
     func needsHeader(clientIsEncrypted: Bool) -> Bool {
         guard hasFixedServer else { return true }
         return intercepts && (clientIsEncrypted || strips || upstream == .direct)
     }
+
+    /// True if a client in the clear has to take up STARTTLS with us, because its server has TLS from the first byte.
+    var offersSTARTTLS: Bool { intercepts && !strips && upstream == .direct }
 
     /// The services to look for in the DNS; with more than one, their records are mixed by priority (XEP-0368).
     func services(clientIsEncrypted: Bool) -> [ServiceKind] {
@@ -50,8 +56,8 @@ struct TLSRules: Sendable, Equatable {
     func attempts(clientIsEncrypted: Bool, offered: ServiceKind?) -> [ServerSecurity] {
         guard intercepts else { return [.plain] }
         let needsTLS = clientIsEncrypted || strips
-        // Nobody told us to trust the network between us and a server that was found by its name.
-        let last: [ServerSecurity] = hasFixedServer ? [.plain] : []
+        // What crosses a network must not be decrypted there because somebody on the way says that there is no TLS.
+        let last: [ServerSecurity] = hasFixedServer && isNear ? [.plain] : []
         switch (upstream, offered) {
         case (.none, _): return [.plain]
         case (.direct, _), (.auto, .direct?): return [.direct]

@@ -36,7 +36,7 @@ struct PairMachineTLSTests {
 
     private func mirrored() -> PairMachine {
         var machine = fixed()
-        #expect(machine.serverConnected() == [.sendHeldToServer])
+        #expect(machine.serverConnected() == [.stopTimer, .sendHeldToServer])
         #expect(
             machine.agreedToTLS(domain: "a.org")
                 == [.startTimer(.handshake), .tls(.secureServer(.agreed, domain: "a.org"))]
@@ -97,14 +97,15 @@ struct PairMachineTLSTests {
             ]
         )
         #expect(machine.fateOfBytes(from: .client) == .hold)
-        #expect(machine.securingFailed(.server, unavailable) == [.close(.server), .reconnectServer])
+        #expect(machine.securingFailed(.server, unavailable) == [.stopTimer, .close(.server), .reconnectServer])
         #expect(
             machine.serverConnected() == [.startTimer(.handshake), .tls(.secureServer(.startTLS, domain: "a.org"))]
         )
-        #expect(machine.securingFailed(.server, unavailable) == [.close(.server), .reconnectServer])
+        #expect(machine.securingFailed(.server, unavailable) == [.stopTimer, .close(.server), .reconnectServer])
         #expect(
             machine.serverConnected() == [
-                .recordNotice("the connection from stanzatap to the server is not encrypted"), .sendHeldToServer,
+                .recordNotice("the connection from stanzatap to the server is not encrypted"), .stopTimer,
+                .sendHeldToServer,
             ]
         )
         #expect(machine.phase == .relaying)
@@ -153,6 +154,42 @@ struct PairMachineTLSTests {
         #expect(!machine.clientIsEncrypted)
     }
 
+    @Test("a server that speaks TLS only: the client in the clear is offered STARTTLS by ourselves")
+    func offer() {
+        var machine = fixed(.direct)
+        _ = machine.serverConnected()
+        #expect(machine.headerRead(.domain("a.org")) == [.startTimer(.header), .tls(.offer(domain: "a.org"))])
+        #expect(machine.fateOfBytes(from: .client) == .answerToOffer)
+        #expect(machine.mayRead(from: .client, otherIsWritable: false))
+        #expect(machine.clientBeganWithTLS() == [])
+        var impatient = machine
+        #expect(machine.offerTaken() == [.startTimer(.handshake), .tls(.secureClient)])
+        #expect(machine.clientSecured() == [.startTimer(.header)])
+        #expect(
+            machine.headerRead(.domain("a.org")) == [
+                .stopTimer, .startTimer(.handshake), .tls(.secureServer(.direct, domain: "a.org")),
+            ]
+        )
+        #expect(machine.serverSecured() == [.stopTimer, .sendHeldToServer])
+        #expect(impatient.rejected(because: "r").contains(.endStream("r")))
+        #expect(impatient.rejected(because: "r") == [])
+    }
+
+    @Test("without TLS only to a server on this machine, and with a word on how to do it elsewhere")
+    func farServer() {
+        var machine = PairMachine(rules: TLSRules(intercepts: true, strips: true, isNear: false))
+        _ = machine.accepted()
+        _ = machine.serverConnected()
+        _ = machine.headerRead(.domain("a.org"))
+        let actions = machine.securingFailed(.server, unavailable)
+        guard case .tls(.recordFailure(.server, let told))? = actions.first else {
+            Issue.record("\(actions)")
+            return
+        }
+        #expect(told.remedy == "To go on without TLS to the server, run stanzatap with --upstream-tls none.")
+        #expect(machine.phase == .takingLeave)
+    }
+
     @Test("bytes where none may be end the connection, and the client is told")
     func rejected() {
         var machine = mirrored()
@@ -196,6 +233,11 @@ struct PairMachineTLSTests {
                 attempts: [.startTLS, .plain],
                 services: [.direct, .startTLS]
             ),
+            Rule(
+                rules: TLSRules(intercepts: true, isNear: false),
+                attempts: [.direct, .startTLS],
+                services: [.direct, .startTLS]
+            ),
             Rule(rules: TLSRules(intercepts: true, upstream: .none), attempts: [.plain], services: [.startTLS]),
             Rule(rules: TLSRules(intercepts: true, upstream: .starttls), attempts: [.startTLS], services: [.startTLS]),
             Rule(rules: TLSRules(intercepts: true, upstream: .direct), attempts: [.direct], services: [.direct]),
@@ -204,6 +246,46 @@ struct PairMachineTLSTests {
     func rules(rule: Rule) {
         #expect(rule.rules.attempts(clientIsEncrypted: rule.isEncrypted, offered: rule.offered) == rule.attempts)
         #expect(rule.rules.services(clientIsEncrypted: rule.isEncrypted) == rule.services)
+    }
+}
+
+@Suite("an offer of STARTTLS of our own")
+struct TLSOfferTests {
+    struct Case: Sendable {
+        let bytes: String
+        let step: TLSOffer.Step?
+    }
+
+    @Test(
+        arguments: [
+            Case(bytes: StreamGateTests.ask, step: .agree),
+            Case(bytes: " " + StreamGateTests.ask + "\n", step: .agree),
+            Case(bytes: "", step: nil),
+            Case(bytes: "<iq/>", step: .refuse("the server speaks TLS only, and the client did not ask for it")),
+            Case(
+                bytes: "</stream:stream>",
+                step: .refuse("the client ended its stream without asking for TLS, which the server requires")
+            ),
+            Case(bytes: "<!-- -->", step: .refuse("the server speaks TLS only, and the client did not ask for it")),
+        ],
+        [1, 7, 10_000]
+    )
+    func answers(test: Case, size: Int) {
+        var offer = TLSOffer()
+        var step: TLSOffer.Step?
+        for piece in Array((ServerNegotiationTests.header + test.bytes).utf8).slices(of: size) {
+            step = offer.received(Array(piece)) ?? step
+        }
+        #expect(step == test.step)
+    }
+
+    @Test("bytes behind starttls")
+    func injected() {
+        var offer = TLSOffer()
+        #expect(
+            offer.received(Array((StreamGateTests.header + StreamGateTests.ask + "<iq/>").utf8))
+                == .refuse("the client sent bytes behind <starttls/>, before the TLS handshake")
+        )
     }
 }
 

@@ -17,7 +17,7 @@ struct PairMachineTests {
 
     private func relaying() -> PairMachine {
         var machine = searching()
-        #expect(machine.serverConnected() == [.sendHeldToServer])
+        #expect(machine.serverConnected() == [.stopTimer, .sendHeldToServer])
         return machine
     }
 
@@ -76,7 +76,7 @@ struct PairMachineTests {
     func earlyFIN() {
         var machine = searching()
         #expect(machine.inputEnded(.client) == [.recordClosed(.client)])
-        #expect(machine.serverConnected() == [.sendHeldToServer, .closeOutput(.server)])
+        #expect(machine.serverConnected() == [.stopTimer, .sendHeldToServer, .closeOutput(.server)])
     }
 
     @Test("a client that is reset during the search ends it; a server that comes too late is closed")
