@@ -245,7 +245,10 @@ private func withoutStop(_ sentence: String) -> String {
     String(sentence.hasSuffix(".") ? sentence.dropLast() : sentence[...])
 }
 
-private func capitalizedStart(_ text: String) -> String { text.prefix(1).uppercased() + text.dropFirst() }
+/// Our own name is written small everywhere.
+private func capitalizedStart(_ text: String) -> String {
+    text.hasPrefix("stanzatap") ? text : text.prefix(1).uppercased() + text.dropFirst()
+}
 
 private func secondsText(_ value: Double) -> String {
     let milliseconds = Int((value * 1000).rounded())

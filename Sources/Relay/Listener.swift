@@ -37,6 +37,8 @@ struct Listener: Sendable {
         return ServerBootstrap(group: group)
             .serverChannelOption(.backlog, value: Self.backlog)
             .serverChannelOption(.socketOption(.so_reuseaddr), value: 1)
+            // The gate is asked before each client; else a burst of them could go beyond the limit.
+            .serverChannelOption(.maxMessagesPerRead, value: 1)
             .serverChannelInitializer { channel in
                 channel.eventLoop.makeCompletedFuture {
                     let gate = AcceptGate(address: address.endpoint, room: room, log: log)

@@ -40,11 +40,16 @@ struct StreamGate {
     private let server = StreamParser()
     /// How many bytes each side sent before the ones that are being read.
     private var clientCount = 0
+    /// The client's packets in the clear.
+    private var packets = 0
     /// The server's bytes that are held, and where in its stream they begin.
     private var held: [UInt8] = []
     private var heldStart = 0
     /// The `to` of the client's stream header, once it came in the clear.
     private(set) var domain: String?
+
+    /// STARTTLS comes before anything else (RFC 6120 section 5.3.1), but some clients register first.
+    static let packetLimit = 16
 
     /// In the clear, from the first byte of a connection; or in a stream that we decrypt, from its first byte.
     init(isEncrypted: Bool, editor: FeatureEditor) {
@@ -54,7 +59,12 @@ struct StreamGate {
 
     /// Bytes came from that side.
     mutating func received(_ bytes: [UInt8], from side: Side) -> [Decision] {
-        switch (phase, side) {
+        defer {
+            // Between packets a connection may be idle for long.
+            client.rest()
+            server.rest()
+        }
+        return switch (phase, side) {
         case (.open, _), (.encrypted, .client): [.pass(side, bytes)]
         case (.shut, _), (.asked, .client): refused(bytes[...], side)
         case (.clear, .client): receivedFromClient(bytes)
@@ -82,7 +92,7 @@ struct StreamGate {
                 phase = .asked
                 let end = event.range.upperBound - start
                 return [.pass(.client, Array(bytes[..<end]))] + refused(bytes[end...], .client)
-            case .element(let element) where endsNegotiation(element):
+            case .element(let element) where isSettled(by: element):
                 return open(after: [.pass(.client, bytes)])
             case .failure:
                 return open(after: [.pass(.client, bytes)])
@@ -95,9 +105,12 @@ struct StreamGate {
         return [.pass(.client, bytes)]
     }
 
-    /// True for what a client sends only when it goes without TLS: stanzas to others, a component's or server's own login.
-    private func endsNegotiation(_ element: Element) -> Bool {
-        switch element.namespace {
+    /// True for what a client sends only when it goes without TLS: stanzas to others, a component's or server's own login,
+    /// or more requests than any registration takes.
+    private mutating func isSettled(by element: Element) -> Bool {
+        packets += 1
+        if packets > Self.packetLimit { return true }
+        return switch element.namespace {
         case NS.client, NS.server: element.name == "message" || element.name == "presence"
         case NS.component, NS.dialback: true
         default: false

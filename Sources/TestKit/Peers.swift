@@ -43,6 +43,22 @@ public final class Server: Sendable {
     }
 }
 
+/// A relay before a port of 127.0.0.1 that sends every byte on its own, in both directions; ended with this value.
+public final class Slicer: Sendable {
+    public let port: Int
+    private let process: ChildProcess
+
+    public init(port: Int) throws {
+        process = try ChildProcess(checkout + "/tools/peers/slicer", ["\(port)"])
+        guard process.output.wait(until: { $0.contains("\n") }),
+            let own = Int(process.output.text.trimmingCharacters(in: .whitespacesAndNewlines))
+        else { throw TestKitError("the slicer did not start: \(process.errors.text)") }
+        self.port = own
+    }
+
+    deinit { process.closeInput() }
+}
+
 /// `stanzatap record` on a free port, in front of something.
 public final class Recorder: Sendable {
     public let port: Int

@@ -77,6 +77,33 @@ struct ClientsAndServersTests {
     }
 
     @Test(
+        "every byte on its own, between the client, stanzatap and the server",
+        .timeLimit(.minutes(3)),
+        arguments: [("jabberd2", "required"), ("prosody", "direct"), ("ejabberd", "required")]
+    )
+    func sliced(name: String, mode: String) throws {
+        let server = try Server(name, mode: mode)
+        let upstream = try Slicer(port: server.port)
+        let trust = server.ca.map { ["--upstream-ca", $0] } ?? []
+        let recorder = try Recorder(upstream: upstream.port, options: trust + ["--domain", server.domain])
+        let downstream = try Slicer(port: recorder.port)
+        let encryption: ClientEncryption = mode == "direct" ? .direct(ca: recorder.ca) : .startTLS(ca: recorder.ca)
+        for client in ["gloox", "slixmpp", "libstrophe"] {
+            let result = try runClient(
+                client,
+                port: downstream.port,
+                user: client,
+                encryption: encryption,
+                actions: ["register", "login", "message", "remove"]
+            )
+            #expect(result.status == 0, "\(client): \(result.output)\(result.errors)")
+        }
+        #expect(recorder.stop() == 0)
+        expectStory(of: "slixmpp", in: recorder.process.output.text, isEncrypted: true)
+        try expectShowEqualsLive(recorder)
+    }
+
+    @Test(
         "a client that begins with TLS reaches a server that has STARTTLS, or none at all",
         .timeLimit(.minutes(3)),
         arguments: [("jabberd2", "none"), ("prosody", "optional"), ("ejabberd", "required")]
@@ -101,7 +128,7 @@ struct ClientsAndServersTests {
         if mode == "none" {
             #expect(all.contains("[The connection from stanzatap to the server is not encrypted]"))
         } else {
-            #expect(all.contains("[Stanzatap itself negotiated STARTTLS with the server]"))
+            #expect(all.contains("[stanzatap itself negotiated STARTTLS with the server]"))
             #expect(all.contains("TLS 1.3 with the server after STARTTLS"))
         }
         try expectShowEqualsLive(recorder)

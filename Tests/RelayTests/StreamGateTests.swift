@@ -169,6 +169,18 @@ struct StreamGateTests {
         }
     }
 
+    @Test("a client that sends many packets in the clear will not ask for TLS any more")
+    func manyPackets() {
+        var gate = StreamGate(
+            isEncrypted: false,
+            editor: FeatureEditor(hidesChannelBinding: false, hidesSTARTTLS: false)
+        )
+        _ = gate.received(Array(Self.header.utf8), from: .client)
+        let iq = Array("<iq type='get' id='1'/>".utf8)
+        for _ in 0..<StreamGate.packetLimit { #expect(gate.received(iq, from: .client) == [.pass(.client, iq)]) }
+        #expect(gate.received(iq, from: .client) == [.pass(.client, iq), .open])
+    }
+
     @Test("a packet is held until it is complete, a very large one is not")
     func holding() {
         var gate = StreamGate(
