@@ -25,7 +25,12 @@ final class TestSocket: @unchecked Sendable {
 
     init(descriptor: Int32) {
         self.descriptor = descriptor
-        var limit = timeval(tv_sec: 60, tv_usec: 0)
+        setLimit(seconds: 60)
+    }
+
+    /// After how long every call gives up.
+    func setLimit(seconds: Int) {
+        var limit = timeval(tv_sec: seconds, tv_usec: 0)
         setsockopt(descriptor, SOL_SOCKET, SO_RCVTIMEO, &limit, socklen_t(MemoryLayout<timeval>.size))
         setsockopt(descriptor, SOL_SOCKET, SO_SNDTIMEO, &limit, socklen_t(MemoryLayout<timeval>.size))
     }
@@ -133,8 +138,8 @@ final class TestServer: Sendable {
 
     deinit { Glibc.close(descriptor) }
 
-    func accept() throws -> TestSocket {
-        var limit = timeval(tv_sec: 60, tv_usec: 0)
+    func accept(seconds: Int = 60) throws -> TestSocket {
+        var limit = timeval(tv_sec: seconds, tv_usec: 0)
         setsockopt(descriptor, SOL_SOCKET, SO_RCVTIMEO, &limit, socklen_t(MemoryLayout<timeval>.size))
         let accepted = Glibc.accept(descriptor, nil, nil)
         guard accepted >= 0 else { throw SocketProblem("accept") }
