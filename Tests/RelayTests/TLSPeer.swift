@@ -19,7 +19,9 @@ private final class ThreadExecutor: SerialExecutor, @unchecked Sendable {
     private let condition = NSCondition()
     private var jobs: [UnownedJob] = []
 
-    init() { Thread.detachNewThread { [self] in while true { next().runSynchronously(on: asUnownedSerialExecutor()) } } }
+    init() {
+        Thread.detachNewThread { [self] in while true { next().runSynchronously(on: asUnownedSerialExecutor()) } }
+    }
 
     func enqueue(_ job: consuming ExecutorJob) {
         let job = UnownedJob(job)
@@ -56,6 +58,8 @@ final class TLSPeer {
     private let handler: NIOSSLHandler
     /// How many bytes of TLS go into one write; nil for all at once.
     var writeSize: Int?
+    /// True to keep bytes of TLS back, for `takeOutput`.
+    var isHolding = false
     /// Decrypted bytes that no `receive` took yet.
     private var unread: [UInt8] = []
     private(set) var socketHasEnded = false
@@ -164,9 +168,13 @@ final class TLSPeer {
                 return Array(unread[..<end])
             }
             if let error = errors.first { throw error }
-            if hasFarewell { throw TLSPeerProblem(description: "close_notify after \(String(decoding: unread, as: UTF8.self))") }
+            if hasFarewell {
+                throw TLSPeerProblem(description: "close_notify after \(String(decoding: unread, as: UTF8.self))")
+            }
             if !(try pump()) {
-                throw TLSPeerProblem(description: "the connection ended after \(String(decoding: unread, as: UTF8.self))")
+                throw TLSPeerProblem(
+                    description: "the connection ended after \(String(decoding: unread, as: UTF8.self))"
+                )
             }
         }
     }
@@ -191,7 +199,8 @@ final class TLSPeer {
     // MARK: The socket
 
     /// Takes the next bytes from the socket; false at its end.
-    private func pump() throws -> Bool {
+    @discardableResult
+    func pump() throws -> Bool {
         if socketHasEnded { return false }
         let bytes = try socket.receive()
         if firstBytes.count < 16 { firstBytes += bytes.prefix(16) }
@@ -211,6 +220,7 @@ final class TLSPeer {
     }
 
     private func emit() throws {
+        if isHolding { return }
         let bytes = try takeOutput()
         guard let size = writeSize else { return try socket.send(bytes) }
         for start in stride(from: 0, to: bytes.count, by: size) {
@@ -236,7 +246,9 @@ private final class Ears: ChannelInboundHandler {
     var errors: [any Error] = []
     var hasFarewell = false
 
-    func channelRead(context: ChannelHandlerContext, data: NIOAny) { bytes += Self.unwrapInboundIn(data).readableBytesView }
+    func channelRead(context: ChannelHandlerContext, data: NIOAny) {
+        bytes += Self.unwrapInboundIn(data).readableBytesView
+    }
 
     func userInboundEventTriggered(context: ChannelHandlerContext, event: Any) {
         if case .inputClosed? = event as? ChannelEvent { hasFarewell = true }

@@ -9,7 +9,8 @@ import XMPP
 /// The words of a stream that the tests of TLS use.
 enum Said {
     static let domain = "jabber.test"
-    private static let namespaces = "xmlns='jabber:client' xmlns:stream='http://etherx.jabber.org/streams' version='1.0'"
+    private static let namespaces =
+        "xmlns='jabber:client' xmlns:stream='http://etherx.jabber.org/streams' version='1.0'"
     static let clientHeader = "<?xml version='1.0'?><stream:stream to='jabber.test' \(namespaces)>"
     static let serverHeader = "<?xml version='1.0'?><stream:stream id='1' from='jabber.test' \(namespaces)>"
     static let tls = "urn:ietf:params:xml:ns:xmpp-tls"
@@ -102,9 +103,18 @@ final class TLSPlay {
         return try TLSPeer(socket, .client(serverName: name), context)
     }
 
-    func server(_ socket: TestSocket, _ settings: TLSSettings = TLSSettings(), _ pair: KeyPair? = nil) throws -> TLSPeer {
+    func server(_ socket: TestSocket, _ settings: TLSSettings = TLSSettings(), _ pair: KeyPair? = nil) throws -> TLSPeer
+    {
         let pair = try pair ?? world.servers.leaf(for: Said.domain)
         return try TLSPeer(socket, .server, try TLSWorld.serverContext(pair, settings))
+    }
+
+    /// The ClientHello of an honest client, unsent.
+    func firstWords(_ socket: TestSocket) throws -> [UInt8] {
+        let honest = try client(socket)
+        honest.isHolding = true
+        try honest.begin()
+        return try honest.takeOutput()
     }
 
     // MARK: Scenes
@@ -162,6 +172,15 @@ final class TLSPlay {
     func waitUntilOver() async throws {
         let rest = bystander == nil ? 0 : 1
         while running.relay.openConnections > rest { try await Task.sleep(for: .milliseconds(2)) }
+    }
+}
+
+extension RecordedCapture {
+    var notices: [String] { conversations.flatMap { $0.notices } }
+
+    /// Everything that went wrong.
+    var problems: [String] {
+        conversations.flatMap { $0.failures + [$0.failure(.client), $0.failure(.server)].compactMap(\.self) }
     }
 }
 
