@@ -1,4 +1,6 @@
 import Capture
+import Glibc
+import NIOCore
 import NIOSSL
 import TLSHandshake
 import XMPP
@@ -26,7 +28,14 @@ extension TLSFailure {
         case (.client, .notTLS?, _), (.client, .server?, _):
             self.init(reason: "the client sent something other than a ClientHello")
         case (_, _, _):
-            self.init(side, told(error))
+            if let error = error as? IOError, error.errnoCode == ECONNRESET {
+                self.init(
+                    isUnavailable: side == .server,
+                    reason: "the \(side) reset the connection during the handshake"
+                )
+            } else {
+                self.init(side, told(error))
+            }
         }
     }
 
@@ -38,7 +47,7 @@ extension TLSFailure {
                 reason: "the client does not accept the certificate that stanzatap showed (\(text))",
                 remedy: "Make the client trust stanzatap's CA: 'stanzatap ca trust-help' tells how."
             )
-        } else if text.contains("eofDuringHandshake") {
+        } else if text.contains("EOF during handshake") {
             self.init(
                 isUnavailable: side == .server,
                 reason: "the \(side) closed the connection during the handshake",
