@@ -82,7 +82,13 @@ let package = Package(
         tests(of: "Inspector", ["Capture", "Transcript"]),
         tests(of: "TLSHandshake"),
         tests(of: "Certificates", [x509, swiftASN1, crypto]),
-        tests(of: "Relay", ["Capture", "XMLStream", "XMPP", nioCore, nioPosix, nioEmbedded]),
+        tests(
+            of: "Relay",
+            [
+                "Capture", "Certificates", "XMLStream", "XMPP", nioCore, nioPosix, nioSSL, nioTLS, nioEmbedded, x509,
+                swiftASN1, crypto,
+            ]
+        ),
         .testTarget(
             name: "EndToEndTests",
             dependencies: ["TestKit", "Capture", "Transcript", "stanzatap"],

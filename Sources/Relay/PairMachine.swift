@@ -377,6 +377,9 @@ struct PairMachine: Equatable {
             return [.recordClosed(side)] + giveUp()
         case .securingServer where side == .server:
             return securingFailed(.server, TLSFailure(isUnavailable: true, reason: "the server closed the connection"))
+        case .securingClient where side == .client:
+            let failure = TLSFailure(reason: "the client closed the connection during the handshake")
+            return [.recordClosed(side)] + securingFailed(.client, failure)
         case .securingServer, .securingClient:
             return [.recordClosed(side)] + giveUp(because: "the \(side) closed while TLS was being negotiated")
         case .relaying:

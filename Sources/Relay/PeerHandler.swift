@@ -134,9 +134,13 @@ final class PeerHandler: ChannelInboundHandler {
 
     private func afterFlush(_ body: @escaping (PeerHandler, ChannelHandlerContext) -> Void) {
         guard let context else { return }
-        let flushed = context.eventLoop.makePromise(of: Void.self)
+        let loop = context.eventLoop
+        let flushed = loop.makePromise(of: Void.self)
         flushed.futureResult.assumeIsolated().whenSuccess {
-            if let context = self.context { body(self, context) }
+            // Not within the flush that tells us: what TLS writes when it closes could not be flushed then.
+            loop.assumeIsolated().execute {
+                if let context = self.context { body(self, context) }
+            }
         }
         context.writeAndFlush(Self.wrapOutboundOut(context.channel.allocator.buffer(capacity: 0)), promise: flushed)
     }

@@ -1,4 +1,6 @@
 import Capture
+import Glibc
+import NIOCore
 import NIOSSL
 import TLSHandshake
 import XMPP
@@ -26,7 +28,14 @@ extension TLSFailure {
         case (.client, .notTLS?, _), (.client, .server?, _):
             self.init(reason: "the client sent something other than a ClientHello")
         case (_, _, _):
-            self.init(side, told(error))
+            if let error = error as? IOError, error.errnoCode == ECONNRESET {
+                self.init(
+                    isUnavailable: side == .server,
+                    reason: "the \(side) reset the connection during the handshake"
+                )
+            } else {
+                self.init(side, told(error))
+            }
         }
     }
 

@@ -37,6 +37,13 @@ struct RecordedCapture {
         }
     }
 
+    /// The same without the first connection.
+    func withoutFirst() -> RecordedCapture {
+        var result = self
+        result.conversations.removeFirst()
+        return result
+    }
+
     private mutating func read(_ block: [UInt8]) {
         let count = Int(block.littleEndian(at: 20))
         let packet = Array(block[28..<(28 + count)])

@@ -25,7 +25,12 @@ final class TestSocket: @unchecked Sendable {
 
     init(descriptor: Int32) {
         self.descriptor = descriptor
-        var limit = timeval(tv_sec: 60, tv_usec: 0)
+        setLimit(seconds: 60)
+    }
+
+    /// After how long every call gives up.
+    func setLimit(seconds: Int) {
+        var limit = timeval(tv_sec: seconds, tv_usec: 0)
         setsockopt(descriptor, SOL_SOCKET, SO_RCVTIMEO, &limit, socklen_t(MemoryLayout<timeval>.size))
         setsockopt(descriptor, SOL_SOCKET, SO_SNDTIMEO, &limit, socklen_t(MemoryLayout<timeval>.size))
     }
@@ -58,6 +63,13 @@ final class TestSocket: @unchecked Sendable {
         }
     }
 
+    /// Each byte in a write, and a segment, of its own.
+    func sendSingly(_ text: String) throws {
+        var option: Int32 = 1
+        setsockopt(descriptor, Int32(IPPROTO_TCP), TCP_NODELAY, &option, socklen_t(MemoryLayout<Int32>.size))
+        for byte in text.utf8 { try send([byte]) }
+    }
+
     /// The next bytes, at most `limit`; empty at the end of the stream.
     func receive(atMost limit: Int = 65_536) throws -> [UInt8] {
         try [UInt8](unsafeUninitializedCapacity: limit) { buffer, count in
@@ -84,6 +96,23 @@ final class TestSocket: @unchecked Sendable {
             if more.isEmpty { return bytes }
             bytes += more
             if pause > 0 { usleep(pause) }
+        }
+    }
+
+    func receiveText(exactly count: Int) throws -> String { String(decoding: try receive(exactly: count), as: UTF8.self) }
+
+    /// True if the other side ends without another byte, by a FIN or a RST.
+    func receiveNothing() -> Bool {
+        do { return try receive().isEmpty } catch { return errno == ECONNRESET || errno == EPIPE }
+    }
+
+    /// Reads to the end; true if it comes, by a FIN or a RST, before the time limit.
+    func endsSoon() -> Bool {
+        do {
+            while try !receive().isEmpty {}
+            return true
+        } catch {
+            return errno == ECONNRESET || errno == EPIPE
         }
     }
 
@@ -133,8 +162,8 @@ final class TestServer: Sendable {
 
     deinit { Glibc.close(descriptor) }
 
-    func accept() throws -> TestSocket {
-        var limit = timeval(tv_sec: 60, tv_usec: 0)
+    func accept(seconds: Int = 60) throws -> TestSocket {
+        var limit = timeval(tv_sec: seconds, tv_usec: 0)
         setsockopt(descriptor, SOL_SOCKET, SO_RCVTIMEO, &limit, socklen_t(MemoryLayout<timeval>.size))
         let accepted = Glibc.accept(descriptor, nil, nil)
         guard accepted >= 0 else { throw SocketProblem("accept") }
