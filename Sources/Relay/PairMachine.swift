@@ -224,8 +224,8 @@ struct PairMachine: Equatable {
     /// True where the client's very first byte may begin TLS that we take up.
     var mayTakeUpTLS: Bool {
         switch phase {
-        case .awaitingHeader, .relaying, .refusing: !clientIsEncrypted
-        case .searching, .offering, .securingServer, .securingClient, .takingLeave, .over: false
+        case .awaitingHeader, .searching, .relaying, .refusing: !clientIsEncrypted
+        case .offering, .securingServer, .securingClient, .takingLeave, .over: false
         }
     }
 

@@ -69,9 +69,13 @@ final class PeerHandler: ChannelInboundHandler {
             return
         }
         hasFailed = true
-        // A socket's own error is told when the channel closes.
-        guard watcher != nil, !(error is IOError) else { return }
-        if isSecured { connection.broke(side, error) } else { connection.securingFailed(side, error) }
+        guard watcher != nil else { return }
+        if !isSecured {
+            connection.securingFailed(side, error)
+        } else if !(error is IOError) {
+            // A socket's own error is told as a reset when the channel closes.
+            connection.broke(side, error)
+        }
     }
 
     func channelInactive(context: ChannelHandlerContext) {
