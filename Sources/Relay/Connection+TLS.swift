@@ -336,6 +336,7 @@ extension Connection {
         let failure = TLSFailure(
             side,
             received: peer(side)?.watcher?.refusal,
+            hello: peer(side)?.watcher?.clientHello,
             error: error,
             verification: tls.verification,
             domain: serverDomain
@@ -343,10 +344,7 @@ extension Connection {
         tell { $0.securingFailed(side, failure) }
     }
 
-    func endedWithoutFarewell(_ side: Side) {
-        guard machine.phase == .relaying else { return }
-        record(.noticed("the \(side) ended TLS without a close_notify, so nobody can tell whether it was cut off"))
-    }
+    func endedWithoutFarewell(_ side: Side) { tell { $0.endedWithoutFarewell(side) } }
 }
 
 extension TLSFacts.Certificate {

@@ -20,6 +20,8 @@ final class PeerHandler: ChannelInboundHandler {
     /// Stands before the TLS handler, once there is one.
     private(set) var watcher: HandshakeWatcher?
     private var isSecured = false
+    /// What was written since TLS began, but before its handler was there; nil if it is, or none is awaited.
+    private var unencrypted: [ByteBuffer]?
 
     init(side: Side, connection: Connection) {
         self.side = side
@@ -59,7 +61,8 @@ final class PeerHandler: ChannelInboundHandler {
     /// NIO closes the channel after a socket error; the end of the channel is then told as a reset.
     func errorCaught(context: ChannelHandlerContext, error: any Error) {
         if let error = error as? NIOSSLError, error == .uncleanShutdown {
-            connection.endedWithoutFarewell(side)
+            // A socket that failed has not ended at all.
+            if !hasFailed { connection.endedWithoutFarewell(side) }
             return
         }
         hasFailed = true
@@ -76,7 +79,10 @@ final class PeerHandler: ChannelInboundHandler {
 
     func read() { context?.read() }
 
-    func write(_ bytes: ByteBuffer) { context?.write(Self.wrapOutboundOut(bytes), promise: nil) }
+    func write(_ bytes: ByteBuffer) {
+        // A server may speak before the client has begun its handshake.
+        if unencrypted != nil { unencrypted?.append(bytes) } else { context?.write(Self.wrapOutboundOut(bytes), promise: nil) }
+    }
 
     func flush() { context?.flush() }
 
@@ -107,6 +113,7 @@ final class PeerHandler: ChannelInboundHandler {
     func begin(_ watcher: HandshakeWatcher) {
         guard let context else { return }
         self.watcher = watcher
+        unencrypted = []
         // Adding fails only on a channel that is closed already, and its end has been told or will be.
         try? context.pipeline.syncOperations.addHandler(watcher, position: .before(self))
     }
@@ -114,6 +121,11 @@ final class PeerHandler: ChannelInboundHandler {
     func add(_ handler: NIOSSLHandler) {
         guard let context else { return }
         try? context.pipeline.syncOperations.addHandler(handler, position: .before(self))
+        let early = unencrypted ?? []
+        unencrypted = nil
+        // The TLS handler keeps it until its handshake is complete.
+        early.forEach(write)
+        if !early.isEmpty { flush() }
     }
 
     private func afterFlush(_ body: @escaping (PeerHandler, ChannelHandlerContext) -> Void) {
