@@ -214,12 +214,13 @@ struct PairMachine: Equatable {
     /// The client's very first byte begins a TLS handshake (XEP-0368), which we take up.
     mutating func clientBeganWithTLS() -> [Action] {
         switch phase {
-        case .awaitingHeader, .relaying, .refusing:
+        // During the search nothing is read; but a FIN brings everything before it.
+        case .awaitingHeader, .searching, .relaying, .refusing:
             clientIsEncrypted = true
             attempts = nil
             phase = .securingClient
             return [.startTimer(.handshake), .tls(.secureClient)]
-        case .searching, .securingServer, .securingClient, .takingLeave, .over:
+        case .securingServer, .securingClient, .takingLeave, .over:
             return []
         }
     }
