@@ -403,6 +403,7 @@ extension Connection {
         let failure = TLSFailure(
             side,
             received: peer(side)?.watcher?.refusal,
+            hello: peer(side)?.watcher?.clientHello,
             error: error,
             verification: isInsecure ? nil : tls.verification,
             domain: serverDomain
@@ -412,14 +413,11 @@ extension Connection {
 
     /// TLS that was established failed later, such as by an alert.
     func broke(_ side: Side, _ error: any Error) {
-        let failure = TLSFailure(side, received: nil, error: error, verification: nil, domain: serverDomain)
+        let failure = TLSFailure(side, received: nil, hello: nil, error: error, verification: nil, domain: serverDomain)
         record(.tlsFailed(side, reason: failure.reason, certificate: nil, remedy: failure.remedy))
     }
 
-    func endedWithoutFarewell(_ side: Side) {
-        guard machine.phase == .relaying else { return }
-        record(.noticed("the \(side) ended TLS without a close_notify, so nobody can tell whether it was cut off"))
-    }
+    func endedWithoutFarewell(_ side: Side) { tell { $0.endedWithoutFarewell(side) } }
 }
 
 extension TLSFacts.Certificate {

@@ -364,6 +364,14 @@ struct PairMachine: Equatable {
         }
     }
 
+    /// The FIN of `side` came, or its socket is gone, without the close_notify of TLS.
+    func endedWithoutFarewell(_ side: Side) -> [Action] {
+        guard phase == .relaying, !leg(side).hasEnded, !leg(side).isGivenUp else { return [] }
+        return [
+            .recordNotice("the \(side) ended TLS without a close_notify, so nobody can tell whether it was cut off")
+        ]
+    }
+
     /// The FIN of `side` came, after all its bytes.
     mutating func inputEnded(_ side: Side) -> [Action] {
         guard !leg(side).hasEnded, !leg(side).isGivenUp else { return [] }

@@ -64,7 +64,8 @@ final class PeerHandler: ChannelInboundHandler {
     /// NIO closes the channel after a socket error; the end of the channel is then told as a reset.
     func errorCaught(context: ChannelHandlerContext, error: any Error) {
         if let error = error as? NIOSSLError, error == .uncleanShutdown {
-            if !endIsTold { connection.endedWithoutFarewell(side) }
+            // A socket that failed has not ended at all.
+            if !endIsTold, !hasFailed { connection.endedWithoutFarewell(side) }
             endIsTold = true
             return
         }

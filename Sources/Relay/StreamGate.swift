@@ -59,12 +59,7 @@ struct StreamGate {
 
     /// Bytes came from that side.
     mutating func received(_ bytes: [UInt8], from side: Side) -> [Decision] {
-        defer {
-            // Between packets a connection may be idle for long.
-            client.rest()
-            server.rest()
-        }
-        return switch (phase, side) {
+        switch (phase, side) {
         case (.open, _), (.encrypted, .client): [.pass(side, bytes)]
         case (.shut, _), (.asked, .client): refused(bytes[...], side)
         case (.clear, .client): receivedFromClient(bytes)
@@ -162,7 +157,9 @@ struct StreamGate {
             heldStart = end
             return before + [.startTLS(proceed: proceed)]
         case (NS.streams, "features"):
-            if phase == .encrypted { phase = .open }
+            // Whoever does not offer STARTTLS will not agree to it (RFC 6120 section 5.3.1).
+            let offersTLS = element.child("starttls", NS.tls) != nil
+            if phase == .encrypted || (phase == .clear && !offersTLS) { phase = .open }
             guard let edit = editor.edit(event.bytes, element) else { return release(upTo: end) }
             let before = release(upTo: event.range.lowerBound)
             held.removeFirst(end - heldStart)

@@ -10,6 +10,7 @@ extension TLSFailure {
     init(
         _ side: Side,
         received: HelloReader.Result?,
+        hello: ClientHello?,
         error: (any Error)?,
         verification: TLSFacts.Verification?,
         domain: String
@@ -27,6 +28,9 @@ extension TLSFailure {
             self.init(isUnavailable: true, reason: "the server does not speak TLS here")
         case (.client, .notTLS?, _), (.client, .server?, _):
             self.init(reason: "the client sent something other than a ClientHello")
+        case (.client, _, _) where (hello?.highestVersion?.rawValue ?? .max) < 0x0303:
+            let version = hello?.highestVersion?.name ?? ""
+            self.init(reason: "the client can do no more than \(version), and stanzatap no less than TLS 1.2")
         case (_, _, _):
             if let error = error as? IOError, error.errnoCode == ECONNRESET {
                 self.init(

@@ -85,12 +85,6 @@ public final class StreamParser {
         return nil
     }
 
-    /// Gives back the memory of libxml2, about 14 KiB, if no packet is in progress. The next packet makes it anew from the
-    /// stream header, which costs some microseconds.
-    public func rest() {
-        if phase == .between, unreadCount == 0 { builder = nil }
-    }
-
     // MARK: Tokens
 
     private func handle(_ token: TagScanner.Token) -> StreamEvent? {

@@ -88,6 +88,20 @@ struct PairMachineTLSTests {
         #expect(other.phase == .over)
     }
 
+    @Test("a client that begins with TLS and ends before the server is there")
+    func endsDuringSearch() {
+        var machine = fixed()
+        #expect(machine.phase == .searching)
+        #expect(machine.clientBeganWithTLS() == [.startTimer(.handshake), .tls(.secureClient)])
+        let failure = TLSFailure(reason: "the client closed the connection during the handshake")
+        #expect(
+            machine.inputEnded(.client) == [
+                .recordClosed(.client), .tls(.recordFailure(.client, failure)), .close(.client),
+            ]
+        )
+        #expect(machine.serverConnected() == [.close(.server)])
+    }
+
     @Test("direct TLS, tried in the order of the rules until something fits")
     func directFallsBack() {
         var machine = direct()

@@ -42,7 +42,7 @@ struct StreamGateTests {
             name: "STARTTLS",
             steps: [
                 client("<?xml version='1.0'?>" + header),
-                server(header + "<stream:features><a xmlns='b'/></stream:features>"),
+                server(header + "<stream:features><a xmlns='b'/>\(ask)</stream:features>"),
                 client(ask), server(proceed, "", [agreed]),
             ]
         ),
@@ -113,6 +113,19 @@ struct StreamGateTests {
             steps: [
                 client(header + "<iq type='get' id='1'><query xmlns='jabber:iq:register'/></iq>"),
                 server(header + "<iq type='result' id='1'/>"), client(ask), server(proceed, "", [agreed]),
+            ]
+        ),
+        Case(
+            name: "features without STARTTLS open",
+            steps: [
+                client(header), server(header + "<stream:features><a xmlns='b'/></stream:features>", nil, [.open]),
+                client(ask), server("<half"),
+            ]
+        ),
+        Case(
+            name: "features without STARTTLS do not open for a client that has asked for it",
+            steps: [
+                client(header + ask), server(header + "<stream:features/>"), server(proceed, "", [agreed]),
             ]
         ),
         Case(

@@ -117,4 +117,25 @@ struct TLSInjectionTests {
         #expect(inside.bytes[.clientToServer, default: []].isEmpty)
         #expect(inside.failure(.client)?.contains("the client sent something other than a ClientHello") == true)
     }
+
+    @Test("what a server says inside TLS before the client has begun its own is not sent in the clear")
+    @PeerThread
+    func earlyServer() async throws {
+        let recorded = try await TLSPlay.run { play in
+            let (client, server) = try await play.connect()
+            try play.ask(client, server)
+            try server.send(Said.proceed)
+            let securedServer = try play.server(server, .version12)
+            securedServer.greeting = Said.serverHeader
+            try securedServer.secure()
+            try securedServer.send("<early/>")
+            #expect(try client.receiveText(exactly: Said.proceed.utf8.count) == Said.proceed)
+            let securedClient = try play.client(client)
+            try securedClient.secure()
+            #expect(try securedClient.receive(through: "<early/>") == Said.serverHeader + "<early/>")
+            try await play.end(securedClient, securedServer)
+        }
+        #expect(recorded.conversations.last?.text(.serverToClient) == Said.serverHeader + "<early/>")
+        #expect(recorded.conversations.first?.text(.serverToClient).hasSuffix(Said.proceed) == true)
+    }
 }

@@ -84,6 +84,12 @@ final class TLSPeer {
         channel.embeddedEventLoop.run()
     }
 
+    /// Goes out with the last words of our handshake, in the same write.
+    var greeting: String {
+        get { ears.greeting }
+        set { ears.greeting = newValue }
+    }
+
     // MARK: What came
 
     var isSecured: Bool { ears.isSecured }
@@ -196,6 +202,38 @@ final class TLSPeer {
     /// Waits for the FIN of the socket.
     func waitForEnd() throws { while try pump() {} }
 
+    /// Sends `bytes` and then close_notify and a FIN, while it receives everything that comes.
+    ///
+    /// - Parameter pause: microseconds between reads, for a slow reader.
+    func exchange(_ bytes: [UInt8], pausing pause: useconds_t = 0) throws -> [UInt8] {
+        isHolding = true
+        var (output, position, isDone): (ArraySlice<UInt8>, Int, Bool) = ([], 0, false)
+        while !hasFarewell || !isDone || !output.isEmpty {
+            if output.isEmpty, position < bytes.count {
+                let end = min(position + 65_536, bytes.count)
+                try send(Array(bytes[position..<end]))
+                position = end
+                output = try takeOutput()[...]
+            } else if output.isEmpty, !isDone {
+                try sendFarewell()
+                output = try takeOutput()[...]
+                isDone = true
+            }
+            let ready = try socket.wait(forInput: !hasFarewell, output: !output.isEmpty)
+            if ready.input {
+                if !(try pump()) { break }
+                usleep(pause)
+            }
+            if ready.output {
+                output = output.dropFirst(try socket.sendWhatFits(output))
+                if isDone, output.isEmpty { socket.shutdownOutput() }
+            }
+        }
+        gather()
+        defer { unread = [] }
+        return unread
+    }
+
     // MARK: The socket
 
     /// Takes the next bytes from the socket; false at its end.
@@ -241,6 +279,7 @@ private final class Ears: ChannelInboundHandler {
     typealias InboundIn = ByteBuffer
 
     var bytes: [UInt8] = []
+    var greeting = ""
     var isSecured = false
     var applicationProtocol: String?
     var errors: [any Error] = []
@@ -255,6 +294,7 @@ private final class Ears: ChannelInboundHandler {
         if case .handshakeCompleted(let name)? = event as? TLSUserEvent {
             isSecured = true
             applicationProtocol = name
+            if !greeting.isEmpty { context.writeAndFlush(NIOAny(ByteBuffer(string: greeting)), promise: nil) }
         }
     }
 

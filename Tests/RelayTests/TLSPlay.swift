@@ -43,12 +43,13 @@ final class TLSPlay {
     /// - Parameter hasBystander: not with settings by which every connection to the server begins with TLS.
     static func run(
         hasBystander: Bool = true,
+        isReachable: Bool = true,
         handshake: Duration? = nil,
         interception change: (inout Interception) -> Void = { _ in },
         _ script: @PeerThread (TLSPlay) async throws -> Void
     ) async throws -> RecordedCapture {
         let world = try TLSWorld()
-        let listener = try TestServer()
+        let listener = try TestServer(listening: isReachable)
         var wanted = Interception(authority: world.ours, trust: world.trust)
         change(&wanted)
         let interception = wanted
@@ -76,8 +77,8 @@ final class TLSPlay {
     // MARK: Peers
 
     /// A client whose server is to be accepted later.
-    func connectClient() async throws -> TestSocket {
-        let client = try await running.connect()
+    func connectClient(receiveBuffer: Int32? = nil) async throws -> TestSocket {
+        let client = try await running.connect(receiveBuffer: receiveBuffer)
         client.setLimit(seconds: 20)
         return client
     }
@@ -88,9 +89,20 @@ final class TLSPlay {
         return peer
     }
 
-    func connect() async throws -> (client: TestSocket, server: TestSocket) {
-        let client = try await connectClient()
+    func connect(receiveBuffer: Int32? = nil) async throws -> (client: TestSocket, server: TestSocket) {
+        let client = try await connectClient(receiveBuffer: receiveBuffer)
         return (client, try accept())
+    }
+
+    /// A client that began with TLS, and the server's socket.
+    func direct(
+        _ settings: TLSSettings = TLSSettings(),
+        name: String? = Said.domain
+    ) async throws -> (client: TLSPeer, server: TestSocket) {
+        let (client, server) = try await connect()
+        let securedClient = try self.client(client, settings, name: name)
+        try securedClient.secure()
+        return (securedClient, server)
     }
 
     func client(

@@ -78,6 +78,8 @@ struct TLSSettings: Sendable {
     var minimum = TLSVersion.tlsv12
     var maximum = TLSVersion.tlsv13
     var protocols: [String] = []
+    /// For TLS 1.2, in the words of OpenSSL.
+    var ciphers: String?
 
     static let version12 = TLSSettings(maximum: .tlsv12)
     static let version13 = TLSSettings(minimum: .tlsv13)
@@ -87,6 +89,7 @@ struct TLSSettings: Sendable {
         configuration.minimumTLSVersion = minimum
         configuration.maximumTLSVersion = maximum
         configuration.applicationProtocols = protocols
+        if let ciphers { configuration.cipherSuites = ciphers }
     }
 }
 

@@ -99,7 +99,22 @@ final class TestSocket: @unchecked Sendable {
         }
     }
 
-    func receiveText(exactly count: Int) throws -> String { String(decoding: try receive(exactly: count), as: UTF8.self) }
+    func receiveText(exactly count: Int) throws -> String {
+        String(decoding: try receive(exactly: count), as: UTF8.self)
+    }
+
+    func receiveText(through text: String) throws -> String {
+        var bytes: [UInt8] = []
+        while !bytes.reversed().starts(with: text.utf8.reversed()) { bytes += try receive(exactly: 1) }
+        return String(decoding: bytes, as: UTF8.self)
+    }
+
+    /// The next byte, which stays to be received.
+    func peek() throws -> UInt8 {
+        var byte: UInt8 = 0
+        guard recv(descriptor, &byte, 1, Int32(MSG_PEEK)) == 1 else { throw SocketProblem("recv") }
+        return byte
+    }
 
     /// True if the other side ends without another byte, by a FIN or a RST.
     func receiveNothing() -> Bool {
@@ -117,6 +132,26 @@ final class TestSocket: @unchecked Sendable {
     }
 
     func receiveText() throws -> String { String(decoding: try receiveToEnd(), as: UTF8.self) }
+
+    /// Waits until the socket has or takes bytes.
+    func wait(forInput: Bool, output: Bool) throws -> (input: Bool, output: Bool) {
+        let events = (forInput ? POLLIN : 0) | (output ? POLLOUT : 0)
+        var entry = pollfd(fd: descriptor, events: Int16(events), revents: 0)
+        guard poll(&entry, 1, 20_000) > 0 else { throw SocketProblem("poll") }
+        let failed = entry.revents & Int16(POLLERR | POLLHUP) != 0
+        return (
+            forInput && (failed || entry.revents & Int16(POLLIN) != 0), output && entry.revents & Int16(POLLOUT) != 0
+        )
+    }
+
+    /// How many bytes the socket takes at once.
+    func sendWhatFits(_ bytes: ArraySlice<UInt8>) throws -> Int {
+        let count = bytes.withUnsafeBytes {
+            Glibc.send(descriptor, $0.baseAddress, $0.count, Int32(MSG_NOSIGNAL) | Int32(MSG_DONTWAIT))
+        }
+        if count < 0, errno != EAGAIN { throw SocketProblem("send") }
+        return max(0, count)
+    }
 
     /// Sends a FIN; receiving goes on.
     func shutdownOutput() { shutdown(descriptor, Int32(SHUT_WR)) }

@@ -271,20 +271,3 @@ struct LimitTests {
         #expect(parser.unread.isEmpty)
     }
 }
-
-@Test("a parser that rests between packets goes on as if it had not", arguments: [1, 3, 1000])
-func resting(size: Int) {
-    let text =
-        "<?xml version='1.0'?><s:stream xmlns:s='http://etherx.jabber.org/streams' xmlns='jabber:client' xmlns:x='y'>"
-        + "<iq><x:a/></iq> <x:b/></s:stream>"
-    let (resting, other) = (StreamParser(), StreamParser())
-    var events: ([StreamEvent], [StreamEvent]) = ([], [])
-    for piece in Array(text.utf8).slices(of: size) {
-        resting.rest()
-        resting.append(Array(piece))
-        other.append(Array(piece))
-        while let event = resting.next() { events.0.append(event) }
-        while let event = other.next() { events.1.append(event) }
-    }
-    #expect(events.0 == events.1 && events.0.count == 5)
-}
