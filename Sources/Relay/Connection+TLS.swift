@@ -344,6 +344,8 @@ extension Connection {
         tell { $0.securingFailed(side, failure) }
     }
 
+    func broke(_ side: Side, _ error: any Error) { tell { $0.tlsBroke(side, TLSFailure.told(error)) } }
+
     func endedWithoutFarewell(_ side: Side) { tell { $0.endedWithoutFarewell(side) } }
 }
 

@@ -65,8 +65,10 @@ final class PeerHandler: ChannelInboundHandler {
             if !hasFailed { connection.endedWithoutFarewell(side) }
             return
         }
-        hasFailed = true
         if watcher != nil, !isSecured { connection.securingFailed(side, error) }
+        // Only the first error tells why, and a socket's own is told as a reset.
+        if isSecured, !hasFailed, !(error is IOError), !(error is ChannelError) { connection.broke(side, error) }
+        hasFailed = true
     }
 
     func channelInactive(context: ChannelHandlerContext) {
@@ -81,7 +83,11 @@ final class PeerHandler: ChannelInboundHandler {
 
     func write(_ bytes: ByteBuffer) {
         // A server may speak before the client has begun its handshake.
-        if unencrypted != nil { unencrypted?.append(bytes) } else { context?.write(Self.wrapOutboundOut(bytes), promise: nil) }
+        if unencrypted != nil {
+            unencrypted?.append(bytes)
+        } else {
+            context?.write(Self.wrapOutboundOut(bytes), promise: nil)
+        }
     }
 
     func flush() { context?.flush() }

@@ -38,7 +38,7 @@ extension TLSFailure {
                     reason: "the \(side) reset the connection during the handshake"
                 )
             } else {
-                self.init(side, told(error))
+                self.init(side, Self.told(error))
             }
         }
     }
@@ -63,13 +63,13 @@ extension TLSFailure {
             self.init(reason: "the handshake with the \(side) failed: \(text)")
         }
     }
-}
 
-/// The library's error without the places in its source.
-private func told(_ error: (any Error)?) -> String {
-    guard let error else { return "unknown error" }
-    let text = "\(error)"
-    guard let start = text.firstRange(of: "error:") else { return text }
-    let told = text[start.lowerBound...].prefix { $0 != "]" }
-    return String(told[..<(told.firstRange(of: " at /")?.lowerBound ?? told.endIndex)])
+    /// The library's error without the places in its source.
+    static func told(_ error: (any Error)?) -> String {
+        guard let error else { return "unknown error" }
+        let text = "\(error)"
+        guard let start = text.firstRange(of: "error:") else { return text }
+        let told = text[start.lowerBound...].prefix { $0 != "]" }
+        return String(told[..<(told.firstRange(of: " at /")?.lowerBound ?? told.endIndex)])
+    }
 }

@@ -10,7 +10,10 @@ import XMPP
 struct GateChainTests {
     /// A gate and what came out of it.
     private struct Stage {
-        var gate = StreamGate(isEncrypted: false, editor: FeatureEditor(hidesChannelBinding: false, hidesSTARTTLS: false))
+        var gate = StreamGate(
+            isEncrypted: false,
+            editor: FeatureEditor(hidesChannelBinding: false, hidesSTARTTLS: false)
+        )
         /// The server's agreement, held until TLS with the server would be there.
         var proceed: [UInt8]?
         var findings: [StreamGate.Decision] = []
@@ -87,7 +90,8 @@ struct GateChainTests {
         #expect(chain.toClient == Array((Said.serverHeader + Said.offer + Said.proceed).utf8))
         (chain.toServer, chain.toClient) = ([], [])
 
-        let rest = "<success xmlns='urn:ietf:params:xml:ns:xmpp-sasl'/>" + Said.serverHeader + "<iq type='result' id='1'/>"
+        let rest =
+            "<success xmlns='urn:ietf:params:xml:ns:xmpp-sasl'/>" + Said.serverHeader + "<iq type='result' id='1'/>"
         chain.clientSends(Said.clientHeader, cut: clientSize)
         chain.serverSends(Said.serverHeader + Self.bound, cut: serverSize)
         chain.clientSends("<auth xmlns='urn:ietf:params:xml:ns:xmpp-sasl'/>" + Said.clientHeader, cut: clientSize)
@@ -99,7 +103,10 @@ struct GateChainTests {
         #expect(chain.near.findings.isEmpty && chain.far.findings.isEmpty)
     }
 
-    @Test("what is injected behind <starttls/> stops at the first gate, behind <proceed/> at the last", arguments: chunkSizes)
+    @Test(
+        "what is injected behind <starttls/> stops at the first gate, behind <proceed/> at the last",
+        arguments: chunkSizes
+    )
     func injection(size: Int?) {
         // Not one copied from the other: a gate's parsers are references.
         var (chain, other) = (Chain(), Chain())

@@ -95,7 +95,9 @@ struct PairMachineTLSTests {
         #expect(machine.clientBeganWithTLS() == [.startTimer(.handshake), .tls(.secureClient)])
         let failure = TLSFailure(reason: "the client closed the connection during the handshake")
         #expect(
-            machine.inputEnded(.client) == [.recordClosed(.client), .tls(.recordFailure(.client, failure)), .close(.client)]
+            machine.inputEnded(.client) == [
+                .recordClosed(.client), .tls(.recordFailure(.client, failure)), .close(.client),
+            ]
         )
         #expect(machine.serverConnected() == [.close(.server)])
     }

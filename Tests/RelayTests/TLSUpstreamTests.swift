@@ -113,7 +113,9 @@ struct TLSUpstreamTests {
         #expect(recorded.conversations.count == 1)
         let conversation = try #require(recorded.conversations.first)
         #expect(conversation.text(.clientToServer) == Said.clientHeader)
-        #expect(conversation.tls(.server)?.isDirect == (way.reached == .plain ? nil : way.reached.map { $0 == .direct }))
+        #expect(
+            conversation.tls(.server)?.isDirect == (way.reached == .plain ? nil : way.reached.map { $0 == .direct })
+        )
         let isOpen = conversation.notices.contains("the connection from stanzatap to the server is not encrypted")
         #expect(isOpen == (way.reached == .plain))
         let connected = conversation.events.count { if case .upstreamConnected = $0 { true } else { false } }

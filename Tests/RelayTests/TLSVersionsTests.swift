@@ -112,7 +112,12 @@ struct TLSVersionsTests {
         Naming(testDescription: "another name", name: "other.test", certified: "other.test"),
         Naming(testDescription: "localhost", name: "localhost", certified: "localhost"),
         Naming(testDescription: "ALPN", name: Said.domain, protocols: ["xmpp-client"], certified: Said.domain),
-        Naming(testDescription: "ALPN of others", name: Said.domain, protocols: ["h2", "xmpp-client"], certified: Said.domain),
+        Naming(
+            testDescription: "ALPN of others",
+            name: Said.domain,
+            protocols: ["h2", "xmpp-client"],
+            certified: Said.domain
+        ),
     ]
 
     @Test("a client that begins with TLS is shown a certificate for the name it wants", arguments: namings)

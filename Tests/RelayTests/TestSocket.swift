@@ -99,7 +99,9 @@ final class TestSocket: @unchecked Sendable {
         }
     }
 
-    func receiveText(exactly count: Int) throws -> String { String(decoding: try receive(exactly: count), as: UTF8.self) }
+    func receiveText(exactly count: Int) throws -> String {
+        String(decoding: try receive(exactly: count), as: UTF8.self)
+    }
 
     func receiveText(through text: String) throws -> String {
         var bytes: [UInt8] = []
