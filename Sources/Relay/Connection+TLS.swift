@@ -411,11 +411,7 @@ extension Connection {
         tell { $0.securingFailed(side, failure) }
     }
 
-    /// TLS that was established failed later, such as by an alert.
-    func broke(_ side: Side, _ error: any Error) {
-        let failure = TLSFailure(side, received: nil, hello: nil, error: error, verification: nil, domain: serverDomain)
-        record(.tlsFailed(side, reason: failure.reason, certificate: nil, remedy: failure.remedy))
-    }
+    func broke(_ side: Side, _ error: any Error) { tell { $0.tlsBroke(side, TLSFailure.told(error)) } }
 
     func endedWithoutFarewell(_ side: Side) { tell { $0.endedWithoutFarewell(side) } }
 }

@@ -364,6 +364,12 @@ struct PairMachine: Equatable {
         }
     }
 
+    /// What came inside TLS is none, or may not come there; the end of the socket follows.
+    func tlsBroke(_ side: Side, _ reason: String) -> [Action] {
+        // What is wrong while we close is nobody's concern.
+        leg(side).isGivenUp || phase == .over ? [] : [.recordFailure("TLS with the \(side) broke: \(reason)")]
+    }
+
     /// The FIN of `side` came, or its socket is gone, without the close_notify of TLS.
     func endedWithoutFarewell(_ side: Side) -> [Action] {
         guard phase == .relaying, !leg(side).hasEnded, !leg(side).isGivenUp else { return [] }

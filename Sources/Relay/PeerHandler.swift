@@ -69,14 +69,10 @@ final class PeerHandler: ChannelInboundHandler {
             endIsTold = true
             return
         }
+        if watcher != nil, !isSecured { connection.securingFailed(side, error) }
+        // Only the first error tells why, and a socket's own is told as a reset.
+        if isSecured, !hasFailed, !(error is IOError), !(error is ChannelError) { connection.broke(side, error) }
         hasFailed = true
-        guard watcher != nil else { return }
-        if !isSecured {
-            connection.securingFailed(side, error)
-        } else if !(error is IOError) {
-            // A socket's own error is told as a reset when the channel closes.
-            connection.broke(side, error)
-        }
     }
 
     func channelInactive(context: ChannelHandlerContext) {

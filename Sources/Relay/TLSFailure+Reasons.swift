@@ -38,7 +38,7 @@ extension TLSFailure {
                     reason: "the \(side) reset the connection during the handshake"
                 )
             } else {
-                self.init(side, told(error))
+                self.init(side, Self.told(error))
             }
         }
     }
@@ -62,12 +62,12 @@ extension TLSFailure {
             self.init(reason: "the handshake with the \(side) failed: \(text)")
         }
     }
-}
 
-/// The library's own name for the error, without the places in its source.
-private func told(_ error: (any Error)?) -> String {
-    guard let error else { return "unknown error" }
-    let text = "\(error)"
-    guard let start = text.firstRange(of: "OPENSSL_internal:") else { return text }
-    return String(text[start.upperBound...].prefix { $0 != "]" && $0 != " " })
+    /// The library's own name for the error, without the places in its source.
+    static func told(_ error: (any Error)?) -> String {
+        guard let error else { return "unknown error" }
+        let text = "\(error)"
+        guard let start = text.firstRange(of: "OPENSSL_internal:") else { return text }
+        return String(text[start.upperBound...].prefix { $0 != "]" && $0 != " " })
+    }
 }

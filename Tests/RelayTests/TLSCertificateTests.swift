@@ -1,7 +1,9 @@
 import Capture
 import Certificates
 import Relay
+import SwiftASN1
 import Testing
+import X509
 import XMPP
 
 @Suite("TLS relay: servers' certificates", .timeLimit(.minutes(1)), .serialized)
@@ -95,5 +97,49 @@ struct TLSCertificateTests {
         #expect(reason.contains(kind.told))
         #expect(facts.told(with: .server).contains("NOT verified: \(reason)"))
         #expect(facts.certificate?.subject == kind.subject && facts.certificate?.issuer == kind.issuer)
+    }
+
+    @Test("a certificate that is not accepted is told inside TLS to a client that began with it")
+    @PeerThread
+    func refusedDirectly() async throws {
+        let recorded = try await TLSPlay.run { play in
+            let (client, server) = try await play.direct()
+            try client.send(Said.clientHeader)
+            let pair = try play.world.servers.leaf(for: Said.domain, from: -30, to: -1)
+            let fake = try play.server(server, TLSSettings(protocols: ["xmpp-client"]), pair)
+            #expect(fake.secureInVain() != "secured")
+            try expectStreamError(try client.receiveText(), .remoteConnectionFailed, "it expired on ")
+            #expect(client.hasFarewell)
+            try client.finish()
+            server.close()
+            try await play.waitUntilOver()
+        }
+        #expect(recorded.conversations.count == 1)
+        #expect(recorded.conversations[0].failure(.server)?.contains("it expired on ") == true)
+        #expect(recorded.conversations[0].bytes[.serverToClient] == recorded.conversations[0].sentByProxy)
+    }
+
+    /// RFC 6120 section 13.7.1.2: names that only XMPP knows.
+    @Test("a certificate that names the domain as XmppAddr or SRVName only is accepted", arguments: [false, true])
+    @PeerThread
+    func namesOfXMPP(service: Bool) async throws {
+        let value =
+            service
+            ? try ASN1Any(erasing: ASN1IA5String("_xmpp-client.jabber.test"))
+            : try ASN1Any(erasing: ASN1UTF8String("jabber.test"))
+        let name = GeneralName.otherName(.init(typeID: [1, 3, 6, 1, 5, 5, 7, 8, service ? 7 : 5], value: value))
+        let recorded = try await TLSPlay.run { play in
+            let (client, server) = try await play.connect()
+            try play.ask(client, server)
+            try server.send(Said.proceed)
+            let pair = try play.world.servers.leaf(for: "host.test", names: [.dnsName("host.test"), name])
+            let securedServer = try play.server(server, TLSSettings(), pair)
+            try securedServer.secure()
+            #expect(try client.receiveText(exactly: Said.proceed.utf8.count) == Said.proceed)
+            let securedClient = try play.client(client)
+            try securedClient.secure()
+            try await play.end(securedClient, securedServer)
+        }
+        #expect(recorded.conversations.first?.tls(.server)?.verification == .trusted(domain: Said.domain))
     }
 }

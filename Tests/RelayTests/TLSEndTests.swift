@@ -1,4 +1,5 @@
 import Capture
+import Foundation
 import Testing
 import XMPP
 
@@ -120,5 +121,59 @@ struct TLSEndTests {
         #expect(inside.bytes[.serverToClient] == down)
         #expect(inside.ends.sorted() == ["closed C->S", "closed S->C"])
         #expect(inside.notices.isEmpty && recorded.problems.isEmpty)
+    }
+
+    @Test("bytes that are no TLS, in the middle of it, end the connection", arguments: [Side.client, .server])
+    @PeerThread
+    func junk(side: Side) async throws {
+        let recorded = try await TLSPlay.run { play in
+            let (client, server) = try await play.startTLS()
+            try play.pass(Said.clientHeader, from: client, to: server)
+            let (rude, other) = side == .client ? (client, server) : (server, client)
+            try rude.socket.send("<message/> <message/> <message/>")
+            #expect(other.socket.endsSoon() && rude.socket.endsSoon())
+            client.socket.close()
+            server.socket.close()
+            try await play.waitUntilOver()
+        }
+        let inside = try #require(recorded.conversations.last)
+        #expect(inside.failures.count == 1 && inside.notices.isEmpty)
+        #expect(inside.failures.first?.hasPrefix("TLS with the \(side) broke: ") == true)
+        #expect(inside.text(.clientToServer) == Said.clientHeader && inside.text(.serverToClient).isEmpty)
+    }
+
+    @Test(
+        "a client that wants to renegotiate is not followed, and the server is told of the end",
+        .enabled(if: FileManager.default.isExecutableFile(atPath: "/usr/bin/openssl"), "needs openssl s_client")
+    )
+    @PeerThread
+    func renegotiation() async throws {
+        let recorded = try await TLSPlay.run { play in
+            let client = Process()
+            client.executableURL = URL(fileURLWithPath: "/usr/bin/openssl")
+            client.arguments = [
+                "s_client", "-connect", "\(play.running.endpoint)", "-tls1_2", "-servername", Said.domain,
+            ]
+            let input = Pipe()
+            client.standardInput = input
+            client.standardOutput = FileHandle.nullDevice
+            client.standardError = FileHandle.nullDevice
+            try client.run()
+            defer { if client.isRunning { kill(client.processIdentifier, SIGKILL) } }
+            let socket = try play.accept()
+            input.fileHandleForWriting.write(Data((Said.clientHeader + "\n").utf8))
+            let server = try play.server(socket)
+            try server.secure()
+            try server.receive(through: Said.clientHeader)
+            input.fileHandleForWriting.write(Data("R\n".utf8))
+            #expect(socket.endsSoon())
+            try input.fileHandleForWriting.close()
+            socket.close()
+            try await play.waitUntilOver()
+        }
+        let conversation = try #require(recorded.conversations.first)
+        #expect(conversation.tls(.client)?.version == "TLS 1.2")
+        #expect(conversation.text(.clientToServer).hasPrefix(Said.clientHeader))
+        #expect(conversation.failures.first?.contains("RENEGOTIATION") == true, "\(conversation.events)")
     }
 }

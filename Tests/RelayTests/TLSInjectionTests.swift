@@ -1,4 +1,5 @@
 import Capture
+import Relay
 import Testing
 import XMPP
 
@@ -137,5 +138,32 @@ struct TLSInjectionTests {
         }
         #expect(recorded.conversations.last?.text(.serverToClient) == Said.serverHeader + "<early/>")
         #expect(recorded.conversations.first?.text(.serverToClient).hasSuffix(Said.proceed) == true)
+    }
+
+    @Test("bytes behind a <proceed/> that stanzatap asked for end the connection", arguments: [false, true])
+    @PeerThread
+    func behindOwnProceed(laterWrite: Bool) async throws {
+        let recorded = try await TLSPlay.run(interception: { $0.upstream = .starttls }) { play in
+            let (client, server) = try await play.direct()
+            try client.send(Said.clientHeader)
+            _ = try server.receiveText(through: "?>") + server.receiveText(through: ">")
+            try server.send(Said.serverHeader + Said.offer)
+            #expect(try server.receiveText(exactly: Said.ask.utf8.count) == Said.ask)
+            try server.send(Said.proceed + (laterWrite ? "" : Self.injected))
+            if laterWrite {
+                #expect(try server.receive(exactly: 3) == [0x16, 3, 1])
+                try server.send(Self.injected)
+            }
+            let reason = laterWrite ? "does not speak TLS here" : "sent bytes behind &lt;proceed/&gt;"
+            let answer = try client.receiveText()
+            try expectStreamError(answer, .remoteConnectionFailed, reason)
+            #expect(!answer.contains("injected") && server.endsSoon())
+            try client.finish()
+            server.close()
+            try await play.waitUntilOver()
+        }
+        let conversation = try #require(recorded.conversations.first)
+        #expect(conversation.bytes[.serverToClient] == conversation.sentByProxy)
+        #expect(conversation.failure(.server) != nil && conversation.tls(.server) == nil)
     }
 }

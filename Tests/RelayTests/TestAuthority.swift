@@ -27,11 +27,13 @@ struct TestAuthority: Sendable {
     /// - Parameters:
     ///   - from: days from now; `to` as well.
     ///   - isSelfSigned: signed by its own key.
+    ///   - names: whom it is for, if not just `name`.
     func leaf(
         for name: String,
         from: Double = -1,
         to: Double = 30,
-        isSelfSigned: Bool = false
+        isSelfSigned: Bool = false,
+        names: [GeneralName]? = nil
     ) throws -> KeyPair {
         let leafKey = Certificate.PrivateKey(P256.Signing.PrivateKey())
         let subject = try DistinguishedName { CommonName(name) }
@@ -42,7 +44,7 @@ struct TestAuthority: Sendable {
             signedWith: isSelfSigned ? leafKey : key,
             from: from,
             to: to,
-            [try Certificate.Extension(SubjectAlternativeNames([.dnsName(name)]), critical: false)]
+            [try Certificate.Extension(SubjectAlternativeNames(names ?? [.dnsName(name)]), critical: false)]
         )
         return KeyPair(
             certificates: [Array(try leaf.serializeAsPEM().derBytes)],
