@@ -255,6 +255,7 @@ final class Connection {
             switch limit {
             case .header: limits.header
             case .handshake: limits.handshake
+            case .probe: limits.probe
             case .refusal: limits.refusal
             case .farewell: limits.farewell
             case .grace: environment.registry.grace

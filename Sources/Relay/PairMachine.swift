@@ -67,7 +67,7 @@ struct PairMachine: Equatable {
         case recordFailure(Side, TLSFailure)
     }
 
-    enum Timer: Equatable { case header, handshake, refusal, farewell, grace }
+    enum Timer: Equatable { case header, handshake, probe, refusal, farewell, grace }
 
     /// What becomes of received bytes, once they are recorded.
     enum Fate: Equatable {
@@ -210,7 +210,8 @@ struct PairMachine: Equatable {
         attempts = left
         guard next == .plain else {
             phase = .securingServer(mirrored: false)
-            return [.startTimer(.handshake), .tls(.secureServer(next, domain: domain))]
+            // A server that says nothing to one way may answer to the next.
+            return [.startTimer(left.isEmpty ? .handshake : .probe), .tls(.secureServer(next, domain: domain))]
         }
         let notice = Action.recordNotice("the connection from stanzatap to the server is not encrypted")
         return (clientIsEncrypted ? [notice] : []) + relay()
@@ -443,7 +444,10 @@ struct PairMachine: Equatable {
         case .awaitingHeader: giveUp(because: "the client sent no complete stream header in time")
         case .offering: giveUp(because: "the client did not ask for TLS in time")
         case .securingServer:
-            securingFailed(.server, TLSFailure(reason: "the server did not complete the TLS handshake in time"))
+            securingFailed(
+                .server,
+                TLSFailure(isUnavailable: true, reason: "the server did not complete the TLS handshake in time")
+            )
         case .securingClient:
             securingFailed(.client, TLSFailure(reason: "the client did not complete the TLS handshake in time"))
         case .refusing, .takingLeave, .relaying: giveUp()

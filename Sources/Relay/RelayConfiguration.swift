@@ -51,6 +51,8 @@ public struct RelayLimits: Sendable, Equatable {
     public var connect: Duration = .seconds(10)
     /// For a TLS handshake with either side, the STARTTLS negotiation that we carry on ourselves included.
     public var handshake: Duration = .seconds(20)
+    /// For TLS with the server, as long as there is another way to try.
+    public var probe: Duration = .seconds(5)
     /// For the client's stream header, when the fixed server was not reached and the client is to be told.
     public var refusal: Duration = .seconds(5)
     /// For the client's FIN after our last bytes: closing at once could send a RST, which eats them.

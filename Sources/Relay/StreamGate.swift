@@ -6,7 +6,7 @@ import XMPP
 /// In the clear it waits for the STARTTLS negotiation (RFC 6120 section 5.4), in a stream that we decrypt for the features.
 /// What it lets pass are the original bytes; the one exception is features that `FeatureEditor` changes. It does nothing
 /// itself: bytes go in, decisions come out, to be carried out in order.
-struct StreamGate {
+final class StreamGate {
     enum Decision: Equatable {
         /// These bytes of that side go on.
         case pass(Side, [UInt8])
@@ -58,7 +58,7 @@ struct StreamGate {
     }
 
     /// Bytes came from that side.
-    mutating func received(_ bytes: [UInt8], from side: Side) -> [Decision] {
+    func received(_ bytes: [UInt8], from side: Side) -> [Decision] {
         switch (phase, side) {
         case (.open, _), (.encrypted, .client): [.pass(side, bytes)]
         case (.shut, _), (.asked, .client): refused(bytes[...], side)
@@ -68,7 +68,7 @@ struct StreamGate {
     }
 
     /// The server sends no more: what is held of it can only go on as it is.
-    mutating func serverEnded() -> [Decision] {
+    func serverEnded() -> [Decision] {
         let rest = release(upTo: heldStart + held.count)
         if phase != .shut { phase = .open }
         return rest
@@ -77,7 +77,7 @@ struct StreamGate {
     // MARK: The client's bytes
 
     /// They pass at once; only where `<starttls/>` ends matters.
-    private mutating func receivedFromClient(_ bytes: [UInt8]) -> [Decision] {
+    private func receivedFromClient(_ bytes: [UInt8]) -> [Decision] {
         let start = clientCount
         clientCount += bytes.count
         bytes.withUnsafeBytes { client.append($0) }
@@ -102,7 +102,7 @@ struct StreamGate {
 
     /// True for what a client sends only when it goes without TLS: stanzas to others, a component's or server's own login,
     /// or more requests than any registration takes.
-    private mutating func isSettled(by element: Element) -> Bool {
+    private func isSettled(by element: Element) -> Bool {
         packets += 1
         if packets > Self.packetLimit { return true }
         return switch element.namespace {
@@ -122,7 +122,7 @@ struct StreamGate {
 
     // MARK: The server's bytes
 
-    private mutating func receivedFromServer(_ bytes: [UInt8]) -> [Decision] {
+    private func receivedFromServer(_ bytes: [UInt8]) -> [Decision] {
         held += bytes
         bytes.withUnsafeBytes { server.append($0) }
         var decisions: [Decision] = []
@@ -146,7 +146,7 @@ struct StreamGate {
         return decisions
     }
 
-    private mutating func decide(_ element: Element, _ event: StreamEvent) -> [Decision] {
+    private func decide(_ element: Element, _ event: StreamEvent) -> [Decision] {
         let end = event.range.upperBound
         switch (element.namespace, element.name) {
         case (NS.tls, "proceed") where phase == .asked:
@@ -176,7 +176,7 @@ struct StreamGate {
         return release(upTo: end)
     }
 
-    private mutating func release(upTo end: Int) -> [Decision] {
+    private func release(upTo end: Int) -> [Decision] {
         let count = min(end - heldStart, held.count)
         guard count > 0 else { return [] }
         defer {
@@ -186,7 +186,7 @@ struct StreamGate {
         return [.pass(.server, Array(held.prefix(count)))]
     }
 
-    private mutating func open(after decisions: [Decision]) -> [Decision] {
+    private func open(after decisions: [Decision]) -> [Decision] {
         phase = .open
         return decisions + release(upTo: heldStart + held.count) + [.open]
     }

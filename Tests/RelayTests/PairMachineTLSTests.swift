@@ -107,13 +107,13 @@ struct PairMachineTLSTests {
         var machine = direct()
         #expect(
             machine.headerRead(.domain("a.org")) == [
-                .stopTimer, .startTimer(.handshake), .tls(.secureServer(.direct, domain: "a.org")),
+                .stopTimer, .startTimer(.probe), .tls(.secureServer(.direct, domain: "a.org")),
             ]
         )
         #expect(machine.fateOfBytes(from: .client) == .hold)
         #expect(machine.securingFailed(.server, unavailable) == [.stopTimer, .close(.server), .reconnectServer])
         #expect(
-            machine.serverConnected() == [.startTimer(.handshake), .tls(.secureServer(.startTLS, domain: "a.org"))]
+            machine.serverConnected() == [.startTimer(.probe), .tls(.secureServer(.startTLS, domain: "a.org"))]
         )
         #expect(machine.securingFailed(.server, unavailable) == [.stopTimer, .close(.server), .reconnectServer])
         #expect(
@@ -161,7 +161,7 @@ struct PairMachineTLSTests {
         #expect(machine.serverConnected() == [])
         #expect(
             machine.headerRead(.domain("a.org")) == [
-                .stopTimer, .startTimer(.handshake), .tls(.secureServer(.startTLS, domain: "a.org")),
+                .stopTimer, .startTimer(.probe), .tls(.secureServer(.startTLS, domain: "a.org")),
             ]
         )
         #expect(machine.serverSecured() == [.stopTimer, .sendHeldToServer])

@@ -146,7 +146,7 @@ struct StreamGateTests {
 
     @Test("decides the same however the bytes are cut", arguments: cases, chunkSizes)
     func decides(test: Case, size: Int?) {
-        var gate = StreamGate(
+        let gate = StreamGate(
             isEncrypted: test.isEncrypted,
             editor: FeatureEditor(hidesChannelBinding: true, hidesSTARTTLS: false)
         )
@@ -184,7 +184,7 @@ struct StreamGateTests {
 
     @Test("a client that sends many packets in the clear will not ask for TLS any more")
     func manyPackets() {
-        var gate = StreamGate(
+        let gate = StreamGate(
             isEncrypted: false,
             editor: FeatureEditor(hidesChannelBinding: false, hidesSTARTTLS: false)
         )
@@ -196,7 +196,7 @@ struct StreamGateTests {
 
     @Test("a packet is held until it is complete, a very large one is not")
     func holding() {
-        var gate = StreamGate(
+        let gate = StreamGate(
             isEncrypted: false,
             editor: FeatureEditor(hidesChannelBinding: false, hidesSTARTTLS: false)
         )
@@ -208,7 +208,7 @@ struct StreamGateTests {
         #expect(gate.received(Array("<iq>".utf8), from: .server).isEmpty)
         #expect(gate.serverEnded() == [.pass(.server, Array("<iq>".utf8))])
 
-        var other = StreamGate(
+        let other = StreamGate(
             isEncrypted: true,
             editor: FeatureEditor(hidesChannelBinding: true, hidesSTARTTLS: false)
         )
@@ -276,7 +276,7 @@ struct FeatureEditorTests {
 
     @Test("what is bound to TLS is taken out, the rest stays byte for byte", arguments: cases)
     func edits(test: Case) {
-        var gate = StreamGate(isEncrypted: true, editor: FeatureEditor(hidesChannelBinding: true, hidesSTARTTLS: true))
+        let gate = StreamGate(isEncrypted: true, editor: FeatureEditor(hidesChannelBinding: true, hidesSTARTTLS: true))
         let before = "<stream:features>\(test.before)</stream:features>"
         let after = "<stream:features>\(test.after)</stream:features>"
         let decisions = gate.received(Array((StreamGateTests.header + before).utf8), from: .server)
@@ -297,7 +297,7 @@ struct FeatureEditorTests {
         let features =
             "<stream:features><mechanisms xmlns='urn:ietf:params:xml:ns:xmpp-sasl'><mechanism>A-PLUS</mechanism>"
             + "<mechanism>A</mechanism></mechanisms><a xmlns='\(String(repeating: "b", count: 33_000))'/></stream:features>"
-        var gate = StreamGate(isEncrypted: true, editor: FeatureEditor(hidesChannelBinding: true, hidesSTARTTLS: true))
+        let gate = StreamGate(isEncrypted: true, editor: FeatureEditor(hidesChannelBinding: true, hidesSTARTTLS: true))
         let decisions = gate.received(Array((StreamGateTests.header + features).utf8), from: .server)
         #expect(decisions.contains(.pass(.server, Array(features.utf8))))
     }
