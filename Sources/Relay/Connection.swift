@@ -267,7 +267,8 @@ final class Connection {
     }
 
     private func findServer(_ domain: String?) {
-        let services = environment.configuration.rules.services(clientIsEncrypted: tls.isInUse || looksEncrypted)
+        let beganWithTLS = held.getInteger(at: held.readerIndex, as: UInt8.self) == TLSRecord.handshake
+        let services = environment.configuration.rules.services(clientIsEncrypted: tls.isInUse || beganWithTLS)
         search(services) { await $0.run(domain: domain) }
     }
 

@@ -134,6 +134,36 @@ struct ClientsAndServersTests {
         try expectShowEqualsLive(recorder)
     }
 
+    @Test("clients with STARTTLS at a server that speaks TLS from the first byte", .timeLimit(.minutes(3)))
+    func offered() throws {
+        let server = try Server("prosody", mode: "direct")
+        let recorder = try Recorder(server, options: ["--upstream-tls", "direct"])
+        for client in ["gloox", "slixmpp", "libstrophe"] {
+            let result = try runClient(
+                client,
+                port: recorder.port,
+                user: client,
+                encryption: .startTLS(ca: recorder.ca),
+                actions: ["register", "login", "message", "remove"]
+            )
+            #expect(result.status == 0, "\(client): \(result.output)\(result.errors)")
+        }
+        let plain = try runClient(
+            "libstrophe",
+            port: recorder.port,
+            user: "plain",
+            encryption: .none,
+            actions: ["register"]
+        )
+        #expect(plain.status != 0)
+        #expect(recorder.stop() == 0)
+        let all = recorder.process.output.text
+        expectStory(of: "slixmpp", in: all, isEncrypted: true)
+        #expect(all.contains("[Sent by stanzatap]\nstanzatap, in place of the server, agrees: TLS begins now."))
+        #expect(all.contains("The server speaks TLS only, and the client did not ask for it"))
+        try expectShowEqualsLive(recorder)
+    }
+
     private func expectStory(of user: String, in all: String, isEncrypted: Bool) {
         #expect(all.contains("Registration of \(user)@jabber.test succeeded"))
         #expect(all.contains("Registration step 4 of 4: the server confirms that \(user)@jabber.test now exists"))
