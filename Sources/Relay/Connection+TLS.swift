@@ -231,10 +231,32 @@ extension Connection {
 
     /// The client's ClientHello is complete: it is shown a certificate for the domain that it wants.
     func clientHelloRead(_ hello: ClientHello) {
-        guard let contexts = environment.tls, let client else { return }
+        guard let contexts = environment.tls else { return }
         tls.serverName = hello.serverName
+        let names = namedDomains(hello, contexts)
+        guard names.isEmpty, !tls.clientAsked, environment.configuration.rules.mayProbe,
+            let endpoint = candidate?.endpoint
+        else {
+            return show(names, contexts)
+        }
+        let connection = NIOLoopBound(self, eventLoop: loop)
+        let loop = self.loop
+        let probe = CertificateProbe(
+            contexts: contexts,
+            loop: loop,
+            limit: TimeAmount(environment.configuration.limits.probe)
+        )
+        Task {
+            let names = await contexts.domains(servedAt: endpoint, probe)
+            loop.execute { connection.value.show(names, contexts) }
+        }
+    }
+
+    /// Begins TLS with the client, with a certificate for `domains` and for ourselves.
+    private func show(_ domains: [String], _ contexts: TLSContexts) {
+        guard let client else { return }
         do {
-            let shown = try contexts.toClient(for: certificateNames(hello, contexts))
+            let shown = try contexts.toClient(for: certificateNames(domains))
             tls.shownCertificate = shown.certificate
             client.add(NIOSSLServerHandler(context: shown.context))
             client.watcher?.release()
@@ -243,17 +265,17 @@ extension Connection {
         }
     }
 
-    /// The domain first; gloox and libpurple look for the host that they connect to, which is us.
-    private func certificateNames(_ hello: ClientHello, _ contexts: TLSContexts) -> [String] {
-        var names: [String] = []
-        if tls.clientAsked, let domain = tls.domain {
-            names.append(domain)
-        } else if let name = hello.serverName, name.contains(".") {
-            names.append(name)
-        } else {
-            names += contexts.likelyDomains + (hello.serverName.map { [$0] } ?? [])
-        }
-        if names.isEmpty, let host = environment.configuration.upstream?.host { names.append(host) }
+    /// The domains that the client has named, or that it may mean.
+    private func namedDomains(_ hello: ClientHello, _ contexts: TLSContexts) -> [String] {
+        if tls.clientAsked, let domain = tls.domain { return [domain] }
+        if let name = hello.serverName, name.contains(".") { return [name] }
+        return contexts.likelyDomains
+    }
+
+    /// The domains first; gloox and libpurple look for the host that they connect to, which is us.
+    private func certificateNames(_ domains: [String]) -> [String] {
+        var names = domains + (tls.serverName.map { domains.contains($0) ? [] : [$0] } ?? [])
+        if domains.isEmpty, let host = environment.configuration.upstream?.host { names.append(host) }
         let listening = environment.configuration.listeners.map(\.endpoint.host)
         for name in ["localhost", "127.0.0.1", "::1"] + listening where !names.contains(name) { names.append(name) }
         return names

@@ -20,6 +20,7 @@ final class HandshakeWatcher: ChannelDuplexHandler {
     private var held = ByteBuffer()
     private var isHolding: Bool
     private var hasBegun = false
+    private var hasToldHello = false
     private(set) var clientHello: ClientHello?
     private(set) var serverHello: ServerHello?
     /// What came in place of the other side's hello.
@@ -58,7 +59,10 @@ final class HandshakeWatcher: ChannelDuplexHandler {
             return
         }
         held.writeBuffer(&bytes)
-        if let hello = clientHello { connection.clientHelloRead(hello) }
+        if let hello = clientHello, !hasToldHello {
+            hasToldHello = true
+            connection.clientHelloRead(hello)
+        }
         if refusal != nil { connection.securingFailed(side) }
     }
 

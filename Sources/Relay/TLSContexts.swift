@@ -1,3 +1,4 @@
+import Capture
 import Certificates
 import NIOCore
 import NIOSSL
@@ -18,6 +19,8 @@ final class TLSContexts: Sendable {
         var order: [[String]] = []
         /// Domains that clients named, the latest first, for those that do not.
         var domains: [String] = []
+        /// By server: the domains of its certificate, for clients that name none.
+        var served: [Endpoint: [String]] = [:]
     }
 
     let interception: Interception
@@ -80,6 +83,14 @@ final class TLSContexts: Sendable {
     var likelyDomains: [String] {
         let seen = cache.withLock { $0.domains }
         return interception.domain.map { domain in [domain] + seen.filter { $0 != domain } } ?? seen
+    }
+
+    /// The domains in the certificate of the server at `endpoint`, which is asked once.
+    func domains(servedAt endpoint: Endpoint, _ probe: CertificateProbe) async -> [String] {
+        if let known = cache.withLock({ $0.served[endpoint] }) { return known }
+        let domains = await probe.domains(at: endpoint)
+        cache.withLock { $0.served[endpoint] = domains }
+        return domains
     }
 
     // MARK: Making contexts

@@ -42,6 +42,9 @@ struct TLSRules: Sendable, Equatable {
     /// True if a client in the clear has to take up STARTTLS with us, because its server has TLS from the first byte.
     var offersSTARTTLS: Bool { intercepts && !strips && upstream == .direct }
 
+    /// True if the server may have TLS from the first byte, so that its certificate can be asked for beforehand.
+    var mayProbe: Bool { intercepts && hasFixedServer && (upstream == .auto || upstream == .direct) }
+
     /// The services to look for in the DNS; with more than one, their records are mixed by priority (XEP-0368).
     func services(clientIsEncrypted: Bool) -> [ServiceKind] {
         guard intercepts else { return clientIsEncrypted ? [.direct] : [.startTLS] }

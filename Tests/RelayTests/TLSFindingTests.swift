@@ -75,6 +75,37 @@ struct TLSFindingTests {
         #expect(names.questions.first == "SRV _xmpps-client._tcp.jabber.test")
     }
 
+    @Test("a client that names no domain gets a certificate for what its server's is for; the server is asked once")
+    func learnt() async throws {
+        let recorded = try await TLSPlay.run(hasBystander: false, interception: { $0.upstream = .direct }) { play in
+            for number in 1...2 {
+                let (socket, idle) = try await play.connect()
+                let client = try play.client(socket, name: nil)
+                try client.begin()
+                if number == 1 {
+                    let asked = try play.server(try play.accept())
+                    try asked.secure()
+                    #expect(try asked.receiveToEnd() == [])
+                    #expect(asked.hasFarewell)
+                    asked.socket.close()
+                }
+                try client.secure()
+                try client.send(Said.clientHeader)
+                let server = try play.server(idle)
+                try server.secure()
+                #expect(try server.receive(exactly: Said.clientHeader.utf8.count) == Array(Said.clientHeader.utf8))
+                try await play.end(client, server)
+            }
+        }
+        for conversation in recorded.conversations {
+            let names = conversation.events.compactMap { event in
+                if case .tls(.client, let facts) = event { facts.certificate?.names } else { nil }
+            }
+            #expect(names.first?.first == Said.domain, "\(names)")
+        }
+        #expect(recorded.conversations.count == 2)
+    }
+
     @Test("the server sees the certificate that it is to be shown")
     func clientCertificate() async throws {
         let ownAuthority = try TestAuthority("Authority of clients")
