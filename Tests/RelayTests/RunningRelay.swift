@@ -45,7 +45,10 @@ struct RunningRelay {
         let endpoint = self.endpoint
         let recorded = capture.committed
         let client = try await onThread { try TestSocket.connect(to: endpoint, receiveBuffer: receiveBuffer) }
-        while capture.committed == recorded { try await Task.sleep(for: .milliseconds(1)) }
+        // It is recorded a little before it counts as open.
+        while capture.committed == recorded || relay.openConnections == 0 {
+            try await Task.sleep(for: .milliseconds(1))
+        }
         return client
     }
 

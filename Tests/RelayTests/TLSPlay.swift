@@ -79,13 +79,13 @@ final class TLSPlay {
     /// A client whose server is to be accepted later.
     func connectClient(receiveBuffer: Int32? = nil) async throws -> TestSocket {
         let client = try await running.connect(receiveBuffer: receiveBuffer)
-        client.setLimit(seconds: 20)
+        client.setLimit(seconds: 60)
         return client
     }
 
     func accept() throws -> TestSocket {
-        let peer = try listener.accept(seconds: 20)
-        peer.setLimit(seconds: 20)
+        let peer = try listener.accept(seconds: 60)
+        peer.setLimit(seconds: 60)
         return peer
     }
 

@@ -1,0 +1,137 @@
+import Capture
+import NIOCore
+import XMPP
+
+/// What becomes of the bytes of a connection whose TLS is decrypted, as `StreamGate` decides.
+extension Connection {
+    /// When the server's and the client's bytes begin to flow.
+    func openGate() {
+        guard let tls = environment.tls else { return }
+        let isEncrypted = machine.clientIsEncrypted || self.tls.isInUse
+        guard isEncrypted else { return }
+        let editor = tls.interception.editorInsideTLS(isPlainUpstream: self.tls.verification == nil)
+        gate = editor.isIdle ? nil : StreamGate(isEncrypted: true, editor: editor)
+    }
+
+    func pass(throughGate bytes: ByteBuffer, from side: Side) {
+        carryOut(gate?.received(Array(bytes.readableBytesView), from: side) ?? [])
+    }
+
+    /// The server has ended: what was held of it goes on as it is.
+    func emptyGate() {
+        guard machine.phase == .relaying, gate != nil else { return }
+        carryOut(gate?.serverEnded() ?? [])
+        client?.flush()
+    }
+
+    private func carryOut(_ decisions: [StreamGate.Decision]) {
+        for decision in decisions {
+            switch decision {
+            case .pass(.client, let bytes):
+                server?.write(ByteBuffer(bytes: bytes))
+            case .pass(.server, let bytes):
+                let isRecorded = recording { recorder throws(CaptureError) in
+                    try recorder.received(ByteBuffer(bytes: bytes), .serverToClient)
+                }
+                if isRecorded { sendToClient(bytes) }
+            case .change(let original, let edit):
+                change(original, into: edit.bytes, reason: edit.reason)
+            case .startTLS(let proceed):
+                tls.proceed = proceed
+                tls.clientAsked = true
+                let domain = gate?.domain ?? environment.tls?.interception.domain
+                tell { $0.agreedToTLS(domain: domain) }
+            case .drop(let side, let count):
+                droppedBlanks(count, from: side)
+            case .reject(let side, let count):
+                reject(count, from: side)
+            case .open:
+                gate = nil
+                // The client may have opened it, and what was held is the server's.
+                client?.flush()
+            }
+        }
+    }
+
+    private func sendToClient(_ bytes: [UInt8]) {
+        clientHasStream = true
+        client?.write(ByteBuffer(bytes: bytes))
+    }
+
+    func change(_ original: [UInt8], into bytes: [UInt8], reason: String) {
+        let isRecorded = recording { recorder throws(CaptureError) in
+            try recorder.changed(original, into: ByteBuffer(bytes: bytes), .serverToClient, reason: reason)
+        }
+        if isRecorded { sendToClient(bytes) }
+    }
+
+    func refuseUnlessBlank(_ bytes: ByteBuffer) {
+        let isBlank = bytes.readableBytesView.allSatisfy(\.isXMLWhitespace)
+        if isBlank {
+            droppedBlanks(bytes.readableBytes, from: .client)
+        } else {
+            reject(bytes.readableBytes, from: .client)
+        }
+    }
+
+    func droppedBlanks(_ count: Int, from side: Side) {
+        let what = count == 1 ? "one byte of white space" : "\(count) bytes of white space"
+        record(.noticed("\(what) from the \(side) before the TLS handshake went no further"))
+    }
+
+    private func reject(_ count: Int, from side: Side) {
+        let element = side == .client ? "<starttls/>" : "<proceed/>"
+        let bytes = count == 1 ? "1 byte" : "\(count) bytes"
+        let reason =
+            "the \(side) sent \(bytes) behind \(element), before the TLS handshake, where none may be (RFC 6120 section"
+            + " 5.4.3.3); such bytes must not get into the encrypted stream"
+        tell { $0.rejected(because: reason) }
+    }
+
+    func endStream(_ reason: String) {
+        let text = StreamErrorText.end(.policyViolation, "stanzatap: \(reason)")
+        guard clientHasStream, !tls.clientIsSecured else { return }
+        sayToClient(text, reason: reason)
+    }
+
+    func sayToClient(_ text: String, reason: String) {
+        let bytes = ByteBuffer(string: text)
+        let isRecorded = recording { recorder throws(CaptureError) in
+            try recorder.sentByProxy(bytes, .serverToClient, reason: reason)
+        }
+        if isRecorded { client?.write(bytes) }
+    }
+}
+
+extension FeatureEditor {
+    /// True if it never changes anything.
+    var isIdle: Bool { !hidesChannelBinding && !hidesSTARTTLS }
+}
+
+extension FeatureEditor.Edit {
+    /// Why, for the transcript.
+    var reason: String {
+        let bound = removed.filter { $0 != "STARTTLS" }
+        var parts: [String] = []
+        if removed.contains("STARTTLS") { parts.append("STARTTLS, which the client is not to use here") }
+        if !bound.isEmpty {
+            parts.append(
+                "\(bound.joined(separator: ", ")), which cannot work where TLS is decrypted on the way"
+                    + " (--channel-binding keep leaves it in)"
+            )
+        }
+        return "stanzatap took out \(parts.joined(separator: "; and "))"
+    }
+}
+
+extension Interception {
+    /// Before TLS.
+    var editorInTheClear: FeatureEditor {
+        FeatureEditor(hidesChannelBinding: false, hidesSTARTTLS: upstream == .none || strips)
+    }
+
+    /// In a stream that is decrypted; a server without TLS may still offer STARTTLS there.
+    func editorInsideTLS(isPlainUpstream: Bool) -> FeatureEditor {
+        FeatureEditor(hidesChannelBinding: !keepsChannelBinding, hidesSTARTTLS: isPlainUpstream)
+    }
+}
