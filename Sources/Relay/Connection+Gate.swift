@@ -1,5 +1,6 @@
 import Capture
 import NIOCore
+import XMLStream
 import XMPP
 
 /// What becomes of the bytes of a connection whose TLS is decrypted, as `StreamGate` decides.
@@ -89,9 +90,8 @@ extension Connection {
     }
 
     func endStream(_ reason: String) {
-        let text = StreamErrorText.end(.policyViolation, "stanzatap: \(reason)")
         guard clientHasStream, !tls.clientIsSecured else { return }
-        sayToClient(text, reason: reason)
+        sayToClient(StreamErrorText.end(.policyViolation, "stanzatap: \(reason)"), reason: reason)
     }
 
     func sayToClient(_ text: String, reason: String) {

@@ -1,5 +1,6 @@
 import Capture
 import NIOCore
+import TLSHandshake
 import XMPP
 
 /// One client, the server found for it, and the record of what both said; everything on one event loop.
@@ -81,14 +82,14 @@ final class Connection {
     func received(_ bytes: ByteBuffer, from side: Side) {
         if side == .server, negotiation != nil { return negotiated(bytes) }
         if side == .client, takesUpTLS(bytes) { return beginTLSWithClient(bytes) }
-        let isForwarded = machine.fateOfBytes(from: side) == .forward
+        let fate = machine.fateOfBytes(from: side)
         // What the server said is recorded as the client gets it, so after the gate.
-        let isGated = isForwarded && side == .server && gate != nil
+        let isGated = fate == .forward && side == .server && gate != nil
         if side == .server { serverHasSpoken = true }
         guard isGated || recordReceived(bytes, from: side) else { return }
         if side == .client { clientHasSpoken = true }
         noticeEncryption(bytes)
-        switch machine.fateOfBytes(from: side) {
+        switch fate {
         case .forward:
             forward(bytes, from: side)
         case .hold:

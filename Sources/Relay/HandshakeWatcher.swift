@@ -1,5 +1,6 @@
 import NIOCore
 import TLSHandshake
+import XMLStream
 import XMPP
 
 /// Stands between a channel and its TLS handler: reads the hellos that pass, and keeps out what is no TLS.

@@ -191,8 +191,3 @@ final class StreamGate {
         return decisions + release(upTo: heldStart + held.count) + [.open]
     }
 }
-
-extension UInt8 {
-    /// White space as XML knows it (XML 1.0, production 3).
-    var isXMLWhitespace: Bool { self == 0x20 || self == 0x09 || self == 0x0A || self == 0x0D }
-}

@@ -63,8 +63,3 @@ struct StreamHeaderReader {
         }
     }
 }
-
-/// Types of TLS records (RFC 8446 section 5.1).
-enum TLSRecord {
-    static let handshake: UInt8 = 0x16
-}

@@ -33,7 +33,7 @@ public struct Session {
         origin: Packet.Origin = .peer
     ) -> [SessionEvent] {
         if bytes.isEmpty { return [] }
-        if opaque == nil, direction == .clientToServer, client.isNew, bytes.first == tlsHandshakeRecord {
+        if opaque == nil, direction == .clientToServer, client.isNew, bytes.first == TLSRecord.handshake {
             return becomeOpaque(.directTLS, time: time) + received(bytes, direction, time: time)
         }
         if hasAgreedToTLS {
@@ -240,9 +240,6 @@ public struct Session {
         }
     }
 }
-
-/// The first byte of a TLS ClientHello's record (RFC 8446 section 5.1).
-private let tlsHandshakeRecord: UInt8 = 0x16
 
 extension DirectionReader {
     /// How much of unreadable bytes is shown.

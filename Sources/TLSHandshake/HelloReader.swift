@@ -34,11 +34,11 @@ public struct HelloReader: Sendable {
         var message: [UInt8] = []
         var rest = ByteCursor(records[...])
         while let type = rest.uint8() {
-            guard type == 0x16 || type == 0x15 else { return .notTLS }
+            guard type == TLSRecord.handshake || type == TLSRecord.alert else { return .notTLS }
             guard let major = rest.uint8() else { return .incomplete }
             guard major == 3 else { return .notTLS }
             guard rest.uint8() != nil, let length = rest.uint16() else { return .incomplete }
-            let isAlert = type == 0x15
+            let isAlert = type == TLSRecord.alert
             guard isAlert ? length == 2 : length > 0 else { return .notTLS }
             if isAlert {
                 guard let alert = rest.take(2) else { return .incomplete }

@@ -108,7 +108,7 @@ public final class StreamParser {
         switch token {
         case .text:
             let isBlank = buffer[tokenStart..<position].allSatisfy {
-                $0.isWhitespace || 0xEF == $0 || 0xBB == $0 || 0xBF == $0
+                $0.isXMLWhitespace || 0xEF == $0 || 0xBB == $0 || 0xBF == $0
             }
             return isBlank ? nil : fail(.notWellFormed, "the stream does not begin with a tag")
         case .instruction:
@@ -155,7 +155,7 @@ public final class StreamParser {
     }
 
     private func betweenPacketsKind(_ text: ArraySlice<UInt8>) -> StreamEvent.Kind {
-        text.allSatisfy(\.isWhitespace) ? .whitespace : .strayText
+        text.allSatisfy(\.isXMLWhitespace) ? .whitespace : .strayText
     }
 
     private func finishStream() -> StreamEvent? {
@@ -225,7 +225,8 @@ public final class StreamParser {
         case .between where inContent && position > tokenStart:
             return finish(betweenPacketsKind(buffer[tokenStart..<position]))
         case .beforeHeader:
-            if let first = buffer[packetStart...].first(where: { !$0.isWhitespace }), first != .lessThan, first != 0xEF
+            if let first = buffer[packetStart...].first(where: { !$0.isXMLWhitespace }), first != .lessThan,
+                first != 0xEF
             {
                 return fail(.notWellFormed, "the first byte is no '<'")
             }
@@ -322,7 +323,7 @@ public final class StreamParser {
     private var isXMLDeclaration: Bool {
         let start = Array("<?xml".utf8)
         let tag = buffer[tokenStart..<position]
-        return tag.starts(with: start) && tag.dropFirst(start.count).first.map { $0.isWhitespace } == true
+        return tag.starts(with: start) && tag.dropFirst(start.count).first.map { $0.isXMLWhitespace } == true
     }
 
     /// What is wrong with the XML declaration that was just scanned (RFC 6120 section 11.6: UTF-8 only).
@@ -351,7 +352,7 @@ public final class StreamParser {
     }
 
     private func rawName(at start: Int) -> ArraySlice<UInt8> {
-        buffer[start...].prefix { !$0.isWhitespace && $0 != .greaterThan && $0 != .slash }
+        buffer[start...].prefix { !$0.isXMLWhitespace && $0 != .greaterThan && $0 != .slash }
     }
 }
 

@@ -146,5 +146,5 @@ extension UInt8 {
     static let colon = UInt8(ascii: ":")
 
     /// XML's white space: space, tab, carriage return, line feed.
-    var isWhitespace: Bool { self == 0x20 || self == 0x0A || self == 0x09 || self == 0x0D }
+    public var isXMLWhitespace: Bool { self == 0x20 || self == 0x0A || self == 0x09 || self == 0x0D }
 }

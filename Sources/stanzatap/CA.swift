@@ -61,7 +61,7 @@ struct CA: ParsableCommand {
 
         @OptionGroup var folder: DataFolder
 
-        func run() throws { try print(Data((folder.authority().certificatePath + "\n").utf8)) }
+        func run() throws { try writeResult(Data((folder.authority().certificatePath + "\n").utf8)) }
     }
 
     struct Export: ParsableCommand {
@@ -86,7 +86,7 @@ struct CA: ParsableCommand {
                 throw Failure("DER is not for terminals; stanzatap ca export --der > stanzatap.cer")
             }
             let authority = try folder.authority()
-            try print(der ? Data(authority.certificateDER) : Data(authority.certificatePEM.utf8))
+            try writeResult(der ? Data(authority.certificateDER) : Data(authority.certificatePEM.utf8))
         }
     }
 
@@ -106,12 +106,12 @@ struct CA: ParsableCommand {
 
         @OptionGroup var folder: DataFolder
 
-        func run() throws { try print(Data(trustHelp(certificate: folder.authority().certificatePath).utf8)) }
+        func run() throws { try writeResult(Data(trustHelp(certificate: folder.authority().certificatePath).utf8)) }
     }
 }
 
-/// Writes to standard output; a reader that went away, as `head` does, ends the program without a word.
-private func print(_ bytes: Data) throws {
+/// Writes what was asked for, bytes as they are, to standard output; a reader that went away, as `head` does, ends the program without a word.
+private func writeResult(_ bytes: Data) throws {
     signal(SIGPIPE, SIG_DFL)
     do {
         try FileHandle.standardOutput.write(contentsOf: bytes)

@@ -46,7 +46,8 @@ struct Stanzatap: AsyncParsableCommand {
         let code = exitCode(for: error)
         let message = fullMessage(for: error)
         if code.isSuccess {
-            if !message.isEmpty { Swift.print(message) }
+            // Help and version are the result here, so they belong on standard output.
+            if !message.isEmpty { print(message) }
             Foundation.exit(0)
         }
         if !message.isEmpty { FileHandle.standardError.write(Data((message + "\n").utf8)) }

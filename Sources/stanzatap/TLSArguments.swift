@@ -78,8 +78,7 @@ struct TLSArguments: ParsableArguments {
     )
     var domain: String?
 
-    @Option(help: ArgumentHelp("Where the CA lies. (default: $XDG_DATA_HOME/stanzatap)", valueName: "dir"))
-    var dataDir: String?
+    @OptionGroup var folder: CA.DataFolder
 
     func validate() throws {
         if (cert == nil) != (key == nil) { throw ValidationError("--cert and --key are needed together") }
@@ -94,14 +93,9 @@ struct TLSArguments: ParsableArguments {
     /// Nil if TLS is to pass untouched.
     func interception() throws -> Interception? {
         if tls == .pass { return nil }
-        let environment = ProcessInfo.processInfo.environment
-        let directory = dataDir ?? CertificateAuthority.defaultDirectory(environment: environment)
+        let authority = try folder.authority()
+        if authority.wasMade { report("make your client trust it: 'stanzatap ca trust-help' tells how") }
         do {
-            let authority = try CertificateAuthority.open(directory: directory)
-            if authority.wasMade {
-                report("made a CA for the certificates that clients are shown; make your client trust it:")
-                report("  stanzatap ca trust-help")
-            }
             var interception = Interception(authority: authority, trust: try trust())
             if let cert, let key { interception.keyPair = try loadKeyPair(certificateFile: cert, keyFile: key) }
             if let clientCert, let clientKey {
@@ -112,7 +106,9 @@ struct TLSArguments: ParsableArguments {
             interception.strips = tls == .strip
             interception.keepsChannelBinding = channelBinding == .keep
             interception.domain = domain
-            if let path = keylog ?? environment["SSLKEYLOGFILE"] { interception.keyLog = try KeyLog(path: path).write }
+            if let path = keylog ?? ProcessInfo.processInfo.environment["SSLKEYLOGFILE"] {
+                interception.keyLog = try KeyLog(path: path).write
+            }
             return interception
         } catch let problem as CertificateProblem {
             throw Failure("\(problem)")

@@ -29,13 +29,7 @@ struct TLSTests {
         let server = try Server("prosody", mode: "required", options: ["--certificate", untrusted.certificate])
         let trust = untrusted.trustsItsCA ? server.ca.map { ["--upstream-ca", $0] } ?? [] : []
         let recorder = try Recorder(upstream: server.port, options: trust)
-        let refused = try runClient(
-            "libstrophe",
-            port: recorder.port,
-            user: "romeo",
-            encryption: .startTLS(ca: recorder.ca),
-            actions: ["register"]
-        )
+        let refused = try registerRomeo(recorder, trusting: recorder.ca)
         #expect(refused.status != 0)
         #expect(recorder.stop() == 0)
         let told = recorder.transcript()
@@ -50,13 +44,7 @@ struct TLSTests {
         try expectShowEqualsLive(recorder, connections: 1)
 
         let insecure = try Recorder(upstream: server.port, options: ["--upstream-insecure"])
-        let accepted = try runClient(
-            "libstrophe",
-            port: insecure.port,
-            user: "romeo",
-            encryption: .startTLS(ca: insecure.ca),
-            actions: ["register"]
-        )
+        let accepted = try registerRomeo(insecure, trusting: insecure.ca)
         #expect(accepted.status == 0, "\(accepted.errors)")
         #expect(insecure.stop() == 0)
         #expect(insecure.transcript().contains(", NOT verified: "))
@@ -190,13 +178,7 @@ struct TLSTests {
             ["-i", "lo", "-U", "-Z", "root", "-w", packets, filter]
         )
         try #require(tcpdump.errors.wait { $0.contains("listening on") }, "\(tcpdump.errors.text)")
-        let result = try runClient(
-            "libstrophe",
-            port: recorder.port,
-            user: "romeo",
-            encryption: .startTLS(ca: recorder.ca),
-            actions: ["register"]
-        )
+        let result = try registerRomeo(recorder, trusting: recorder.ca)
         #expect(result.status == 0)
         #expect(recorder.stop() == 0)
         let rights = try FileManager.default.attributesOfItem(atPath: keys)[.posixPermissions] as? Int
@@ -223,13 +205,7 @@ struct TLSTests {
     func dissected() throws {
         let server = try Server("prosody", mode: "required")
         let recorder = try Recorder(server)
-        let result = try runClient(
-            "libstrophe",
-            port: recorder.port,
-            user: "romeo",
-            encryption: .startTLS(ca: recorder.ca),
-            actions: ["register"]
-        )
+        let result = try registerRomeo(recorder, trusting: recorder.ca)
         #expect(result.status == 0)
         #expect(recorder.stop() == 0)
         let dissected = try run(
@@ -279,6 +255,20 @@ struct TLSTests {
             recorder.transcript().contains("stanzatap showed the certificate of CN=own for jabber.test, localhost,")
         )
     }
+}
+
+/// libstrophe registers through a recorder by STARTTLS.
+private func registerRomeo(
+    _ recorder: Recorder,
+    trusting ca: String
+) throws -> (status: Int32?, output: String, errors: String) {
+    try runClient(
+        "libstrophe",
+        port: recorder.port,
+        user: "romeo",
+        encryption: .startTLS(ca: ca),
+        actions: ["register"]
+    )
 }
 
 /// True where tcpdump may look at the loopback interface.

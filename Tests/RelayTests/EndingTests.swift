@@ -163,7 +163,7 @@ struct EndingTests {
                 return third
             }
             let peers = try await onThread { [try server.accept(), try server.accept()] }
-            while lines.all.isEmpty { try await Task.sleep(for: .milliseconds(1)) }
+            try await waitUntil { !lines.all.isEmpty }
             #expect(running.relay.openConnections == 2)
             first.reset()
             let received = try await onThread { try server.accept().receive(exactly: 5) }

@@ -270,7 +270,7 @@ struct FindingTests {
         let recorded = try await RunningRelay.run(resolver: names.endpoint) { running in
             let client = try await running.connect()
             try await onThread { try client.send(byReset ? header : "<stream:stream") }
-            while byReset && names.questions.isEmpty { try await Task.sleep(for: .milliseconds(1)) }
+            if byReset { try await waitUntil { !names.questions.isEmpty } }
             if byReset { client.reset() } else { client.close() }
             try await running.waitUntilIdle()
         }

@@ -46,9 +46,7 @@ struct RunningRelay {
         let recorded = capture.committed
         let client = try await onThread { try TestSocket.connect(to: endpoint, receiveBuffer: receiveBuffer) }
         // It is recorded a little before it counts as open.
-        while capture.committed == recorded || relay.openConnections == 0 {
-            try await Task.sleep(for: .milliseconds(1))
-        }
+        try await waitUntil { capture.committed != recorded && relay.openConnections > 0 }
         return client
     }
 
@@ -59,7 +57,7 @@ struct RunningRelay {
     ) async throws -> (client: TestSocket, peer: TestSocket) {
         let client = try await connect(receiveBuffer: receiveBuffer)
         let peer = try await onThread { try server.accept() }
-        while try !recorded("upstream-connected") { try await Task.sleep(for: .milliseconds(1)) }
+        try await waitUntil { try recorded("upstream-connected") }
         return (client, peer)
     }
 
@@ -69,7 +67,18 @@ struct RunningRelay {
 
     /// Waits until no client is connected any more, as far as the relay knows.
     func waitUntilIdle() async throws {
-        while relay.openConnections > 0 { try await Task.sleep(for: .milliseconds(2)) }
+        try await waitUntil { relay.openConnections == 0 }
+    }
+}
+
+struct NotInTime: Error {}
+
+/// Waits until `condition` holds, for a minute at most: counters and files, which tell nobody when they change.
+func waitUntil(isolation: isolated (any Actor)? = #isolation, _ condition: () throws -> Bool) async throws {
+    let deadline = ContinuousClock.now + .seconds(60)
+    while try !condition() {
+        guard ContinuousClock.now < deadline else { throw NotInTime() }
+        try await Task.sleep(for: .milliseconds(1))
     }
 }
 

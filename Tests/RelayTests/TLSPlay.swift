@@ -183,7 +183,7 @@ final class TLSPlay {
     /// Waits until only the bystander is connected.
     func waitUntilOver() async throws {
         let rest = bystander == nil ? 0 : 1
-        while running.relay.openConnections > rest { try await Task.sleep(for: .milliseconds(2)) }
+        try await waitUntil { running.relay.openConnections <= rest }
     }
 }
 
