@@ -221,15 +221,15 @@ struct PairMachine: Equatable {
     }
 
     mutating func securingFailed(_ side: Side, _ failure: TLSFailure) -> [Action] {
-        switch (side, phase) {
-        case (.client, .securingClient):
+        switch phase {
+        case .securingClient where side == .client:
             return [.tls(.recordFailure(.client, failure))] + giveUp()
-        case (.server, .securingServer(mirrored: true)):
+        case .securingServer(mirrored: true) where side == .server:
             phase = .takingLeave
             return [.tls(.recordFailure(.server, failure)), .tls(.refuse(failure)), .closeOutput(.client)]
                 + closeServer()
                 + [.startTimer(.farewell)]
-        case (.server, .securingServer(mirrored: false)):
+        case .securingServer(mirrored: false) where side == .server:
             let actions = closeServer()
             guard failure.isUnavailable, attempts?.isEmpty == false else {
                 var failure = failure
@@ -245,7 +245,8 @@ struct PairMachine: Equatable {
             // Its end, when it comes, is nobody's concern any more.
             server = nil
             return [.stopTimer] + actions + [.reconnectServer]
-        default:
+        case .awaitingHeader, .searching, .offering, .securingServer, .securingClient, .refusing, .relaying,
+            .takingLeave, .over:
             return []
         }
     }
