@@ -64,6 +64,29 @@ private func read(_ path: String) throws -> [String] {
 }
 
 struct CaptureTests {
+    @Test("a decrypted stream is a TCP connection of its own, far from the numbers of the first")
+    func decryptedStream() throws {
+        let folder = try TemporaryFolder()
+        let path = folder.path + "/a.pcapng"
+        let file = try CaptureFile(path: path, program: "stanzatap test")
+        let ends = (try #require(client), try #require(listener))
+        var recorder = try ConnectionRecorder(file: file, number: 1, client: ends.0, listener: ends.1, program: "p")
+        try Array("hello".utf8).withUnsafeBytes { try recorder.received($0, .clientToServer) }
+        try recorder.decryptionBegan()
+        let sequences = try synchronising(path)
+        // The SYN counts as one, and "hello" as five.
+        #expect(sequences.count == 2 && sequences[1] == sequences[0] &+ 6 &+ 0x4000_0000, "\(sequences)")
+    }
+
+    /// The sequence numbers of the client's SYN segments: found by ports, header length and flags.
+    private func synchronising(_ path: String) throws -> [UInt32] {
+        let bytes = Array(try Data(contentsOf: URL(fileURLWithPath: path)))
+        let ports = try [#require(client), #require(listener)].flatMap { [UInt8($0.port >> 8), UInt8($0.port & 0xFF)] }
+        return bytes.indices.dropLast(14).filter { index in
+            bytes[index..<index + 4].elementsEqual(ports) && bytes[index + 12] == 0x50 && bytes[index + 13] == 0x02
+        }.map { index in bytes[index + 4..<index + 8].reduce(0) { $0 << 8 | UInt32($1) } }
+    }
+
     @Test("what was recorded is read back")
     func roundTrip() throws {
         let folder = try TemporaryFolder()
