@@ -27,6 +27,7 @@ let nioSSL: Target.Dependency = .product(name: "NIOSSL", package: "swift-nio-ssl
 let x509: Target.Dependency = .product(name: "X509", package: "swift-certificates")
 let swiftASN1: Target.Dependency = .product(name: "SwiftASN1", package: "swift-asn1")
 let crypto: Target.Dependency = .product(name: "Crypto", package: "swift-crypto")
+let cryptoExtras: Target.Dependency = .product(name: "CryptoExtras", package: "swift-crypto")
 let nioEmbedded: Target.Dependency = .product(name: "NIOEmbedded", package: "swift-nio")
 
 let package = Package(
@@ -47,14 +48,17 @@ let package = Package(
             pkgConfig: "libxml-2.0",
             providers: [.apt(["libxml2-dev"])]
         ),
+        .systemLibrary(name: "CPcap", pkgConfig: "libpcap", providers: [.apt(["libpcap-dev"])]),
         .target(name: "CResolv", linkerSettings: [.linkedLibrary("resolv")]),
         library("XMLStream", ["CLibXML2"]),
         .target(name: "XMPP", resources: [.embedInCode("Resources/protocols.tsv")], swiftSettings: strict),
         library("Session", ["TLSHandshake", "XMLStream", "XMPP"]),
         library("Explain", ["Session", "TLSHandshake", "XMLStream", "XMPP"]),
         library("Transcript", ["XMLStream", "XMPP"]),
-        library("Capture", ["XMPP"]),
+        library("Capture", ["CPcap", "XMPP"]),
         library("Inspector", ["Capture", "Session", "Explain", "TLSHandshake", "Transcript", "XMLStream", "XMPP"]),
+        library("Export", ["Capture", "Inspector", "Transcript", "XMLStream", "XMPP"]),
+        library("Replay", ["Capture", "Session", "Transcript", "XMLStream", "XMPP", crypto, cryptoExtras]),
         library("TLSHandshake", []),
         library("Certificates", [x509, swiftASN1, crypto]),
         library(
@@ -64,10 +68,16 @@ let package = Package(
                 nioTLS,
             ]
         ),
+        library(
+            "Player",
+            [
+                "Capture", "Certificates", "Relay", "Replay", "XMLStream", "XMPP", nioCore, nioPosix, nioSSL, nioTLS,
+            ]
+        ),
         .executableTarget(
             name: "stanzatap",
             dependencies: [
-                "Capture", "Certificates", "Inspector", "Relay", "Transcript",
+                "Capture", "Certificates", "Export", "Inspector", "Player", "Relay", "Replay", "Transcript",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
             swiftSettings: strict
@@ -80,6 +90,9 @@ let package = Package(
         tests(of: "Transcript", ["XMLStream", "XMPP"]),
         tests(of: "Capture"),
         tests(of: "Inspector", ["Capture", "Transcript"]),
+        tests(of: "Export", ["Capture", "Inspector", "Transcript", "XMLStream", "XMPP"]),
+        tests(of: "Replay", ["Capture", "Session", "Transcript", "XMLStream", "XMPP"]),
+        tests(of: "Player", ["Capture", "Replay", "XMPP", nioCore, nioPosix]),
         tests(of: "TLSHandshake"),
         tests(of: "Certificates", [x509, swiftASN1, crypto]),
         tests(
