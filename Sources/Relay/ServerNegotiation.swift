@@ -20,7 +20,7 @@ struct ServerNegotiation {
 
     /// What opens our stream.
     var opening: String {
-        let to = domain.map { " to='\(StreamErrorText.escaped($0))'" } ?? ""
+        let to = domain.map { " to='\(XMLText.escaped($0))'" } ?? ""
         return "<?xml version='1.0'?><stream:stream\(to) version='1.0' xmlns='jabber:client'"
             + " xmlns:stream='http://etherx.jabber.org/streams'>"
     }

@@ -1,3 +1,4 @@
+import XMLStream
 import XMPP
 
 /// Why a client does not get its server.
@@ -18,7 +19,7 @@ enum StreamErrorText {
 
     /// The header of a stream of our own.
     static func header(from domain: String?, id: String) -> String {
-        let from = domain.map { " from='\(escaped($0))'" } ?? ""
+        let from = domain.map { " from='\(XMLText.escaped($0))'" } ?? ""
         return
             "<?xml version='1.0'?><stream:stream xmlns='jabber:client' xmlns:stream='http://etherx.jabber.org/streams'"
             + " id='\(id)'\(from) version='1.0'>"
@@ -27,25 +28,8 @@ enum StreamErrorText {
     /// The error and the end of a stream whose header the client already has.
     static func end(_ condition: StreamErrorCondition, _ text: String) -> String {
         "<stream:error><\(condition.rawValue) xmlns='\(namespace)'/>"
-            + "<text xmlns='\(namespace)' xml:lang='en'>\(escaped(text))</text></stream:error></stream:stream>"
+            + "<text xmlns='\(namespace)' xml:lang='en'>\(XMLText.escaped(text))</text></stream:error></stream:stream>"
     }
 
     private static let namespace = "urn:ietf:params:xml:ns:xmpp-streams"
-
-    static func escaped(_ text: String) -> String {
-        var result = ""
-        for scalar in text.unicodeScalars {
-            switch scalar {
-            case "<": result += "&lt;"
-            case ">": result += "&gt;"
-            case "&": result += "&amp;"
-            case "'": result += "&apos;"
-            case "\"": result += "&quot;"
-            // XML 1.0 has no way to write control characters; they came from the network.
-            case "\u{0}"..<" ", "\u{7F}", "\u{FFFE}", "\u{FFFF}": result += "\u{FFFD}"
-            default: result.unicodeScalars.append(scalar)
-            }
-        }
-        return result
-    }
 }

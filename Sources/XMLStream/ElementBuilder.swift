@@ -1,6 +1,6 @@
 import CLibXML2
 
-/// libxml2's push parser, building our elements from its SAX events. The only file that calls libxml2.
+/// libxml2's push parser, building our elements from its SAX events. The only file that parses with libxml2.
 ///
 /// It is given one stream document, in pieces that end with a tag: first the header, then packet after packet.
 final class ElementBuilder {

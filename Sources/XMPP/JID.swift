@@ -1,8 +1,14 @@
 /// A Jabber identifier, `local@domain/resource` (RFC 7622), taken apart but not normalised: what a peer wrote is what it shows.
-public struct JID: Sendable, Equatable, CustomStringConvertible {
+public struct JID: Sendable, Hashable, CustomStringConvertible {
     public let local: String?
     public let domain: String
     public let resource: String?
+
+    public init(local: String?, domain: String, resource: String?) {
+        self.local = local
+        self.domain = domain
+        self.resource = resource
+    }
 
     public init(_ text: String) {
         let slash = text.firstIndex(of: "/")

@@ -1,0 +1,57 @@
+import XMLStream
+import XMPP
+
+/// What is passed over when two packets are compared by meaning.
+public struct ComparisonRules: Sendable, Equatable {
+    /// What the user does not want to hear of, in both packets.
+    public var ignored: [XPath] = []
+
+    public init() {}
+
+    /// Attributes that are new in every session, or that say nothing about meaning.
+    static let volatileAttributes: Set<String> = [
+        "id", "stamp", "nonce", "sid", "expiry", "previd", "xml:lang", "lang", "code", "location",
+    ]
+
+    /// Elements whose text is new in every session.
+    static let volatileElements: Set<String> = ["challenge", "success", "response", "token", "stamp", "utc", "thread"]
+
+    /// Elements whose text is there for people; another wording is no other meaning.
+    static func isProse(_ element: Element) -> Bool {
+        switch (element.name, element.namespace) {
+        case ("instructions", _), ("title", NS.dataForms), ("desc", NS.dataForms): true
+        case ("text", NS.stanzaErrors), ("text", NS.streamErrors), ("text", NS.sasl), ("text", NS.sasl2): true
+        default: false
+        }
+    }
+
+    /// True for two values that look like tokens which a server makes up: long, without blanks, letters and digits mixed.
+    static func areTokens(_ one: String, _ other: String) -> Bool { isToken(one) && isToken(other) }
+
+    private static func isToken(_ value: String) -> Bool {
+        guard value.utf8.count >= 12 else { return false }
+        var digits = 0
+        var letters = 0
+        for byte in value.utf8 {
+            switch byte {
+            case UInt8(ascii: "0")...UInt8(ascii: "9"): digits += 1
+            case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"): letters += 1
+            case UInt8(ascii: "-"), UInt8(ascii: "_"), UInt8(ascii: "+"), UInt8(ascii: "/"), UInt8(ascii: "="): break
+            default: return false
+            }
+        }
+        return digits > 2 || (digits > 0 && letters > 8)
+    }
+
+    /// True for two values that are points in time (XEP-0082).
+    static func areTimes(_ one: String, _ other: String) -> Bool { isTime(one) && isTime(other) }
+
+    private static func isTime(_ value: String) -> Bool {
+        let bytes = Array(value.utf8)
+        guard bytes.count >= 16, bytes.count <= 40 else { return false }
+        let pattern = Array("0000-00-00T00:00".utf8)
+        return zip(bytes, pattern).allSatisfy { byte, wanted in
+            wanted == UInt8(ascii: "0") ? byte >= wanted && byte <= UInt8(ascii: "9") : byte == wanted
+        }
+    }
+}
