@@ -92,7 +92,7 @@ let package = Package(
         tests(of: "Inspector", ["Capture", "Transcript"]),
         tests(of: "Export", ["Capture", "Inspector", "Transcript", "XMLStream", "XMPP"]),
         tests(of: "Replay", ["Capture", "Session", "Transcript", "XMLStream", "XMPP"]),
-        tests(of: "Player", ["Capture", "Replay", "XMPP", nioCore, nioPosix]),
+        tests(of: "Player", ["Capture", "Certificates", "Relay", "Replay", "XMPP", nioCore, nioPosix]),
         tests(of: "TLSHandshake"),
         tests(of: "Certificates", [x509, swiftASN1, crypto]),
         tests(

@@ -110,6 +110,9 @@ private struct Wire: Codable {
         case .noticed(let what):
             kind = "noticed"
             reason = what
+        case .differed(let what):
+            kind = "differed"
+            reason = what
         case .failed(let reason):
             kind = "failed"
             self.reason = reason
@@ -146,6 +149,8 @@ private struct Wire: Codable {
             return connection.map { .decrypted(connection: $0) }
         case "noticed":
             return .noticed(reason ?? "")
+        case "differed":
+            return .differed(reason ?? "")
         case "failed":
             return .failed(reason: reason ?? "")
         case "ended":

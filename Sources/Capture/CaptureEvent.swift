@@ -24,6 +24,9 @@ public enum CaptureEvent: Sendable, Equatable {
     case decrypted(connection: Int)
     /// Something worth knowing that is no failure, told in a clause without a full stop.
     case noticed(String)
+    /// In a replay: what came, or did not come, means something else than what was recorded; told in a clause without a full
+    /// stop.
+    case differed(String)
     /// Something went wrong at one side or with ourselves, told in a clause without a full stop.
     case failed(reason: String)
     /// The connection is over; the counts are bytes that were passed on in each direction.
@@ -51,6 +54,8 @@ public enum CaptureEvent: Sendable, Equatable {
             "Connection \(connection) goes on inside TLS: what follows was decrypted by stanzatap."
         case .noticed(let what):
             "\(what)."
+        case .differed(let what):
+            "Difference: \(what)."
         case .failed(let reason):
             "\(reason)."
         case .ended(let up, let down):

@@ -142,8 +142,8 @@ public final class CaptureReader {
             switch event {
             case .sentByProxy(let reason): origin = .proxy(reason: reason)
             case .changed(let original, let reason): origin = .changed(original: Array(original.utf8), reason: reason)
-            case .accepted, .upstreamConnected, .upstreamFailed, .tls, .tlsFailed, .decrypted, .noticed, .failed,
-                .ended:
+            case .accepted, .upstreamConnected, .upstreamFailed, .tls, .tlsFailed, .decrypted, .noticed, .differed,
+                .failed, .ended:
                 add(.event(event))
             }
         }

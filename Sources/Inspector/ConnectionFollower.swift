@@ -83,8 +83,8 @@ struct ConnectionFollower {
         case .accepted, .sentByProxy, .changed:
             return Output()
         case .tls(let side, let facts):
+            if side == .client || facts.isDirect { isDecrypted = true }
             if side == .client {
-                isDecrypted = true
                 serverName = facts.serverName
             }
             explainer.tlsBegan(with: side, hidesChannelBinding: facts.hidesChannelBinding ?? true)
@@ -94,9 +94,12 @@ struct ConnectionFollower {
                 flushed() + [event("tls-failed", withoutStop(captureEvent.sentence).shown(limit: 2000), time)]
             )
         case .decrypted:
+            isDecrypted = true
             return output(records(of: session.decrypted(time: time)))
         case .noticed(let what):
             return output(flushed() + [event("noticed", capitalizedStart(what.shown()), time)])
+        case .differed(let what):
+            return output(flushed() + [event("difference", "Difference: \(what.shown(limit: 2000))", time)])
         case .upstreamConnected(let host, let address, _):
             upstream = .reached(host: host, address: address)
             return output([])

@@ -3,7 +3,8 @@ import NIOCore
 import XMPP
 
 extension ConnectionRecorder {
-    mutating func received(_ bytes: ByteBuffer, _ direction: Direction) throws(CaptureError) {
+    /// Records bytes that one side sent.
+    public mutating func received(_ bytes: ByteBuffer, _ direction: Direction) throws(CaptureError) {
         let result = bytes.withUnsafeReadableBytes { bytes in
             Result { () throws(CaptureError) in try received(bytes, direction) }
         }

@@ -2,7 +2,8 @@ import Capture
 import NIOCore
 
 extension Endpoint {
-    init?(_ address: SocketAddress?) {
+    /// Nil for an address that is no IP address, or none.
+    public init?(_ address: SocketAddress?) {
         guard let host = address?.ipAddress, let port = address?.port.flatMap({ UInt16(exactly: $0) }) else {
             return nil
         }
@@ -20,7 +21,7 @@ extension Endpoint {
     }
 
     /// Nobody but this machine reaches such an address: 127.0.0.0/8 or ::1.
-    var isLoopback: Bool {
+    public var isLoopback: Bool {
         let plain = unmapped.address
         return plain.count == 4 ? plain[0] == 127 : plain.dropLast().allSatisfy { $0 == 0 } && plain[15] == 1
     }

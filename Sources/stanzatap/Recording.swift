@@ -16,10 +16,10 @@ struct Recording {
     func run() async throws {
         signal(SIGPIPE, SIG_IGN)
         let signals = Signals()
-        let base = try makeBase()
+        let base = try OutputBase.make(in: directory)
         let file = try CaptureFile(path: base + ".pcapng", program: configuration.program)
         let inspector = LiveInspector(file: file, report: report) { [display, options] in
-            try Self.inspector(capture: file.path, transcripts: base, display: display, options: options)
+            try LiveOutput(display: display, options: options).inspector(capture: file.path, transcripts: base)
         }
         inspector.start()
         let relay: Relay
@@ -37,7 +37,7 @@ struct Recording {
         report("recording to \(file.path), transcripts in \(base)/")
         let failure = await firstOf(signals, relay)
         await relay.stop()
-        catchUp(inspector, signals)
+        LiveOutput.catchUp(inspector, signals)
         report("recorded to \(file.path)")
         if let failure { throw Failure("the recording ended: \(failure)") }
     }
@@ -56,61 +56,6 @@ struct Recording {
         }
     }
 
-    /// Lets the inspector read what it has not read yet, and shows how far it is; another Ctrl-C leaves the rest to `show`.
-    private func catchUp(_ inspector: LiveInspector, _ signals: Signals) {
-        inspector.stop()
-        let isTerminal = isatty(STDERR_FILENO) == 1
-        let total = inspector.lag
-        while !inspector.waitUntilDone(seconds: 0.2) {
-            if signals.count > 1 { inspector.hurry() }
-            guard isTerminal, total > 0 else { continue }
-            let percent = 100 - 100 * inspector.lag / total
-            FileHandle.standardError.write(
-                Data("\rstanzatap: writing transcripts, \(percent)% (Ctrl-C again to stop) ".utf8)
-            )
-        }
-        if isTerminal && total > 1_000_000 { FileHandle.standardError.write(Data("\n".utf8)) }
-    }
-
-    private static func inspector(
-        capture: String,
-        transcripts: String,
-        display: Format?,
-        options: TextOptions
-    ) throws -> Inspector {
-        var sinks: [any TranscriptSink] = [TranscriptFiles(directory: transcripts, options: options)]
-        switch display {
-        case .text?: sinks.append(StreamedText(descriptor: STDOUT_FILENO, style: .forStandardOutput, options: options))
-        case .jsonl?: sinks.append(StreamedJSONLines(descriptor: STDOUT_FILENO))
-        case nil: break
-        }
-        return Inspector(reader: try CaptureReader(path: capture), sinks: sinks)
-    }
-
-    /// The path of the new capture without its ending: named by the time, with a count where that is taken.
-    private func makeBase() throws -> String {
-        do {
-            try FileManager.default.createDirectory(
-                atPath: directory,
-                withIntermediateDirectories: true,
-                attributes: [.posixPermissions: 0o700]
-            )
-        } catch {
-            throw Failure("cannot make the folder \(directory): \(error.localizedDescription)")
-        }
-        var now = time(nil)
-        var parts = tm()
-        gmtime_r(&now, &parts)
-        var text = [CChar](repeating: 0, count: 64)
-        strftime(&text, text.count, "%Y-%m-%dT%H-%M-%S", &parts)
-        let name =
-            directory + "/" + String(decoding: text.prefix { $0 != 0 }.map { UInt8(bitPattern: $0) }, as: UTF8.self)
-        let candidates = [name] + (2..<1000).map { "\(name)-\($0)" }
-        guard let free = candidates.first(where: { access($0 + ".pcapng", F_OK) != 0 && access($0, F_OK) != 0 }) else {
-            throw Failure("no name is free for a capture in \(directory)")
-        }
-        return free
-    }
 }
 
 extension TextStyle {

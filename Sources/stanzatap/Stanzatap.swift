@@ -17,12 +17,14 @@ struct Stanzatap: AsyncParsableCommand {
               stanzatap record                            find each client's server by the DNS
               stanzatap record --upstream localhost:5223  relay to that server
               stanzatap show captures/NAME.pcapng         the transcript of what was recorded
+              stanzatap replay captures/NAME.pcapng --as client --to localhost
+                                                          do again what the client did
               stanzatap ca trust-help                     how clients come to trust stanzatap's certificates
 
             Exit status: 0 done, 1 the work failed, 2 the call was wrong.
             """,
         version: program,
-        subcommands: [Record.self, Show.self, CA.self]
+        subcommands: [Record.self, Show.self, Replay.self, CA.self]
     )
 
     static func main() async {
@@ -34,8 +36,8 @@ struct Stanzatap: AsyncParsableCommand {
                 try command.run()
             }
         } catch let failure as Failure {
-            report("\(failure)")
-            Foundation.exit(1)
+            if !failure.description.isEmpty { report("\(failure)") }
+            Foundation.exit(failure.status)
         } catch {
             leave(with: error)
         }
@@ -55,11 +57,15 @@ struct Stanzatap: AsyncParsableCommand {
     }
 }
 
-/// The work failed: told in one line, status 1.
+/// The work failed: told in one line (none if all is said), status 1 unless a command says otherwise.
 struct Failure: Error, CustomStringConvertible {
     let description: String
+    let status: Int32
 
-    init(_ description: String) { self.description = description }
+    init(_ description: String, status: Int32 = 1) {
+        self.description = description
+        self.status = status
+    }
 }
 
 /// One line for the user on standard error.

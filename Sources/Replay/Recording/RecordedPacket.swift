@@ -63,9 +63,11 @@ public struct RecordedPacket: Sendable, Equatable {
     }
 
     /// `packet 005`, or `an unnumbered packet`.
-    public var name: String {
-        guard let number else { return "an unnumbered packet" }
+    public var name: String { number.map { "packet \(Self.digits($0))" } ?? "an unnumbered packet" }
+
+    /// A number as transcripts write it: three digits at least.
+    static func digits(_ number: Int) -> String {
         let digits = String(number)
-        return "packet " + String(repeating: "0", count: max(0, 3 - digits.count)) + digits
+        return String(repeating: "0", count: max(0, 3 - digits.count)) + digits
     }
 }

@@ -31,7 +31,7 @@ public struct RecordingLoader {
             add(.closed(direction), connection, record.time)
         case .reset(let direction):
             add(.reset(direction), connection, record.time)
-        case .event(.tls(.client, let facts)) where facts.isDirect:
+        case .event(.tls(_, let facts)) where facts.isDirect:
             add(.secured(isDirect: true), connection, record.time)
         case .event(.decrypted):
             add(sessions[connection]?.decrypted(time: record.time) ?? [], connection, record.time)

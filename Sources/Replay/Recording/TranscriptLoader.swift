@@ -8,6 +8,8 @@ public struct TranscriptLoader {
     private var headers: [Direction: [UInt8]] = [:]
     private var conversation = RecordedConversation(steps: [])
     private let connection: Int
+    /// The ids of requests, by direction and in small letters: web pages break letter case.
+    private var requests: [Direction: [String: String]] = [:]
 
     /// - Throws: `TranscriptError` if there is no packet in the text.
     public static func load(_ text: String) throws(TranscriptError) -> RecordedConversation {
@@ -44,13 +46,15 @@ public struct TranscriptLoader {
         if let bytes = record.replacement, case .element(let element)? = self.kind(of: bytes, record.direction) {
             received = RecordedPacket.Received(bytes: bytes, element: element)
         }
-        let packet = RecordedPacket(
-            number: record.number,
-            direction: record.direction,
-            kind: kind,
-            bytes: record.xml,
-            received: received,
-            isSentByProxy: record.isSentByProxy
+        let packet = withRequestID(
+            RecordedPacket(
+                number: record.number,
+                direction: record.direction,
+                kind: kind,
+                bytes: record.xml,
+                received: received,
+                isSentByProxy: record.isSentByProxy
+            )
         )
         add(.packet(packet), time)
         if packet.element?.is("proceed", NS.tls) == true {
@@ -89,6 +93,30 @@ public struct TranscriptLoader {
         case .oversized: return .oversized
         case .end, .whitespace, .strayText, .failure: return nil
         }
+    }
+
+    /// An answer whose id has another letter case than its request's gets the request's.
+    private mutating func withRequestID(_ packet: RecordedPacket) -> RecordedPacket {
+        guard let element = packet.element, element.name == "iq", let id = element["id"] else { return packet }
+        guard element.isAnswer else {
+            requests[packet.direction, default: [:]][id.lowercased()] = id
+            return packet
+        }
+        guard let asked = requests[packet.direction.opposite]?[id.lowercased()], asked != id else { return packet }
+        let bytes = ValueRewriter.rewrite(packet.bytes) {
+            $0.slot.depth == 1 && $0.slot.attribute == "id" ? asked : nil
+        }
+        guard let kind = kind(of: bytes, packet.direction) else { return packet }
+        let ids = "\(id.quoted(limit: 40)) is \(asked.quoted(limit: 40))"
+        conversation.remarks.append("\(packet.name): letter case of the id of the answered request: \(ids) (mended)")
+        return RecordedPacket(
+            number: packet.number,
+            direction: packet.direction,
+            kind: kind,
+            bytes: bytes,
+            received: packet.received,
+            isSentByProxy: packet.isSentByProxy
+        )
     }
 
     private static let madeUpHeader = Array("<stream:stream xmlns='\(NS.client)' xmlns:stream='\(NS.streams)'>".utf8)

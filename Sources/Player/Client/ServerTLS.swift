@@ -1,0 +1,92 @@
+import Capture
+import Certificates
+import NIOCore
+import NIOSSL
+import Relay
+
+/// TLS with the server of a replay: one handshake, its check of the certificate, and what is known of it afterwards.
+final class ServerTLS {
+    private let target: ReplayTarget
+    private let isDirect: Bool
+    private(set) var facts = TLSFacts()
+    /// Why the certificate was not accepted, in a clause.
+    private(set) var refusal: String?
+
+    init(target: ReplayTarget, isDirect: Bool) {
+        self.target = target
+        self.isDirect = isDirect
+        facts.isDirect = isDirect
+    }
+
+    func handler(loop: any EventLoop) throws -> NIOSSLClientHandler {
+        var configuration = TLSConfiguration.makeClientConfiguration()
+        configuration.minimumTLSVersion = .tlsv12
+        configuration.applicationProtocols = isDirect ? ["xmpp-client"] : []
+        // Certificates and names are checked by a callback of ours, which can tell what is wrong.
+        configuration.certificateVerification = .noHostnameVerification
+        configuration.trustRoots = .certificates([])
+        configuration.shutdownTimeout = .seconds(1)
+        let context = try NIOSSLContext(configuration: configuration)
+        let name = Endpoint(host: target.domain, port: 0) == nil && !target.domain.isEmpty ? target.domain : nil
+        facts.serverName = name
+        let bound = NIOLoopBound(self, eventLoop: loop)
+        return try NIOSSLClientHandler(context: context, serverHostname: name) { chain, promise in
+            bound.value.verify(chain, loop, promise)
+        }
+    }
+
+    private func verify(
+        _ chain: [NIOSSLCertificate],
+        _ loop: any EventLoop,
+        _ promise: EventLoopPromise<NIOSSLVerificationResult>
+    ) {
+        let bytes = chain.map { (try? $0.toDERBytes()) ?? [] }
+        facts.certificate = bytes.first.flatMap { TLSFacts.Certificate(der: $0) }
+        let bound = NIOLoopBound(self, eventLoop: loop)
+        let target = self.target
+        Task {
+            let verification = await target.trust.verify(chain: bytes, domain: target.domain)
+            loop.execute {
+                switch verification {
+                case .trusted:
+                    bound.value.facts.verification = .trusted(domain: target.domain)
+                    promise.succeed(.certificateVerified)
+                case .refused(let reason):
+                    bound.value.facts.verification = .refused(reason: reason)
+                    bound.value.refusal = target.isInsecure ? nil : reason
+                    promise.succeed(target.isInsecure ? .certificateVerified : .failed)
+                }
+            }
+        }
+    }
+
+    func completed(_ version: TLSVersion?, applicationProtocol: String?) {
+        facts.version = version.map(Self.name) ?? "TLS"
+        facts.applicationProtocol = applicationProtocol
+    }
+
+    private static func name(_ version: TLSVersion) -> String {
+        switch version {
+        case .tlsv1: "TLS 1.0"
+        case .tlsv11: "TLS 1.1"
+        case .tlsv12: "TLS 1.2"
+        case .tlsv13: "TLS 1.3"
+        }
+    }
+
+    /// What a failed handshake means, a clause with what would help.
+    func told(_ error: (any Error)?) -> String {
+        if let refusal {
+            return "the server's certificate was not accepted for \(target.domain): \(refusal);"
+                + " trust its issuer with --upstream-ca FILE, or go on in spite of it with --upstream-insecure"
+        }
+        let text = error.map { "\($0)" } ?? "the server closed the connection"
+        let name = text.firstRange(of: "OPENSSL_internal:").map {
+            text[$0.upperBound...].prefix { $0 != "]" && $0 != " " }
+        }
+        return "TLS with the server failed: \(name.map(String.init) ?? text)"
+    }
+}
+
+@available(*, unavailable)
+extension ServerTLS: Sendable {}

@@ -1,0 +1,33 @@
+/// What a replay came to.
+public struct ReplaySummary: Sendable, Equatable {
+    /// Connections that were replayed.
+    public var connections = 0
+    /// Packets of the client that were sent.
+    public var sent = 0
+    /// Packets of the client that could not be sent.
+    public var unsent = 0
+    /// Recorded packets of the server that came as recorded.
+    public var asRecorded = 0
+    /// Packets of the server that differ, are missing or are too many, and logins that ended otherwise.
+    public var differences = 0
+    /// Why the replay could not be run; nil if it was.
+    public var failure: String?
+
+    public init() {}
+
+    /// The result in a sentence or two.
+    public var text: String {
+        let ran =
+            "\(Self.count(sent, "packet")) sent on \(Self.count(connections, "connection")), "
+            + "\(asRecorded) of \(Self.count(asRecorded + differences, "answer")) as recorded"
+        let left = unsent > 0 ? " \(Self.count(unsent, "recorded packet")) of the client could not be sent." : ""
+        if let failure { return "The replay could not be run: \(failure). Until then: \(ran).\(left)" }
+        if differences == 0 && unsent == 0 { return "The replay went as recorded: \(ran)." }
+        return "The replay went otherwise than recorded: \(Self.count(differences, "difference")), \(ran).\(left)"
+    }
+
+    /// True if all went as recorded.
+    public var isAsRecorded: Bool { failure == nil && differences == 0 && unsent == 0 }
+
+    private static func count(_ number: Int, _ what: String) -> String { "\(number) \(what)\(number == 1 ? "" : "s")" }
+}

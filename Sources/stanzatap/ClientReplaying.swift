@@ -1,0 +1,158 @@
+import ArgumentParser
+import Capture
+import Foundation
+import Glibc
+import Inspector
+import Player
+import Relay
+import Replay
+
+/// One run of `stanzatap replay --as client`, from start to end.
+struct ClientReplaying {
+    let file: String
+    let arguments: ClientReplayArguments
+    let output: ReplayOutputArguments
+
+    func run() async throws {
+        guard let address = arguments.target else {
+            throw ValidationError("--to is missing: the server that the recorded client is to talk to")
+        }
+        let conversation = try RecordingFile.load(file)
+        let accounts = RecordedAccounts(conversation)
+        let values = try settings(conversation)
+        var target = ReplayTarget(
+            address: address,
+            domain: values.domain(accounts.domains.first ?? address.host),
+            trust: try arguments.trust()
+        )
+        target.isInsecure = arguments.upstreamInsecure
+        let client = ReplayClient(
+            conversation,
+            values: values,
+            options: try options(conversation, isNear: target.isNear),
+            target: target
+        )
+        try await run(client)
+    }
+
+    private func settings(_ conversation: RecordedConversation) throws -> ValueMap {
+        do throws(ReplayError) {
+            return try ReplaySettings(arguments.settings).values(for: conversation)
+        } catch {
+            throw ValidationError("--set: \(error)")
+        }
+    }
+
+    private func options(_ conversation: RecordedConversation, isNear: Bool) throws -> ClientReplayOptions {
+        var options = ClientReplayOptions()
+        options.tls = arguments.tls
+        options.speed = arguments.speed
+        options.rules.ignored = arguments.ignore
+        options.patience = arguments.timeout
+        options.isNear = isNear
+        options.password = try arguments.password() ?? askForPassword(conversation)
+        return options
+    }
+
+    /// Asks for a password where the recording tells of a login but of no password for it.
+    private func askForPassword(_ conversation: RecordedConversation) throws -> String? {
+        guard let user = ClientReplay.usersWithoutPassword(in: conversation).first else { return nil }
+        guard isatty(STDIN_FILENO) == 1 else {
+            throw Failure(
+                "the recording does not tell the password of \(user); give it by --password-file FILE",
+                status: 2
+            )
+        }
+        guard let answer = getpass("Password of \(user): ") else { throw Failure("no password was given", status: 2) }
+        return String(cString: answer)
+    }
+
+    private func run(_ client: ReplayClient) async throws {
+        signal(SIGPIPE, SIG_IGN)
+        let signals = Signals()
+        let base = try OutputBase.make(in: output.out)
+        let capture = try failing { try CaptureFile(path: base + ".pcapng", program: program) }
+        let live = LiveOutput(display: output.quiet ? nil : output.format, options: output.text.options)
+        let inspector = LiveInspector(file: capture, report: report) {
+            try live.inspector(capture: capture.path, transcripts: base)
+        }
+        inspector.start()
+        let summary = try await failing { try await replay(client, capture, signals) }
+        LiveOutput.catchUp(inspector, signals)
+        report("recorded to \(capture.path)")
+        try tell(summary)
+    }
+
+    private func replay(_ client: ReplayClient, _ capture: CaptureFile, _ signals: Signals) async throws
+        -> ReplaySummary
+    {
+        let run = Task {
+            try await client.run(capture: capture, program: program) { await Self.awaitEnter($0) }
+        }
+        let watch = Task {
+            await signals.first()
+            run.cancel()
+        }
+        defer { watch.cancel() }
+        return try await run.value
+    }
+
+    private static func awaitEnter(_ what: String) async {
+        report("press Enter to send \(what)")
+        await withCheckedContinuation { continuation in
+            Thread {
+                _ = readLine()
+                continuation.resume()
+            }
+            .start()
+        }
+    }
+
+    private func tell(_ summary: ReplaySummary) throws {
+        switch output.format {
+        case .text: print("\n\(summary.text)")
+        case .jsonl: print(try ReplayLine(summary).text)
+        }
+        if summary.failure != nil { throw Failure("", status: 2) }
+        if !summary.isAsRecorded { throw Failure("", status: 1) }
+    }
+}
+
+/// The result of a replay as a line of JSON (docs/jsonl-format.md).
+private struct ReplayLine: Encodable {
+    var kind = "replay"
+    let connections: Int
+    let sent: Int
+    let unsent: Int
+    let asRecorded: Int
+    let differences: Int
+    let failure: String?
+    let explanation: String
+
+    init(_ summary: ReplaySummary) {
+        connections = summary.connections
+        sent = summary.sent
+        unsent = summary.unsent
+        asRecorded = summary.asRecorded
+        differences = summary.differences
+        failure = summary.failure
+        explanation = summary.text
+    }
+
+    var text: String {
+        get throws {
+            let encoder = JSONEncoder()
+            encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
+            return String(decoding: try encoder.encode(self), as: UTF8.self)
+        }
+    }
+}
+
+/// The same for work that waits.
+func failing<Result>(_ body: () async throws -> Result) async throws -> Result {
+    do {
+        return try await body()
+    } catch {
+        throw Failure("\(error)")
+    }
+}

@@ -1,0 +1,56 @@
+import Capture
+import Foundation
+import Glibc
+import Replay
+import Transcript
+
+/// Reads a recording for a replay: a capture or a text.
+enum RecordingFile {
+    /// A damaged text can have hundreds.
+    private static let shownRemarks = 5
+
+    /// - Throws: `Failure` with status 2, for without a recording there is nothing to run.
+    static func load(_ path: String) throws -> RecordedConversation {
+        let conversation = try isCapture(path) ? capture(path) : transcript(path)
+        for remark in conversation.remarks.prefix(shownRemarks) { report("\(path), \(remark)") }
+        let more = conversation.remarks.count - shownRemarks
+        if more > 0 { report("\(path): \(more) more of that kind; 'stanzatap show' tells all") }
+        guard !conversation.packets().isEmpty else {
+            throw Failure("\(path) holds no XMPP packet to replay", status: 2)
+        }
+        return conversation
+    }
+
+    private static func capture(_ path: String) throws -> RecordedConversation {
+        do throws(CaptureError) {
+            return try RecordingLoader.load(CaptureReader(path: path))
+        } catch {
+            throw Failure("\(error)", status: 2)
+        }
+    }
+
+    private static func transcript(_ path: String) throws -> RecordedConversation {
+        guard let data = FileManager.default.contents(atPath: path) else {
+            throw Failure("cannot read \(path): \(String(cString: strerror(errno)))", status: 2)
+        }
+        do throws(TranscriptError) {
+            return try TranscriptLoader.load(String(decoding: data, as: UTF8.self))
+        } catch {
+            throw Failure("\(path) is neither a capture nor a transcript: \(error)", status: 2)
+        }
+    }
+
+    /// A capture begins with the bytes 0a 0d 0d 0a; anything else is tried as a text.
+    static func isCapture(_ path: String) throws -> Bool {
+        let descriptor = open(path, O_RDONLY | O_CLOEXEC)
+        guard descriptor >= 0 else {
+            throw Failure("cannot read \(path): \(String(cString: strerror(errno)))", status: 2)
+        }
+        defer { close(descriptor) }
+        var magic = [UInt8](repeating: 0, count: 4)
+        guard pread(descriptor, &magic, 4, 0) >= 0 else {
+            throw Failure("cannot read \(path): \(String(cString: strerror(errno)))", status: 2)
+        }
+        return magic == [0x0A, 0x0D, 0x0D, 0x0A]
+    }
+}

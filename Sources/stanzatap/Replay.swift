@@ -1,0 +1,56 @@
+import ArgumentParser
+import Replay
+
+struct Replay: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        abstract: "Do again what a recorded client did, and compare.",
+        discussion: """
+            Sends what the recorded client sent, each packet when the server has answered the ones before it, and compares \
+            the answers with the recorded ones by meaning. TLS and SASL are done for real; ids, JIDs and resources are put in \
+            terms of the new session. The transcript of the new run goes to standard output with every difference in its \
+            place, and is recorded like any other.
+
+            FILE is a capture of stanzatap's, anybody's pcap or pcapng, or a transcript, an edited or damaged one too.
+
+            Examples:
+              stanzatap replay captures/2026-11-23T05-15-40.pcapng --as client --to localhost
+              stanzatap replay bug.pcapng --as client --to localhost:5223 --set username=test4 --set domain=example.org
+              stanzatap replay edited-transcript.txt --as client --to localhost --speed step
+              stanzatap replay bug.pcapng --as client --to xmpp.example.org --password-file secret --ignore '//@ver'
+
+            Exit status: 0 all went as recorded, 1 there are differences, 2 it could not be run.
+            """
+    )
+
+    enum Role: String, ExpressibleByArgument, CaseIterable { case client }
+
+    @Argument(help: ArgumentHelp("The recording.", valueName: "file"))
+    var file: String
+
+    @Option(name: .customLong("as"), help: "Which side is replayed.")
+    var role: Role
+
+    @OptionGroup(title: "As the client") var client: ClientReplayArguments
+
+    @OptionGroup(title: "Recording") var output: ReplayOutputArguments
+
+    func run() async throws {
+        switch role {
+        case .client: try await ClientReplaying(file: file, arguments: client, output: output).run()
+        }
+    }
+}
+
+/// Where a replay is recorded and how it is shown.
+struct ReplayOutputArguments: ParsableArguments {
+    @Option(help: ArgumentHelp("Where the new recording goes; made if it is not there.", valueName: "dir"))
+    var out = "captures"
+
+    @Option(help: "What is shown on standard output: text or jsonl.")
+    var format: Format = .text
+
+    @Flag(name: .shortAndLong, help: "Show no transcripts; only record, and tell the result.")
+    var quiet = false
+
+    @OptionGroup var text: TextArguments
+}
