@@ -14,7 +14,7 @@ extension ClientReplay {
             return .done
         }
         let isOver = live.serverHasClosed || live.state == .closed
-        guard isOver || live.hasRunOutOfPatience else { return .waiting }
+        guard isOver || isOutOfTime else { return .waiting }
         tellMissing(
             expected,
             connection,
@@ -93,7 +93,7 @@ extension ClientReplay {
         }
         let later = laterExpected(connection)
         return candidates.first { index in
-            live.hasRunOutOfPatience || !later.contains { isAlike($0, live.arrivals[index].packet) }
+            isOutOfTime || !later.contains { isAlike($0, live.arrivals[index].packet) }
         }
     }
 
@@ -104,7 +104,7 @@ extension ClientReplay {
         return earlier <= expected
     }
 
-    private func laterExpected(_ connection: Int, including: Bool = false) -> [RecordedPacket] {
+    func laterExpected(_ connection: Int, including: Bool = false) -> [RecordedPacket] {
         (cursor + (including ? 0 : 1)..<max(cursor + 1, steps.count)).compactMap { index in
             guard index < steps.count, steps[index].connection == connection, !passedOver.contains(index),
                 case .packet(let packet) = steps[index].event, packet.direction == .serverToClient

@@ -52,7 +52,7 @@ extension ClientReplay {
     }
 
     private mutating func arrived(_ arrival: LiveConnection.Arrival, _ connection: Int) {
-        connections[connection]?.hasRunOutOfPatience = false
+        isOutOfTime = false
         if let header = arrival.packet.header {
             connections[connection]?.header = header
             // Before XMPP 1.0 there were no features.
@@ -91,6 +91,11 @@ extension ClientReplay {
     /// Tells of everything that came and was expected by nothing.
     mutating func tellUnexpected(_ connection: Int) {
         for arrival in connections[connection]?.arrivals ?? [] where arrival.isUnexpected {
+            // How a server takes what comes behind the end of a stream is a matter of chance.
+            if connections[connection]?.hasSentEnd == true {
+                actions.append(.note(connection, "\(arrival.packet.name) came behind the client's end of the stream"))
+                continue
+            }
             differ(connection, "\(arrival.packet.name): recorded: nothing / now: \(arrival.packet.summary)")
         }
         connections[connection]?.arrivals.removeAll(where: \.isUnexpected)

@@ -111,9 +111,9 @@ extension ClientReplay {
     /// Waits for what the negotiation of TLS or of a login needs; without an answer the connection is given up.
     mutating func waitForNegotiation(_ live: LiveConnection, _ connection: Int) -> Progress {
         if live.state == .securing { return .suspended }
-        guard live.hasRunOutOfPatience || live.serverHasClosed || live.state == .closed else { return .waiting }
+        guard isOutOfTime || live.serverHasClosed || live.state == .closed else { return .waiting }
         let what = live.login == nil ? "STARTTLS" : "the login"
-        let how = live.hasRunOutOfPatience ? "does not answer" : "closes the connection"
+        let how = isOutOfTime ? "does not answer" : "closes the connection"
         tellUnexpected(connection)
         differ(connection, "recorded: an answer to \(what) / now: the server \(how)")
         abandon(connection, "this connection is not replayed any further")

@@ -4,6 +4,8 @@ import XMPP
 extension ClientReplay {
     mutating func open(_ connection: Int) -> Progress {
         guard let live = connections[connection] else {
+            let progress = endAll()
+            if progress != .done { return progress }
             let isDirect = wantsDirectTLS(connection)
             if isDirect { passOverSTARTTLS(connection) }
             connections[connection] = LiveConnection()
@@ -64,6 +66,7 @@ extension ClientReplay {
     mutating func send(_ bytes: [UInt8], _ connection: Int) {
         guard let live = connections[connection], live.canSend else { return }
         _ = connections[connection]?.nextNumber()
+        isOutOfTime = false
         actions.append(.send(connection, bytes))
     }
 
@@ -100,8 +103,41 @@ extension ClientReplay {
 
     // MARK: Ends
 
+    /// Ends the connections that the recording is through with, and waits for the server's ends: servers, jabberd2 above
+    /// all, do not like the next connection right beside the last one.
+    mutating func endAll() -> Progress {
+        for connection in connections.keys.sorted() where isUnfinished(connection) {
+            guard end(connection) == .waiting else { continue }
+            return .waiting
+        }
+        return .done
+    }
+
+    private func isUnfinished(_ connection: Int) -> Bool {
+        guard let live = connections[connection], live.state == .open, !live.isGivenUp else { return false }
+        return summary.failure != nil || !steps[min(cursor, steps.count)...].contains { $0.connection == connection }
+    }
+
+    private mutating func end(_ connection: Int) -> Progress {
+        endStream(connection)
+        connections[connection]?.closesLater = false
+        if connections[connection]?.serverHasClosed == true || connections[connection]?.hasSentEnd == false {
+            _ = closeOutput(connection)
+        }
+        if connections[connection]?.state == .closed { return .done }
+        guard isOutOfTime else { return .waiting }
+        _ = closeOutput(connection)
+        connections[connection]?.isGivenUp = true
+        return .done
+    }
+
     mutating func closeOutput(_ connection: Int) -> Progress {
         guard let live = connections[connection], live.state != .closed, !live.outputIsClosed else { return .done }
+        // Half of a TLS connection cannot be closed with many servers: they take its end for that of both.
+        if live.isSecured, !live.serverHasClosed, !laterExpected(connection).isEmpty {
+            connections[connection]?.closesLater = true
+            return .done
+        }
         connections[connection]?.outputIsClosed = true
         if live.serverHasClosed { connections[connection]?.state = .closed }
         actions.append(.closeOutput(connection))
@@ -116,12 +152,17 @@ extension ClientReplay {
         else { return }
         connections[connection]?.hasSentEnd = true
         _ = connections[connection]?.nextNumber()
+        isOutOfTime = false
         actions.append(.send(connection, Array("</stream:stream>".utf8)))
     }
 
     mutating func awaitEnd(_ connection: Int) -> Progress {
+        if connections[connection]?.closesLater == true {
+            connections[connection]?.closesLater = false
+            _ = closeOutput(connection)
+        }
         guard let live = connections[connection], live.state != .closed, !live.serverHasClosed else { return .done }
-        guard live.hasRunOutOfPatience else { return .waiting }
+        guard isOutOfTime else { return .waiting }
         if !live.outputIsClosed {
             differ(connection, "recorded: the server closes the connection / now: it is still open")
         }

@@ -28,6 +28,8 @@ public struct ClientReplay {
     var values: ValueMap
     var summary = ReplaySummary()
     var actions: [ClientReplayAction] = []
+    /// Nothing was said for as long as the options allow.
+    var isOutOfTime = false
     private var pace = Pace()
     private var isFinished = false
 
@@ -48,6 +50,7 @@ public struct ClientReplay {
     public mutating func connected(_ connection: Int, isSecured: Bool) -> [ClientReplayAction] {
         connections[connection]?.state = .open
         connections[connection]?.isSecured = isSecured
+        isOutOfTime = false
         return advance()
     }
 
@@ -85,8 +88,8 @@ public struct ClientReplay {
     public mutating func timedOut() -> [ClientReplayAction] {
         if pace.isPausing {
             pace.isPausing = false
-        } else if cursor < steps.count {
-            connections[steps[cursor].connection]?.hasRunOutOfPatience = true
+        } else {
+            isOutOfTime = true
         }
         return advance()
     }
@@ -106,26 +109,19 @@ public struct ClientReplay {
     // MARK: Going on
 
     private mutating func advance() -> [ClientReplayAction] {
-        loop: while !isFinished {
-            guard cursor < steps.count, summary.failure == nil else {
-                finish()
-                break
-            }
-            if passedOver.remove(cursor) != nil {
+        var progress = Progress.done
+        while progress == .done, !isFinished {
+            if cursor >= steps.count || summary.failure != nil {
+                progress = endAll()
+                if progress == .done { finish() }
+            } else if passedOver.remove(cursor) != nil {
                 cursor += 1
-                continue
-            }
-            switch perform(steps[cursor]) {
-            case .done:
-                connections[steps[cursor].connection]?.hasRunOutOfPatience = false
-                cursor += 1
-            case .waiting:
-                actions.append(.wait(seconds: options.patience))
-                break loop
-            case .suspended:
-                break loop
+            } else {
+                progress = perform(steps[cursor])
+                if progress == .done { cursor += 1 }
             }
         }
+        if progress == .waiting { actions.append(.wait(seconds: options.patience)) }
         defer { actions = [] }
         return actions
     }
@@ -186,11 +182,14 @@ public struct ClientReplay {
 
     private mutating func perform(sending packet: RecordedPacket, _ step: RecordedConversation.Step) -> Progress {
         if packet.isSentByProxy { return .done }
+        let ended = connections[step.connection]
+        // Both sides may end their streams at once; whose end came first is a matter of chance.
+        if ended?.serverHasClosed == true, packet.kind == .end || ended?.hasSentEnd == true { return .done }
         guard let live = connections[step.connection], live.canSend, !live.serverHasClosed else {
             countUnsent(step)
             return .done
         }
-        if live.awaitsFeatures, !live.hasRunOutOfPatience { return .waiting }
+        if live.awaitsFeatures, !isOutOfTime { return .waiting }
         if let pause = pace.pause(before: cursor, in: steps, options.speed) {
             actions.append(pause == .user ? .awaitUser(describe(packet)) : .wait(seconds: pause.seconds))
             return .suspended

@@ -48,12 +48,14 @@ struct LiveConnection {
     /// Nothing more of the recording can be replayed here.
     var isAbandoned = false
     var outputIsClosed = false
+    /// The client's end is due once the server has said what it had to say.
+    var closesLater = false
     var serverHasClosed = false
+    /// It did not end in time, and nobody waits for it any more.
+    var isGivenUp = false
     var hasSentEnd = false
     /// Stanzas that came since stream management was enabled (XEP-0198 section 4); nil before.
     var countedStanzas: UInt32?
-    /// The time of waiting is over for what is awaited at the moment.
-    var hasRunOutOfPatience = false
 
     var canSend: Bool { state == .open && !outputIsClosed && !isAbandoned }
 

@@ -44,6 +44,13 @@ struct ReplayPlay {
     mutating func closes(_ connection: Int = 1, reset: Bool = false) {
         take(replay.closed(connection, wasReset: reset))
     }
+
+    /// The server ends its stream and the connection.
+    mutating func ends(_ connection: Int = 1) {
+        receives("</stream:stream>", on: connection)
+        closes(connection)
+    }
+
     mutating func fails(_ connection: Int = 1, _ reason: String) { take(replay.failed(connection, reason: reason)) }
     mutating func timePasses() { take(replay.timedOut()) }
     mutating func userAgrees() { take(replay.userAgreed()) }
