@@ -15,6 +15,7 @@ struct Record: AsyncParsableCommand {
               stanzatap record --format jsonl | jq .explanation
               stanzatap record --upstream localhost:5223 --upstream-ca server-ca.pem
               stanzatap record --tls pass
+              stanzatap record --upstream replay:captures/samples/prosody-plain.pcapng
             """
     )
 
@@ -29,12 +30,12 @@ struct Record: AsyncParsableCommand {
 
     @Option(
         help: ArgumentHelp(
-            "The server to relay to. Without it, each client's server is found by the 'to' of its stream, as a client would.",
+            "The server to relay to; or replay:FILE, a recording whose server is played, so that no server is needed. Without it, each client's server is found by the 'to' of its stream, as a client would.",
             valueName: "host[:port]"
         ),
-        transform: UpstreamAddress.init(argument:)
+        transform: UpstreamArgument.init(argument:)
     )
-    var upstream: UpstreamAddress?
+    var upstream: UpstreamArgument?
 
     @Option(help: ArgumentHelp("Where the recording goes; made if it is not there.", valueName: "dir"))
     var out = "captures"
@@ -56,12 +57,11 @@ struct Record: AsyncParsableCommand {
     var quiet = false
 
     func run() async throws {
-        let listeners =
-            listen.isEmpty
-            ? try [ListenAddress(argument: "127.0.0.1:5222"), optional("[::1]:5222")] : listen
+        let listeners = listen.isEmpty ? try ListenAddress.defaults : listen
+        if case .replay(let file)? = upstream { return try await play(file, listeners) }
         var configuration = RelayConfiguration(
             listeners: listeners,
-            upstream: upstream,
+            upstream: upstream?.address,
             resolver: resolver,
             program: program
         )
@@ -74,9 +74,40 @@ struct Record: AsyncParsableCommand {
         ).run()
     }
 
-    private func optional(_ address: String) throws -> ListenAddress {
-        var address = try ListenAddress(argument: address)
-        address.isOptional = true
-        return address
+    /// Without a server: what a recording holds is played.
+    private func play(_ file: String, _ listeners: [ListenAddress]) async throws {
+        var replaying = ServerReplaying(
+            file: file,
+            listeners: listeners,
+            directory: out,
+            output: LiveOutput(display: quiet ? nil : format, options: text.options)
+        )
+        if encryption.tls != .pass {
+            replaying.authority = try encryption.folder.authority()
+            replaying.keyPair = try encryption.keyPair()
+        }
+        try await replaying.run()
+    }
+}
+
+/// Where the server is: an address, or a recording.
+enum UpstreamArgument: Sendable {
+    case address(UpstreamAddress)
+    case replay(String)
+
+    init(argument: String) throws {
+        if argument.hasPrefix("replay:") {
+            let file = String(argument.dropFirst("replay:".count))
+            if file.isEmpty {
+                throw ValidationError("replay: needs the name of a recording, such as replay:captures/NAME.pcapng")
+            }
+            self = .replay(file)
+        } else {
+            self = .address(try UpstreamAddress(argument: argument))
+        }
+    }
+
+    var address: UpstreamAddress? {
+        if case .address(let address) = self { address } else { nil }
     }
 }

@@ -3,12 +3,16 @@ import Replay
 
 struct Replay: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        abstract: "Do again what a recorded client did, and compare.",
+        abstract: "Do again what a recorded client or server did, and compare.",
         discussion: """
-            Sends what the recorded client sent, each packet when the server has answered the ones before it, and compares \
+            As the client: sends what the recorded client sent, each packet when the server has answered the ones before it, and compares \
             the answers with the recorded ones by meaning. TLS and SASL are done for real; ids, JIDs and resources are put in \
             terms of the new session. The transcript of the new run goes to standard output with every difference in its \
             place, and is recorded like any other.
+
+            As the server: answers any client as the recorded server did. Requests are matched by meaning, not by their order; the \
+            client's own name, resource and ids stand in place of the recorded ones. What was never recorded gets \
+            service-unavailable or silence, and is listed at the end.
 
             FILE is a capture of stanzatap's, anybody's pcap or pcapng, or a transcript, an edited or damaged one too.
 
@@ -18,11 +22,14 @@ struct Replay: AsyncParsableCommand {
               stanzatap replay edited-transcript.txt --as client --to localhost --speed step
               stanzatap replay bug.pcapng --as client --to xmpp.example.org --password-file secret --ignore '//@ver'
 
-            Exit status: 0 all went as recorded, 1 there are differences, 2 it could not be run.
+              stanzatap replay bug.pcapng --as server --listen 127.0.0.1:5222
+              stanzatap replay bug.pcapng --as server --strict
+
+            Exit status: 0 all went as recorded, 1 there are differences (as the server with --strict only), 2 it could not be run.
             """
     )
 
-    enum Role: String, ExpressibleByArgument, CaseIterable { case client }
+    enum Role: String, ExpressibleByArgument, CaseIterable { case client, server }
 
     @Argument(help: ArgumentHelp("The recording.", valueName: "file"))
     var file: String
@@ -32,11 +39,14 @@ struct Replay: AsyncParsableCommand {
 
     @OptionGroup(title: "As the client") var client: ClientReplayArguments
 
+    @OptionGroup(title: "As the server") var server: ServerReplayArguments
+
     @OptionGroup(title: "Recording") var output: ReplayOutputArguments
 
     func run() async throws {
         switch role {
         case .client: try await ClientReplaying(file: file, arguments: client, output: output).run()
+        case .server: try await server.replaying(file, client, output).run()
         }
     }
 }

@@ -97,7 +97,7 @@ struct TLSArguments: ParsableArguments {
         if authority.wasMade { report("make your client trust it: 'stanzatap ca trust-help' tells how") }
         do {
             var interception = Interception(authority: authority, trust: try trust())
-            if let cert, let key { interception.keyPair = try loadKeyPair(certificateFile: cert, keyFile: key) }
+            interception.keyPair = try keyPair()
             if let clientCert, let clientKey {
                 interception.clientKeyPair = try loadKeyPair(certificateFile: clientCert, keyFile: clientKey)
             }
@@ -112,6 +112,16 @@ struct TLSArguments: ParsableArguments {
             return interception
         } catch let problem as CertificateProblem {
             throw Failure("\(problem)")
+        }
+    }
+
+    /// What `--cert` and `--key` name; nil without them.
+    func keyPair() throws -> KeyPair? {
+        guard let cert, let key else { return nil }
+        do throws(CertificateProblem) {
+            return try loadKeyPair(certificateFile: cert, keyFile: key)
+        } catch {
+            throw Failure("\(error)")
         }
     }
 

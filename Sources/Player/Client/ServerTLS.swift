@@ -65,7 +65,7 @@ final class ServerTLS {
         facts.applicationProtocol = applicationProtocol
     }
 
-    private static func name(_ version: TLSVersion) -> String {
+    static func name(_ version: TLSVersion) -> String {
         switch version {
         case .tlsv1: "TLS 1.0"
         case .tlsv11: "TLS 1.1"

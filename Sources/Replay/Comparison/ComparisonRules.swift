@@ -5,6 +5,8 @@ import XMPP
 public struct ComparisonRules: Sendable, Equatable {
     /// What the user does not want to hear of, in both packets.
     public var ignored: [XPath] = []
+    /// What a text says does not matter, only whether there is one: for the requests of another client.
+    public var passesOverTexts = false
 
     public init() {}
 

@@ -108,7 +108,9 @@ public struct PacketComparison {
     private mutating func compareTexts(_ recorded: Element, _ now: Element, _ path: String) {
         let (one, other) = (recorded.trimmedText, now.trimmedText)
         if one == other { return }
-        if ComparisonRules.volatileElements.contains(recorded.name) {
+        if rules.passesOverTexts, one.isEmpty == other.isEmpty {
+            volatile.append((one, other))
+        } else if ComparisonRules.volatileElements.contains(recorded.name) {
             volatile.append((one, other))
         } else if one.isEmpty != other.isEmpty {
             add(

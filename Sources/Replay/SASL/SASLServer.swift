@@ -11,8 +11,17 @@ public enum SASLServerStep: Sendable, Equatable {
 /// What is known of a user's password.
 public enum SASLPassword: Sendable, Equatable {
     case known(String)
-    /// Nobody knows it, so any will do where the mechanism tells it (PLAIN).
-    case any
+    /// Nobody knows it, so any will do where the mechanism tells it (PLAIN); others are checked with the likely one.
+    case any(likely: String?)
+
+    /// What a proof is checked with.
+    var checked: String? {
+        switch self {
+        case .known(let password): password
+        case .any(let likely): likely
+        case .noUser: nil
+        }
+    }
     /// There is no such user.
     case noUser
 }
@@ -94,7 +103,7 @@ struct SCRAMServer: SASLServer {
         user = name.replacing("=2C", with: ",").replacing("=3D", with: "=")
         let salt = (0..<16).map { _ in UInt8.random(in: .min ... .max) }
         // An unknown user is told only when the proof is due, as others do.
-        if case .known(let known) = password(user) {
+        if let known = password(user).checked {
             keys = hash.saltedPassword(known, salt: salt, iterations: Self.iterations)
                 .map { SCRAMKeys(hash: hash, salted: $0) }
         }
@@ -141,7 +150,7 @@ struct DigestMD5Server: SASLServer {
         guard let digest = DigestMD5(response: pairs), let response = pairs["response"], digest.nonce == nonce else {
             return .failure(.malformedRequest)
         }
-        guard case .known(let known) = password(digest.username), digest.response(password: known) == response else {
+        guard let known = password(digest.username).checked, digest.response(password: known) == response else {
             return .failure(.notAuthorized)
         }
         user = digest.username

@@ -93,8 +93,8 @@ struct SASLTests {
     @Test("ANONYMOUS lets anybody in; PLAIN does where nobody knows the password")
     func open() throws {
         #expect(try talk("ANONYMOUS", Self.users[0], password: .noUser) == .success(user: nil, data: nil))
-        #expect(try talk("PLAIN", Self.users[0], password: .any) == .success(user: "test3", data: nil))
-        #expect(try talk("SCRAM-SHA-1", Self.users[0], password: .any) == .failure(.notAuthorized))
+        #expect(try talk("PLAIN", Self.users[0], password: .any(likely: nil)) == .success(user: "test3", data: nil))
+        #expect(try talk("SCRAM-SHA-1", Self.users[0], password: .any(likely: nil)) == .failure(.notAuthorized))
     }
 
     @Test(

@@ -1,0 +1,111 @@
+import Capture
+import Certificates
+import Glibc
+import NIOCore
+import NIOPosix
+import Relay
+import Replay
+import Synchronization
+
+/// A packet of a client that departs from the recording.
+public struct Departure: Sendable, Equatable {
+    public let connection: Int
+    /// The number of the packet in the transcript, and how it differs; a clause.
+    public let text: String
+    /// True if it is not the client that failed but the recording.
+    public var isFailure = false
+}
+
+/// A server that does what a recorded one did, for any number of clients at once.
+public final class ReplayServer: Sendable {
+    private let group: MultiThreadedEventLoopGroup
+    private let channels: Mutex<[any Channel]> = Mutex([])
+    private let clients: Mutex<[ObjectIdentifier: any Channel]> = Mutex([:])
+    private let connections = Atomic<Int>(0)
+    private let script: ServerScript
+    private let capture: CaptureFile
+    private let program: String
+    private let source: String
+    private let certificates: ServerCertificates?
+    private let report: @Sendable (Departure) -> Void
+
+    /// - Parameters:
+    ///   - source: the name of the recording, for the transcripts.
+    ///   - authority: signs the certificates that clients are shown; nil to have no TLS.
+    ///   - keyPair: shown in place of those, such as the recorded server's own.
+    ///   - report: told of each departure, on any thread.
+    public init(
+        _ script: ServerScript,
+        source: String,
+        capture: CaptureFile,
+        program: String,
+        authority: CertificateAuthority?,
+        keyPair: KeyPair?,
+        listening: [String],
+        report: @escaping @Sendable (Departure) -> Void
+    ) {
+        self.script = script
+        self.source = source
+        self.capture = capture
+        self.program = program
+        self.report = report
+        certificates = authority.map { ServerCertificates(authority: $0, keyPair: keyPair, listening: listening) }
+        group = MultiThreadedEventLoopGroup(numberOfThreads: 1)
+    }
+
+    /// Takes clients at `address` from now on; returns the address with its real port, nil if it is optional and the machine
+    /// does not have it.
+    public func listen(_ address: ListenAddress) async throws -> Endpoint? {
+        let bootstrap = ServerBootstrap(group: group)
+            .serverChannelOption(.backlog, value: 512)
+            .serverChannelOption(.socketOption(.so_reuseaddr), value: 1)
+            .childChannelOption(.allowRemoteHalfClosure, value: true)
+            .childChannelOption(.tcpOption(.tcp_nodelay), value: 1)
+            .childChannelInitializer { channel in
+                channel.eventLoop.makeCompletedFuture { try self.accept(channel) }
+            }
+        do {
+            let channel = try await bootstrap.bind(host: address.endpoint.host, port: Int(address.endpoint.port)).get()
+            channels.withLock { $0.append(channel) }
+            return Endpoint(channel.localAddress)
+        } catch  where address.isOptional && !(error is IOError && (error as? IOError)?.errnoCode == EADDRINUSE) {
+            return nil
+        }
+    }
+
+    private func accept(_ channel: any Channel) throws {
+        guard let client = Endpoint(channel.remoteAddress), let listener = Endpoint(channel.localAddress) else {
+            return
+        }
+        let number = connections.add(1, ordering: .relaxed).newValue
+        var recorder = try ConnectionRecorder(
+            file: capture,
+            number: number,
+            client: client,
+            listener: listener,
+            program: program
+        )
+        try recorder.happened(.upstreamConnected(host: source, address: listener, how: "a replay"))
+        let handler = ClientHandler(
+            number: number,
+            script: script,
+            recorder: recorder,
+            certificates: certificates,
+            report: report
+        )
+        if certificates != nil {
+            try channel.pipeline.syncOperations.addHandler(FirstByteHandler(client: handler))
+        }
+        try channel.pipeline.syncOperations.addHandler(handler)
+        let key = ObjectIdentifier(channel)
+        clients.withLock { $0[key] = channel }
+        channel.closeFuture.whenComplete { _ in self.clients.withLock { $0[key] = nil } }
+    }
+
+    /// Takes no more clients and ends those that are there.
+    public func stop() async {
+        for channel in channels.withLock({ $0 }) { try? await channel.close() }
+        for channel in clients.withLock({ Array($0.values) }) { try? await channel.close() }
+        try? await group.shutdownGracefully()
+    }
+}

@@ -1,0 +1,31 @@
+import XMPP
+
+/// What a replay as the server asks for on one connection, in this order.
+public enum ServerAction: Sendable, Equatable {
+    /// Record bytes that came from the client.
+    case record([UInt8])
+    /// Record and send bytes.
+    case send([UInt8])
+    /// Begin TLS with the client, after what was sent before.
+    case startTLS(domain: String)
+    /// Record a departure from the recording, told in a clause.
+    case differ(String)
+    /// Send a FIN (in TLS: a close_notify before it), and close when the client has ended too.
+    case close
+}
+
+/// What all connections of a replay as the server share.
+public struct ServerScript: Sendable {
+    public let server: RecordedServer
+    public let accounts: ServerAccounts
+    /// A departure ends the connection.
+    public var isStrict = false
+    public var rules = ComparisonRules()
+
+    /// - Parameter password: the password of every login; nil for the recorded ones.
+    public init(_ conversation: RecordedConversation, password: String? = nil) {
+        server = RecordedServer(conversation)
+        accounts = ServerAccounts(server.accounts, password: password)
+        rules.passesOverTexts = true
+    }
+}

@@ -1,0 +1,86 @@
+import XMLStream
+import XMPP
+
+extension ServerSession {
+    mutating func logIn(_ element: Element) {
+        switch element.name {
+        case "auth", "authenticate":
+            loginNamespace = element.namespace
+            let mechanism = element["mechanism"] ?? ""
+            login = SASLServers.make(mechanism: mechanism, domain: domain)
+            guard login != nil else {
+                differ("recorded: other mechanisms / now: the client logs in by \(mechanism.shown(limit: 40))")
+                return refuse(.invalidMechanism)
+            }
+            let data = element.namespace == NS.sasl2 ? element.child("initial-response")?.text : element.trimmedText
+            continueLogin(data, isFirst: true)
+        case "response": continueLogin(element.trimmedText, isFirst: false)
+        case "abort":
+            login = nil
+            refuse(.aborted)
+        default: differ("recorded: nothing of the kind / now: \(element.summary)")
+        }
+    }
+
+    private mutating func continueLogin(_ text: String?, isFirst: Bool) {
+        guard var server = login else {
+            differ("recorded: nothing of the kind / now: a <response> without a login")
+            return refuse(.malformedRequest)
+        }
+        let message: [UInt8]?
+        switch text {
+        case nil,
+            "" where isFirst:
+            message = nil
+        case "="?, ""?: message = []
+        case let text?:
+            guard let data = Base64.decode(text) else { return refuse(.incorrectEncoding) }
+            message = data
+        }
+        let step = server.receive(message, password: script.accounts.password(of:))
+        login = server
+        switch step {
+        case .challenge(let data): send("<challenge xmlns='\(loginNamespace)'>\(Base64.encode(data))</challenge>")
+        case .failure(let condition): refuse(condition)
+        case .success(let user, let data): succeed(user, data)
+        }
+    }
+
+    /// What the recorded server said to a login that failed, or the plain condition.
+    private mutating func refuse(_ condition: SASLFailure) {
+        login = nil
+        let recorded = script.server.loginFailures.first { $0.element?.errorCondition == condition.rawValue }
+        let bytes =
+            recorded?.receivedBytes
+            ?? Array("<failure xmlns='\(loginNamespace)'><\(condition.rawValue)/></failure>".utf8)
+        send(bytes)
+    }
+
+    private mutating func succeed(_ user: String?, _ data: [UInt8]?) {
+        // A recording in which no login succeeds is of a server that lets nobody in.
+        if !script.server.hasLoginSuccess, let failure = script.server.loginFailures.first {
+            login = nil
+            return send(failure.receivedBytes)
+        }
+        login = nil
+        stage.isLoggedIn = true
+        self.user = user
+        learn(user: user)
+        let text = data.map(Base64.encode) ?? ""
+        guard loginNamespace == NS.sasl2 else { return send("<success xmlns='\(NS.sasl)'>\(text)</success>") }
+        let additional = text.isEmpty ? "" : "<additional-data>\(text)</additional-data>"
+        let identity = XMLText.escaped(JID(local: user, domain: domain, resource: nil).description)
+        send(
+            "<success xmlns='\(NS.sasl2)'>\(additional)<authorization-identifier>\(identity)</authorization-identifier></success>"
+        )
+        send(Array("<stream:features xmlns:stream='\(NS.streams)'><bind xmlns='\(NS.bind)'/></stream:features>".utf8))
+    }
+
+    /// This client's name stands in place of the recorded one.
+    mutating func learn(user: String?) {
+        guard let user, !script.server.accounts.users.contains(user) else { return }
+        guard let recorded = script.server.exchanges.lazy.compactMap(\.user).first ?? script.server.accounts.users.first
+        else { return }
+        values.set(user: recorded, to: user)
+    }
+}

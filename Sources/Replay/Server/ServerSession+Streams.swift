@@ -1,0 +1,95 @@
+import XMLStream
+import XMPP
+
+extension ServerSession {
+    /// Answers the client's header with the recorded header and features of this stage.
+    mutating func opened(_ header: Element) {
+        domain = header["to"] ?? script.server.accounts.domains.first ?? ""
+        if let recorded = script.server.accounts.domains.first, !domain.isEmpty, recorded != domain {
+            values.set(domain: recorded, to: domain)
+        }
+        if header.name != "stream" || header.namespace != NS.streams {
+            differ("recorded: a stream header / now: \(header.summary)")
+        }
+        send(serverHeader())
+        if header["version"] != nil { send(serverFeatures()) }
+    }
+
+    private func serverHeader() -> [UInt8] {
+        let id = SASLNonce.make()
+        guard let recorded = packet(script.server.headers) else {
+            let text =
+                "<?xml version='1.0'?><stream:stream xmlns='\(NS.client)' xmlns:stream='\(NS.streams)' id='\(id)'"
+                + " from='\(XMLText.escaped(domain))' version='1.0'>"
+            return Array(text.utf8)
+        }
+        return ValueRewriter.rewrite(values.rewrite(recorded.receivedBytes)) { $0.slot.attribute == "id" ? id : nil }
+    }
+
+    private func serverFeatures() -> [UInt8] {
+        guard let recorded = packet(script.server.features) else { return Array(madeUpFeatures.utf8) }
+        return FeatureTrimmer.trim(values.rewrite(recorded.receivedBytes), offersTLS: !stage.isSecured)
+    }
+
+    /// What was recorded for this stage; else for one like it.
+    private func packet(_ recorded: [StreamStage: RecordedPacket]) -> RecordedPacket? {
+        if let exact = recorded[stage] { return exact }
+        var other = stage
+        other.isSecured.toggle()
+        return recorded[other]
+    }
+
+    /// The recording has no features, as the text of a registration may not.
+    private var madeUpFeatures: String {
+        let content =
+            stage.isLoggedIn
+            ? "<bind xmlns='\(NS.bind)'/>"
+            : "<mechanisms xmlns='\(NS.sasl)'>"
+                + ["SCRAM-SHA-1", "PLAIN"].map { "<mechanism>\($0)</mechanism>" }.joined()
+                + "</mechanisms><register xmlns='\(NS.registerFeature)'/>"
+        return "<stream:features xmlns:stream='\(NS.streams)'>\(content)</stream:features>"
+    }
+
+    mutating func startTLS(_ element: Element) {
+        guard element.name == "starttls", !stage.isSecured else {
+            return differ("recorded: nothing of the kind / now: \(element.summary)")
+        }
+        if script.server.proceed == nil { differ("recorded: no STARTTLS / now: the client asks for it") }
+        guard !hasClosed else { return }
+        send(script.server.proceed?.receivedBytes ?? Array("<proceed xmlns='\(NS.tls)'/>".utf8))
+        isSecuring = true
+        actions.append(.startTLS(domain: domain))
+    }
+}
+
+extension RecordedPacket {
+    /// The bytes that the recorded client got.
+    var receivedBytes: [UInt8] { received?.bytes ?? bytes }
+}
+
+/// Takes out of features what a replayed server cannot do: STARTTLS inside TLS, mechanisms that stanzatap does not know.
+enum FeatureTrimmer {
+    static func trim(_ features: [UInt8], offersTLS: Bool) -> [UInt8] {
+        let ranges = StreamParser.elementRanges(in: features)
+        let unwanted = ranges.filter { isUnwanted(features[$0], offersTLS: offersTLS) }
+        var result = features
+        for range in unwanted.reversed() { result.removeSubrange(range) }
+        return result
+    }
+
+    private static func isUnwanted(_ bytes: ArraySlice<UInt8>, offersTLS: Bool) -> Bool {
+        let text = String(decoding: bytes, as: UTF8.self)
+        let name = text.dropFirst().prefix { !" \t\r\n/>".contains($0) }.split(separator: ":").last ?? ""
+        switch name {
+        case "starttls": return !offersTLS
+        case "compression", "sasl-channel-binding": return true
+        case "mechanism":
+            guard let start = text.firstIndex(of: ">"), let end = text.lastIndex(of: "<"), start < end else {
+                return false
+            }
+            let mechanism = text[text.index(after: start)..<end].filter { !$0.isWhitespace }
+            return !SASLServers.supported.contains(mechanism)
+        default: return false
+        }
+    }
+}

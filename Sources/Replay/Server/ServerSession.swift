@@ -1,0 +1,146 @@
+import XMLStream
+import XMPP
+
+/// Plays a recorded server to one client: bytes in, what is to be done out. It performs nothing and owns no clock.
+///
+/// Requests are matched by meaning with what was recorded on any connection. TLS and SASL are done for real.
+public struct ServerSession {
+    let script: ServerScript
+    var stage = StreamStage()
+    var matcher: RequestMatcher
+    var values = ValueMap()
+    var login: (any SASLServer)?
+    /// The namespace of the login that goes on.
+    var loginNamespace = NS.sasl
+    var user: String?
+    var jid: JID?
+    var domain = ""
+    var actions: [ServerAction] = []
+    /// Stanzas of the client since it enabled stream management (XEP-0198).
+    var countedStanzas: UInt32?
+    var hasClosed = false
+    var isSecuring = false
+    private var parser = StreamParser()
+    private var recordedBytes = 0
+    private var fedBytes = 0
+    /// Packets of both directions so far: numbers as in the transcript.
+    private var packetCount = 0
+    /// The number of the client's packet that is being answered.
+    var number = 0
+
+    public init(_ script: ServerScript) {
+        self.script = script
+        matcher = RequestMatcher(exchanges: script.server.exchanges)
+    }
+
+    /// TLS is there: from the first byte, or after STARTTLS.
+    public mutating func secured() {
+        stage.isSecured = true
+        isSecuring = false
+        parser = StreamParser()
+        recordedBytes = 0
+        fedBytes = 0
+    }
+
+    public mutating func received(_ bytes: [UInt8]) -> [ServerAction] {
+        let start = fedBytes
+        fedBytes += bytes.count
+        parser.append(bytes)
+        while !hasClosed, !isSecuring, let event = parser.next() {
+            record(upTo: event.range.upperBound, bytes, start)
+            handle(event)
+        }
+        record(upTo: start + bytes.count, bytes, start)
+        if isSecuring, parser.unread.contains(where: { !$0.isXMLWhitespace }) {
+            differ("the client sends bytes behind <starttls/>, before the TLS handshake; recorded: none")
+            close()
+        }
+        defer { actions = [] }
+        return actions
+    }
+
+    /// The client has ended its side.
+    public mutating func inputEnded() -> [ServerAction] {
+        close()
+        defer { actions = [] }
+        return actions
+    }
+
+    private mutating func record(upTo end: Int, _ bytes: [UInt8], _ start: Int) {
+        let from = max(recordedBytes - start, 0)
+        let to = min(end - start, bytes.count)
+        guard from < to else { return }
+        actions.append(.record(Array(bytes[from..<to])))
+        recordedBytes = start + to
+    }
+
+    private mutating func handle(_ event: StreamEvent) {
+        switch event.kind {
+        case .whitespace: return
+        case .header(let header):
+            count()
+            opened(header)
+        case .element(let element):
+            count()
+            received(element, event.bytes)
+        case .end:
+            count()
+            ended()
+        case .oversized(let limit):
+            count()
+            differ("the client sends a packet that is not read: \(limit)")
+        case .strayText: differ("the client sends text between packets")
+        case .failure(let error):
+            differ("what the client sends is no XMPP stream: \(error.reason.shown())")
+            fail("not-well-formed")
+        }
+    }
+
+    private mutating func count() {
+        packetCount += 1
+        number = packetCount
+    }
+
+    private mutating func received(_ element: Element, _ bytes: [UInt8]) {
+        if let counted = countedStanzas, element.namespace == NS.client { countedStanzas = counted &+ 1 }
+        switch element.namespace {
+        case NS.tls: startTLS(element)
+        case NS.sasl, NS.sasl2: logIn(element)
+        default: answer(element)
+        }
+    }
+
+    // MARK: Saying
+
+    mutating func send(_ bytes: [UInt8]) {
+        packetCount += 1
+        actions.append(.send(bytes))
+    }
+
+    mutating func send(_ text: String) { send(Array(text.utf8)) }
+
+    /// A departure of the client from what was recorded.
+    mutating func differ(_ text: String) {
+        actions.append(.differ("\(RecordedPacket.digits(number)): \(text)"))
+        if script.isStrict { fail("undefined-condition") }
+    }
+
+    /// Ends the stream with an error (RFC 6120 section 4.9.1.1).
+    mutating func fail(_ condition: String) {
+        guard !hasClosed else { return }
+        send("<stream:error xmlns:stream='\(NS.streams)'><\(condition) xmlns='\(NS.streamErrors)'/></stream:error>")
+        send("</stream:stream>")
+        close()
+    }
+
+    mutating func close() {
+        guard !hasClosed else { return }
+        hasClosed = true
+        actions.append(.close)
+    }
+
+    private mutating func ended() {
+        if !hasClosed { send("</stream:stream>") }
+        close()
+    }
+}

@@ -1,0 +1,126 @@
+import ArgumentParser
+import Capture
+import Certificates
+import Foundation
+import Glibc
+import Inspector
+import Player
+import Relay
+import Replay
+import Synchronization
+import XMLStream
+import XMPP
+
+/// One run of a recorded server: `stanzatap replay --as server` and `stanzatap record --upstream replay:FILE`.
+struct ServerReplaying {
+    let file: String
+    let listeners: [ListenAddress]
+    let directory: String
+    let output: LiveOutput
+    /// Signs the certificates that clients are shown; nil to have no TLS.
+    var authority: CertificateAuthority?
+    var keyPair: KeyPair?
+    var isStrict = false
+    var password: String?
+    var ignored: [XPath] = []
+
+    func run() async throws {
+        signal(SIGPIPE, SIG_IGN)
+        let signals = Signals()
+        var script = ServerScript(try RecordingFile.load(file), password: password)
+        script.isStrict = isStrict
+        script.rules.ignored = ignored
+        let base = try OutputBase.make(in: directory)
+        let capture = try failing { try CaptureFile(path: base + ".pcapng", program: program) }
+        let live = output
+        let inspector = LiveInspector(file: capture, report: report) {
+            try live.inspector(capture: capture.path, transcripts: base)
+        }
+        inspector.start()
+        let departures = Departures()
+        let server = ReplayServer(
+            script,
+            source: file,
+            capture: capture,
+            program: program,
+            authority: authority,
+            keyPair: keyPair,
+            listening: listeners.map(\.endpoint.host),
+            report: departures.add
+        )
+        try await listen(server)
+        report("recording to \(capture.path), transcripts in \(base)/")
+        await end(signals, departures)
+        await server.stop()
+        LiveOutput.catchUp(inspector, signals)
+        report("recorded to \(capture.path)")
+        try tell(departures)
+    }
+
+    private func listen(_ server: ReplayServer) async throws {
+        var isListening = false
+        for address in listeners {
+            do {
+                guard let endpoint = try await server.listen(address) else { continue }
+                report("listening on \(endpoint), playing the server of \(file)")
+                isListening = true
+            } catch {
+                await server.stop()
+                throw Failure("cannot listen on \(address): \(error)")
+            }
+        }
+        if !isListening { throw Failure("none of the addresses can be listened on") }
+    }
+
+    /// Waits for Ctrl-C, for the recording to fail, or with --strict for the first departure.
+    private func end(_ signals: Signals, _ departures: Departures) async {
+        await withTaskGroup(of: Void.self) { group in
+            group.addTask { await signals.first() }
+            group.addTask { [isStrict] in await departures.wait { isStrict || $0.isFailure } }
+            await group.next()
+            group.cancelAll()
+        }
+    }
+
+    /// Lists what clients did that was never recorded, each once with its count.
+    private func tell(_ departures: Departures) throws {
+        let all = departures.all
+        if let failure = all.first(where: \.isFailure) { throw Failure("the recording ended: \(failure.text)") }
+        var counts: [String: (first: Departure, count: Int)] = [:]
+        for departure in all {
+            let what = String(departure.text.drop { $0 != ":" })
+            counts[what] = (counts[what]?.first ?? departure, (counts[what]?.count ?? 0) + 1)
+        }
+        for (first, count) in counts.values.sorted(by: {
+            ($0.first.connection, $0.first.text) < ($1.first.connection, $1.first.text)
+        }) {
+            let times = count > 1 ? " (\(count) times)" : ""
+            report("connection \(first.connection), packet \(first.text.shown(limit: 600))\(times)")
+        }
+        if isStrict && !all.isEmpty { throw Failure("a client departed from the recording") }
+    }
+}
+
+/// The departures of all clients so far.
+private final class Departures: Sendable {
+    private let list = Mutex<[Departure]>([])
+    private let stream: AsyncStream<Departure>
+    private let continuation: AsyncStream<Departure>.Continuation
+
+    /// More are counted by nobody.
+    private static let limit = 10_000
+
+    init() { (stream, continuation) = AsyncStream<Departure>.makeStream(bufferingPolicy: .bufferingNewest(Self.limit)) }
+
+    var all: [Departure] { list.withLock { $0 } }
+
+    @Sendable
+    func add(_ departure: Departure) {
+        list.withLock { if $0.count < Self.limit { $0.append(departure) } }
+        continuation.yield(departure)
+    }
+
+    func wait(until condition: (Departure) -> Bool) async {
+        for await departure in stream where condition(departure) { return }
+    }
+}
