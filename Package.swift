@@ -78,7 +78,7 @@ let package = Package(
             name: "stanzatap",
             dependencies: [
                 "Capture", "Certificates", "Export", "Inspector", "Player", "Relay", "Replay", "Transcript",
-                "XMLStream",
+                "XMLStream", "XMPP",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
             swiftSettings: strict

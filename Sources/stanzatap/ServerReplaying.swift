@@ -62,7 +62,7 @@ struct ServerReplaying {
         for address in listeners {
             do {
                 guard let endpoint = try await server.listen(address) else { continue }
-                report("listening on \(endpoint), playing the server of \(file)")
+                report("listening on \(endpoint)")
                 isListening = true
             } catch {
                 await server.stop()

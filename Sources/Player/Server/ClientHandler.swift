@@ -35,7 +35,7 @@ final class ClientHandler: ChannelInboundHandler {
         self.report = report
         self.recorder = recorder
         defaultDomain = script.server.accounts.domains.first ?? ""
-        session = ServerSession(script)
+        session = ServerSession(script, number: number)
     }
 
     func channelRead(context: ChannelHandlerContext, data: NIOAny) {

@@ -110,7 +110,8 @@ extension ClientReplay {
         }
         if packet.kind == .end { return connections[connection]?.hasSentEnd == true }
         guard let element = packet.element else { return false }
-        if element.name == "r", element.namespace.hasPrefix("urn:xmpp:sm:") {
+        if element.isAcknowledgement, element.name == "a" { return true }
+        if element.isAcknowledgement {
             let count = connections[connection]?.countedStanzas ?? 0
             send(Array("<a xmlns='\(element.namespace)' h='\(count)'/>".utf8), connection)
             return true

@@ -4,6 +4,8 @@ import XMPP
 /// Finds the recorded request that means the same as one that came: by what it asks for, not by when it was asked.
 struct RequestMatcher {
     let exchanges: [RecordedExchange]
+    /// The recorded connection that this one may stand for: its exchanges come first among equals.
+    let likely: Int
     /// The exchanges that were played already, for this client.
     var used: Set<Int> = []
 
@@ -59,15 +61,16 @@ struct RequestMatcher {
     ) -> Int {
         let exchange = exchanges[index]
         var rank = 0
-        if let wants { rank += wants(exchange) ? 64 : 0 }
-        if exchange.stage.isLoggedIn == stage.isLoggedIn { rank += 32 }
+        if let wants { rank += wants(exchange) ? 128 : 0 }
+        if exchange.stage.isLoggedIn == stage.isLoggedIn { rank += 64 }
         if let element = exchange.element {
             let other = recorded(element, exchange)
-            if other.fields == subject.fields { rank += 16 }
-            if other.addressee == subject.addressee { rank += 8 }
-            if other.node == subject.node { rank += 4 }
+            if other.fields == subject.fields { rank += 32 }
+            if other.addressee == subject.addressee { rank += 16 }
+            if other.node == subject.node { rank += 8 }
         }
-        if !used.contains(index) { rank += 2 }
+        if !used.contains(index) { rank += 4 }
+        if exchange.connection == likely { rank += 2 }
         if exchange.stage.isSecured == stage.isSecured { rank += 1 }
         return rank
     }

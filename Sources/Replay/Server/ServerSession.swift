@@ -28,9 +28,13 @@ public struct ServerSession {
     /// The number of the client's packet that is being answered.
     var number = 0
 
-    public init(_ script: ServerScript) {
+    /// - Parameter number: counts the connections of this run from 1; the recorded ones are played in this order, as far as
+    ///   the client does the same.
+    public init(_ script: ServerScript, number: Int = 1) {
         self.script = script
-        matcher = RequestMatcher(exchanges: script.server.exchanges)
+        let recorded = script.server.connections
+        let likely = recorded.isEmpty ? 0 : recorded[(max(number, 1) - 1) % recorded.count]
+        matcher = RequestMatcher(exchanges: script.server.exchanges, likely: likely)
     }
 
     /// TLS is there: from the first byte, or after STARTTLS.
