@@ -1,59 +1,90 @@
 import Glibc
 import XMPP
 
-/// Reads a capture that `stanzatap record` made, finished or still growing.
+/// Reads a capture: one that `stanzatap record` made, finished or still growing, or anybody's pcap or pcapng.
 ///
 /// The same reader serves the live transcript and `show`: that is why they are equal. Not thread-safe.
-public final class CaptureReader {
+public final class CaptureReader: RecordSource {
+    private let path: String
     private let descriptor: Int32
-    private var blocks: BlockReader
-    private var interfaces: [Interface] = []
+    /// Of a pcapng file; nil for classic pcap.
+    private var blocks: BlockReader?
+    private let pcap: PcapFile?
+    private var interfaces: [PcapngInterface] = []
+    /// Connections that stanzatap recorded.
     private var flows: [Flow: Int] = [:]
-    private var connections = 0
+    private var foreign: ForeignTraffic
     private var queue: [CaptureRecord] = []
     private var queueIndex = 0
-
-    private struct Interface {
-        let linkType: UInt16
-        let ticksPerSecond: UInt64
-    }
+    private var isFinished = false
 
     private struct Flow: Hashable {
         let client: Endpoint
         let server: Endpoint
     }
 
-    /// Opens a capture; throws if there is none at `path` or it is no pcapng file.
-    public init(path: String) throws(CaptureError) {
+    /// Opens a capture; throws if there is none at `path` or it is neither pcapng nor pcap.
+    ///
+    /// - Parameter ports: TCP ports whose traffic is XMPP whatever it looks like.
+    public init(path: String, ports: Set<UInt16> = []) throws(CaptureError) {
+        self.path = path
+        foreign = ForeignTraffic(ports: ports)
         descriptor = open(path, O_RDONLY | O_CLOEXEC)
         guard descriptor >= 0 else { throw .system("cannot read", path, errno) }
-        blocks = BlockReader(path: path, descriptor: descriptor)
-        var magic = [UInt8](repeating: 0, count: 4)
-        guard pread(descriptor, &magic, 4, 0) == 4, magic == [0x0A, 0x0D, 0x0D, 0x0A] else {
+        do throws(CaptureError) {
+            switch try CaptureFormat.of(descriptor, path) {
+            case .pcapng:
+                blocks = BlockReader(path: path, descriptor: descriptor)
+                pcap = nil
+            case .pcap: pcap = try PcapFile(path: path)
+            }
+        } catch {
             close(descriptor)
-            throw CaptureError("\(path) is no pcapng capture: it does not begin with the bytes 0a 0d 0d 0a")
+            throw error
         }
     }
 
     deinit { close(descriptor) }
 
     /// How many bytes of the file were understood.
-    public var offset: Int { blocks.offset }
+    public var offset: Int { blocks?.offset ?? pcap?.offset ?? 0 }
+
+    /// What the capture held besides XMPP, so far.
+    public var leftOut: LeftOutTraffic { foreign.leftOut }
 
     /// The next record; nil at the end, or at the end for now of a file that grows.
     public func next() throws(CaptureError) -> CaptureRecord? {
         while queueIndex >= queue.count {
             queue.removeAll(keepingCapacity: true)
             queueIndex = 0
-            guard let block = try blocks.next() else { return nil }
-            try read(block)
+            guard try readMore() else { return nil }
         }
         defer { queueIndex += 1 }
         return queue[queueIndex]
     }
 
+    /// The capture is over: what was held back, waiting for bytes that never came, can be read now.
+    public func finish() {
+        guard !isFinished else { return }
+        isFinished = true
+        foreign.finishAll()
+        queue += foreign.takeRecords()
+    }
+
     /// After the last record of a finished file: how many bytes follow that are no whole record.
-    public func leftOver() -> Int { blocks.leftOver() }
+    public func leftOver() -> Int { blocks?.leftOver() ?? 0 }
+
+    private func readMore() throws(CaptureError) -> Bool {
+        if let pcap {
+            guard let frame = try pcap.next() else { return false }
+            foreign.handle(frame.bytes[...], linkType: pcap.linkType, cut: frame.cut, time: frame.time)
+            queue = foreign.takeRecords()
+            return true
+        }
+        guard let block = try blocks?.next() else { return false }
+        try read(block)
+        return true
+    }
 
     // MARK: Blocks
 
@@ -63,12 +94,16 @@ public final class CaptureReader {
             interfaces = []
         case Pcapng.interfaceDescription:
             guard block.body.count >= 8 else { throw damaged(block, "an interface description is too short") }
-            interfaces.append(interface(block))
+            interfaces.append(PcapngInterface(block))
         case Pcapng.enhancedPacket:
-            try readEnhancedPacket(block)
+            try readPacket(block, interface: Int(block.body.count >= 4 ? block.uint32(0) : 0))
+        case Pcapng.packet:
+            try readPacket(block, interface: Int(block.body.count >= 4 ? block.uint16(0) : 0))
         case Pcapng.simplePacket:
             guard block.body.count >= 4 else { throw damaged(block, "a packet is too short") }
-            try read(packet: block.body.dropFirst(4), on: 0, time: nil, comments: [], block)
+            let original = Int(block.uint32(0))
+            let bytes = block.body.dropFirst(4).prefix(original)
+            try read(bytes, cut: original - bytes.count, on: 0, time: nil, comments: [], block)
         default:
             // Unknown blocks are for other programs; the format says to skip them.
             break
@@ -76,20 +111,12 @@ public final class CaptureReader {
     }
 
     private func damaged(_ block: Block, _ what: String) -> CaptureError {
-        CaptureError("\(blocks.path): damaged at byte \(block.offset): \(what)")
+        CaptureError("\(path): damaged at byte \(block.offset): \(what)")
     }
 
-    private func interface(_ block: Block) -> Interface {
-        let resolution = block.options(from: 8).first { $0.code == Pcapng.optionTimeResolution }?.value.first ?? 6
-        let exponent = UInt64(resolution & 0x7F)
-        var ticks: UInt64 = 1
-        for _ in 0..<min(exponent, resolution & 0x80 == 0 ? 18 : 60) { ticks *= resolution & 0x80 == 0 ? 10 : 2 }
-        return Interface(linkType: block.uint16(0), ticksPerSecond: ticks)
-    }
-
-    private func readEnhancedPacket(_ block: Block) throws(CaptureError) {
+    /// An Enhanced Packet Block, or the obsolete Packet Block, which differs in its first four bytes only.
+    private func readPacket(_ block: Block, interface index: Int) throws(CaptureError) {
         guard block.body.count >= 20 else { throw damaged(block, "a packet is too short") }
-        let index = Int(block.uint32(0))
         let count = Int(block.uint32(12))
         guard 20 + count <= block.body.count else { throw damaged(block, "a packet is longer than its block") }
         let ticks = UInt64(block.uint32(4)) << 32 | UInt64(block.uint32(8))
@@ -97,11 +124,13 @@ public final class CaptureReader {
         let comments = block.options(from: 20 + count + Pcapng.padding(count))
             .filter { $0.code == Pcapng.optionComment }
             .map { String(decoding: $0.value, as: UTF8.self) }
-        try read(packet: block.body[start..<start + count], on: index, time: ticks, comments: comments, block)
+        let cut = max(0, Int(block.uint32(16)) - count)
+        try read(block.body[start..<start + count], cut: cut, on: index, time: ticks, comments: comments, block)
     }
 
     private func read(
-        packet: ArraySlice<UInt8>,
+        _ packet: ArraySlice<UInt8>,
+        cut: Int,
         on index: Int,
         time ticks: UInt64?,
         comments: [String],
@@ -109,31 +138,30 @@ public final class CaptureReader {
     ) throws(CaptureError) {
         guard interfaces.indices.contains(index) else { throw damaged(block, "a packet of an unknown interface") }
         let interface = interfaces[index]
-        guard interface.linkType == Pcapng.linkTypeRaw else {
+        let time = ticks.map(interface.nanoseconds)
+        if interface.linkType == Int(Pcapng.linkTypeRaw), !flows.isEmpty || !comments.isEmpty,
+            let segment = Segment(packet: packet),
+            handle(segment, time: time, events: comments.compactMap { CaptureEvent(json: $0) })
+        {
+            return
+        }
+        guard LinkLayer.isKnown(interface.linkType) else {
             throw CaptureError(
-                "\(blocks.path): its packets have the link type \(interface.linkType); stanzatap reads the captures "
-                    + "that it records itself, of link type \(Pcapng.linkTypeRaw) (raw IP)"
+                "\(path): its packets have the link type \(interface.linkType), which stanzatap does not know;"
+                    + " it reads Ethernet, Linux cooked, raw IP, PPP and loopback"
             )
         }
-        guard let segment = Segment(packet: packet) else { return }
-        let time = ticks.map { nanoseconds($0, interface.ticksPerSecond) }
-        handle(segment, time: time, events: comments.compactMap { CaptureEvent(json: $0) })
-    }
-
-    private func nanoseconds(_ ticks: UInt64, _ perSecond: UInt64) -> UInt64 {
-        let (whole, rest) = ticks.quotientAndRemainder(dividingBy: perSecond)
-        let fraction = Double(rest) / Double(perSecond) * 1e9
-        return perSecond == 1_000_000_000 ? ticks : whole &* 1_000_000_000 &+ UInt64(fraction.rounded())
+        foreign.handle(packet, linkType: interface.linkType, cut: cut, time: time)
+        queue += foreign.takeRecords()
     }
 
     // MARK: Segments
 
-    private func handle(_ segment: Segment, time: UInt64?, events: [CaptureEvent]) {
-        if segment.flags.contains(.syn) {
-            if !segment.flags.contains(.ack) { begin(segment, time: time, events: events) }
-            return
-        }
-        let (connection, direction) = flow(of: segment, time: time)
+    /// True if the segment belongs to a connection that stanzatap recorded.
+    private func handle(_ segment: Segment, time: UInt64?, events: [CaptureEvent]) -> Bool {
+        if segment.flags.contains(.syn), !segment.flags.contains(.ack) { return begin(segment, time: time, events: events) }
+        guard let (connection, direction) = flow(of: segment) else { return false }
+        if segment.flags.contains(.syn) { return true }
         func add(_ content: CaptureRecord.Content) {
             queue.append(CaptureRecord(connection: connection, time: time, content: content))
         }
@@ -150,53 +178,42 @@ public final class CaptureReader {
         if !segment.payload.isEmpty { add(.bytes(direction, segment.payload, origin)) }
         if segment.flags.contains(.fin) { add(.closed(direction)) }
         if segment.flags.contains(.rst) { add(.reset(direction)) }
+        return true
     }
 
-    private func begin(_ segment: Segment, time: UInt64?, events: [CaptureEvent]) {
-        for case .decrypted(let number) in events {
-            flows[Flow(client: segment.source, server: segment.destination)] = number
-            let content = CaptureRecord.Content.event(.decrypted(connection: number))
-            queue.append(CaptureRecord(connection: number, time: time, content: content))
-            return
+    private func begin(_ segment: Segment, time: UInt64?, events: [CaptureEvent]) -> Bool {
+        let flow = Flow(client: segment.source, server: segment.destination)
+        for event in events {
+            switch event {
+            case .decrypted(let number):
+                flows[flow] = number
+                queue.append(CaptureRecord(connection: number, time: time, content: .event(event)))
+                return true
+            case .accepted(let number, _, _, let program):
+                foreign.connections = max(foreign.connections, number)
+                flows[flow] = number
+                let content = CaptureRecord.Content.opened(
+                    client: segment.source,
+                    listener: segment.destination,
+                    program: program
+                )
+                queue.append(CaptureRecord(connection: number, time: time, content: content))
+                return true
+            case .upstreamConnected, .upstreamFailed, .sentByProxy, .changed, .tls, .tlsFailed, .noticed, .differed,
+                .failed, .ended:
+                continue
+            }
         }
-        var program: String?
-        var number = connections + 1
-        for case .accepted(let given, _, _, let name) in events {
-            number = given
-            program = name
-        }
-        connections = max(connections, number)
-        flows[Flow(client: segment.source, server: segment.destination)] = number
-        queue.append(
-            CaptureRecord(
-                connection: number,
-                time: time,
-                content: .opened(client: segment.source, listener: segment.destination, program: program)
-            )
-        )
+        // The same ports as before, but not ours any more.
+        flows[flow] = nil
+        return false
     }
 
-    /// The connection that a segment belongs to; one whose beginning was not captured is opened here.
-    private func flow(of segment: Segment, time: UInt64?) -> (Int, Direction) {
+    /// The connection of ours that a segment belongs to.
+    private func flow(of segment: Segment) -> (Int, Direction)? {
         if let number = flows[Flow(client: segment.source, server: segment.destination)] {
             return (number, .clientToServer)
         }
-        if let number = flows[Flow(client: segment.destination, server: segment.source)] {
-            return (number, .serverToClient)
-        }
-        // Servers listen on low ports, clients speak from high ones.
-        let isFromClient = segment.source.port > segment.destination.port
-        let client = isFromClient ? segment.source : segment.destination
-        let server = isFromClient ? segment.destination : segment.source
-        connections += 1
-        flows[Flow(client: client, server: server)] = connections
-        queue.append(
-            CaptureRecord(
-                connection: connections,
-                time: time,
-                content: .opened(client: client, listener: server, program: nil)
-            )
-        )
-        return (connections, isFromClient ? .clientToServer : .serverToClient)
+        return flows[Flow(client: segment.destination, server: segment.source)].map { ($0, .serverToClient) }
     }
 }

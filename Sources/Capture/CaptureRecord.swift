@@ -19,6 +19,8 @@ public struct CaptureRecord: Sendable, Equatable {
         case opened(client: Endpoint, listener: Endpoint, program: String?)
         /// Bytes that the receiver of that direction got.
         case bytes(Direction, ArraySlice<UInt8>, Origin)
+        /// So many bytes of that direction are not in the capture; nil if nobody knows, for it began later than the connection.
+        case lost(Direction, Int?)
         /// The sender of that direction ended its sending (FIN).
         case closed(Direction)
         /// The sender of that direction reset the connection (RST).

@@ -2,6 +2,8 @@
 enum Pcapng {
     static let sectionHeader: UInt32 = 0x0A0D_0D0A
     static let interfaceDescription: UInt32 = 1
+    /// Obsolete, but old files have it.
+    static let packet: UInt32 = 2
     static let simplePacket: UInt32 = 3
     static let enhancedPacket: UInt32 = 6
     static let byteOrderMagic: UInt32 = 0x1A2B_3C4D
@@ -10,6 +12,7 @@ enum Pcapng {
     static let optionComment: UInt16 = 1
     static let optionApplication: UInt16 = 4
     static let optionTimeResolution: UInt16 = 9
+    static let optionTimeOffset: UInt16 = 14
 
     /// LINKTYPE_RAW: the packet begins with an IPv4 or IPv6 header.
     static let linkTypeRaw: UInt16 = 101

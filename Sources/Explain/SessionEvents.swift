@@ -48,6 +48,16 @@ extension SessionEvent {
                     + "(\(error.condition.rawValue)). It begins with \(hex(excerpt))",
                 time: time
             )
+        case .lost(let direction, let count, let time):
+            let what = count.map { "\(bytes($0)) from the \(direction.sender) are missing in the capture" }
+                ?? "What the \(direction.sender) said before is not in the capture"
+            return EventLine(kind: "lost", text: what + "; explaining goes on at the next packet", time: time)
+        case .skipped(let direction, let count, let time):
+            return EventLine(
+                kind: "skipped",
+                text: "\(bytes(count)) from the \(direction.sender) belong to a packet whose beginning is missing",
+                time: time
+            )
         case .passedThrough(let direction, let reason, let count):
             return EventLine(
                 kind: "passed-through",

@@ -11,6 +11,8 @@ struct ConnectionFollower {
     private let start: UInt64?
     private let client: Endpoint
     private let program: String
+    /// True if another program captured it.
+    private let isForeign: Bool
     private var session = Session()
     private var explainer = Explainer()
     private var upstream: Upstream = .unknown
@@ -43,6 +45,7 @@ struct ConnectionFollower {
         self.connection = connection
         self.client = client
         self.program = program ?? "stanzatap"
+        isForeign = program == nil
         start = time
     }
 
@@ -54,6 +57,8 @@ struct ConnectionFollower {
         case .bytes(let direction, let bytes, let origin):
             let events = session.received(bytes, direction, time: record.time, origin: Packet.Origin(origin))
             return output(records(of: events))
+        case .lost(let direction, let count):
+            return output(records(of: session.lost(count, direction, time: record.time)))
         case .closed(let direction):
             closed.insert(direction)
             let text = "The \(direction.sender) closes its side of the connection"
@@ -141,6 +146,9 @@ struct ConnectionFollower {
 
     // MARK: Events of the session
 
+    private static let howToRead =
+        ". To read it, record with stanzatap in between, or give Wireshark the secrets of one of the two (SSLKEYLOGFILE)"
+
     private mutating func flushed() -> [Record] { records(of: session.flushKeepAlives()) }
 
     private mutating func records(of events: [SessionEvent]) -> [Record] {
@@ -152,7 +160,10 @@ struct ConnectionFollower {
             }
             if case .hello(.clientToServer, .client(let hello), _) = sessionEvent { serverName = hello.serverName }
             let line = sessionEvent.line
-            return event(line?.kind ?? "", line?.text ?? "", line?.time)
+            var text = line?.text ?? ""
+            if isForeign, case .opaque(.directTLS, _) = sessionEvent { text += Self.howToRead }
+            if isForeign, case .opaque(.startTLS, _) = sessionEvent { text += Self.howToRead }
+            return event(line?.kind ?? "", text, line?.time)
         }
     }
 

@@ -14,11 +14,11 @@ public protocol TranscriptSink: AnyObject {
 
 /// Turns a capture, finished or growing, into transcripts: reads records, follows each connection, tells the sinks.
 public final class Inspector {
-    private let reader: CaptureReader
+    private let reader: any RecordSource
     private let sinks: [any TranscriptSink]
     private var followers: [Int: ConnectionFollower] = [:]
 
-    public init(reader: CaptureReader, sinks: [any TranscriptSink]) {
+    public init(reader: any RecordSource, sinks: [any TranscriptSink]) {
         self.reader = reader
         self.sinks = sinks
     }
@@ -39,6 +39,8 @@ public final class Inspector {
 
     /// The capture has come to its end: ends what is open, and returns how many bytes at its end are no whole record.
     public func finish() throws -> Int {
+        reader.finish()
+        while let record = try reader.next() { handle(record) }
         for (connection, var follower) in followers.sorted(by: { $0.key < $1.key }) {
             tell(follower.finish(), connection)
         }

@@ -21,6 +21,12 @@ struct DirectionReader {
     /// True until the first byte has come.
     var isNew: Bool { streams == 0 && packetTime == nil && !isUnreadable && passedThrough == 0 }
 
+    /// True for the first bytes of a capture that begins in the middle of a TLS connection: a record of any type.
+    func beginsInsideTLS(_ bytes: ArraySlice<UInt8>) -> Bool {
+        guard isNew, bytes.count > 2, let first = bytes.first else { return false }
+        return (0x14...0x17).contains(first) && bytes[bytes.startIndex + 1] == 3
+    }
+
     /// A stream of its own follows; only what was counted stays.
     mutating func beginAnew() {
         parser = StreamParser()

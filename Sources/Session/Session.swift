@@ -36,6 +36,9 @@ public struct Session {
         if opaque == nil, direction == .clientToServer, client.isNew, bytes.first == TLSRecord.handshake {
             return becomeOpaque(.directTLS, time: time) + received(bytes, direction, time: time)
         }
+        if opaque == nil, self[direction].beginsInsideTLS(bytes) {
+            return becomeOpaque(.directTLS, time: time) + received(bytes, direction, time: time)
+        }
         if hasAgreedToTLS {
             return becomeOpaque(.startTLS, time: time) + received(bytes, direction, time: time)
         }
@@ -45,6 +48,22 @@ public struct Session {
         }
         self[direction].append(bytes, time: time)
         return readEvents(direction, time: time, origin: origin)
+    }
+
+    /// Bytes of one direction are missing: so many, or nil if nobody knows.
+    public mutating func lost(_ count: Int?, _ direction: Direction, time: UInt64?) -> [SessionEvent] {
+        guard opaque == nil, !self[direction].isUnreadable, !hasAgreedToTLS else {
+            self[direction].passedThrough += count ?? 0
+            return []
+        }
+        var events = flushKeepAlives()
+        let parser = self[direction].parser
+        if parser.isInsidePacket {
+            let excerpt = Array(parser.unread.prefix(DirectionReader.excerptBytes))
+            events.append(.unfinished(direction, excerpt: excerpt, count: parser.unreadCount))
+        }
+        parser.resynchronize()
+        return events + [.lost(direction, count: count, time: time)]
     }
 
     /// What follows was said inside TLS and decrypted: both directions begin anew (RFC 6120 section 5.4.3.3).
@@ -62,6 +81,7 @@ public struct Session {
         if hasAgreedToTLS { events += becomeOpaque(.startTLS, time: nil) }
         for direction in Direction.allCases {
             let reader = self[direction]
+            events += skipped(direction, time: nil)
             if !reader.isUnreadable, opaque == nil, reader.parser.isInsidePacket {
                 let excerpt = Array(reader.parser.unread.prefix(DirectionReader.excerptBytes))
                 events.append(.unfinished(direction, excerpt: excerpt, count: reader.parser.unreadCount))
@@ -107,6 +127,7 @@ public struct Session {
                 continue
             }
             result += flushKeepAlives()
+            result += skipped(direction, time: time)
             result += handle(event, direction, time: packetTime, origin: origin)
         }
         // White space beside packets in one write is layout; alone it keeps the connection alive.
@@ -115,6 +136,11 @@ public struct Session {
             self[direction].keepAlive += whitespace
         }
         return result
+    }
+
+    private func skipped(_ direction: Direction, time: UInt64?) -> [SessionEvent] {
+        let count = self[direction].parser.takeSkipped()
+        return count > 0 ? [.skipped(direction, count: count, time: time)] : []
     }
 
     private mutating func handle(

@@ -17,6 +17,10 @@ public enum SessionEvent: Sendable, Equatable {
     case bytesBeforeHandshake(Direction, count: Int, time: UInt64?)
     /// The bytes of this direction are no XMPP stream, or no more; it is not explained any further.
     case unreadable(Direction, StreamError, excerpt: [UInt8], time: UInt64?)
+    /// Bytes of that direction are missing in the capture, so many if it is known; explaining goes on at the next packet.
+    case lost(Direction, count: Int?, time: UInt64?)
+    /// Bytes behind a gap that belong to no packet that can be read.
+    case skipped(Direction, count: Int, time: UInt64?)
     /// At the end: bytes of a direction that were passed on without being read.
     case passedThrough(Direction, Opaque?, count: Int)
     /// At the end: a packet of which only the beginning came.

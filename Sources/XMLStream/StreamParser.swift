@@ -18,6 +18,8 @@ public final class StreamParser {
         case inside(depth: Int)
         /// In a packet that went over a limit.
         case skipping(depth: Int, Limit)
+        /// Behind bytes that are missing: the next packet is looked for.
+        case searching
         case failed
     }
 
@@ -29,6 +31,11 @@ public final class StreamParser {
     private var header: [UInt8] = []
     private var headerTag: [UInt8] = []
     private var hasEnded = false
+    /// Bytes are missing in this stream: what cannot be read is passed over from then on.
+    private var hasGaps = false
+    /// Places that looked like the beginning of a packet and were none.
+    private var falseStarts = 0
+    private var skipped = 0
 
     private var buffer: [UInt8] = []
     /// Where `buffer` begins in the stream.
@@ -59,11 +66,33 @@ public final class StreamParser {
     public var unreadCount: Int { buffer.count - packetStart + dropped }
 
     /// True if bytes of a packet have come, but not all.
-    public var isInsidePacket: Bool { phase != .failed && unreadCount > 0 }
+    public var isInsidePacket: Bool { phase != .failed && phase != .searching && unreadCount > 0 }
 
     /// True while the bytes of a packet pass that is over a limit and will not be taken apart.
     public var isInsideOversized: Bool {
         if case .skipping = phase { true } else { false }
+    }
+
+    /// Bytes are missing here. What there is of a packet is dropped, and reading goes on at the next one.
+    ///
+    /// A stream whose header is missing too is read as one of `jabber:client` with the prefix `stream`.
+    public func resynchronize() {
+        base += buffer.count + dropped
+        dropped = 0
+        buffer.removeAll()
+        beginPacket(at: 0)
+        if header.isEmpty {
+            header = Array("<stream:stream xmlns='jabber:client' xmlns:stream='http://etherx.jabber.org/streams'>".utf8)
+            headerTag = Array("stream:stream".utf8)
+        }
+        hasGaps = true
+        phase = .searching
+    }
+
+    /// Bytes that were passed over since this was asked last, because they belong to no packet that can be read.
+    public func takeSkipped() -> Int {
+        defer { skipped = 0 }
+        return skipped
     }
 
     /// The bytes of the current stream's header; empty before it.
@@ -72,6 +101,7 @@ public final class StreamParser {
     /// The next event; nil when more bytes are needed, or after a failure.
     public func next() -> StreamEvent? {
         while phase != .failed {
+            if phase == .searching, !findStart() { return nil }
             // Copies, for each access to a stored property that lasts through a call is checked at run time, and this is the
             // hottest place of the program.
             var (scanner, position) = (scanner, position)
@@ -80,7 +110,7 @@ public final class StreamParser {
             (self.scanner, self.position) = (scanner, position)
             guard let token else { return outOfBytes() }
             if let event = handle(token) { return event }
-            tokenStart = position
+            if phase != .searching { tokenStart = position }
         }
         return nil
     }
@@ -100,7 +130,7 @@ public final class StreamParser {
         case .between: return between(token)
         case .inside(let depth): return inside(token, depth)
         case .skipping(let depth, let limit): return skipping(token, depth, limit)
-        case .failed: return nil
+        case .searching, .failed: return nil
         }
     }
 
@@ -112,7 +142,7 @@ public final class StreamParser {
             }
             return isBlank ? nil : fail(.notWellFormed, "the stream does not begin with a tag")
         case .instruction:
-            return declarationProblem().map { fail($0.condition, $0.reason) }
+            return declarationProblem().flatMap { fail($0.condition, $0.reason) }
         case .startTag, .emptyTag:
             return finishHeader(isEmpty: token == .emptyTag)
         case .endTag, .characterData, .comment, .declaration:
@@ -241,7 +271,7 @@ public final class StreamParser {
             } else if case .inside = phase, let error = feedBuilder(upTo: inContent ? position : tokenStart) {
                 return fail(error.condition, error.reason)
             }
-        case .skipping, .failed:
+        case .skipping, .searching, .failed:
             break
         }
         return nil
@@ -280,9 +310,17 @@ public final class StreamParser {
         if case .oversized = kind { limits.keptBytes } else { Int.max / 2 }
     }
 
-    private func fail(_ condition: StreamError.Condition, _ reason: String) -> StreamEvent {
-        phase = .failed
+    /// The end of what can be read; nil behind bytes that are missing, where reading goes on at the next packet.
+    private func fail(_ condition: StreamError.Condition, _ reason: String) -> StreamEvent? {
         builder = nil
+        if hasGaps, falseStarts < Self.falseStartLimit {
+            falseStarts += 1
+            skipped += 1
+            beginPacket(at: packetStart + 1)
+            phase = .searching
+            return nil
+        }
+        phase = .failed
         let start = base + packetStart
         let event = StreamEvent(
             kind: .failure(StreamError(condition, reason)),
@@ -291,6 +329,27 @@ public final class StreamParser {
         )
         packetStart = buffer.count
         return event
+    }
+
+    /// Each costs reading the same bytes once more.
+    private static let falseStartLimit = 1000
+
+    private func beginPacket(at index: Int) {
+        packetStart = index
+        tokenStart = index
+        position = index
+        fed = index
+        scanner = TagScanner()
+    }
+
+    /// Moves to the next place where a packet may begin; false if there is none yet.
+    private func findStart() -> Bool {
+        let start = buffer.withUnsafeBufferPointer { PacketStart.find(in: $0, from: packetStart) }
+        skipped += start.index - packetStart
+        beginPacket(at: start.index)
+        guard start.isFound else { return false }
+        phase = .between
+        return true
     }
 
     /// Forgets what was turned into events, and all but the beginning of an oversized packet.

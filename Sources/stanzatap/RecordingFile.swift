@@ -40,17 +40,11 @@ enum RecordingFile {
         }
     }
 
-    /// A capture begins with the bytes 0a 0d 0d 0a; anything else is tried as a text.
-    static func isCapture(_ path: String) throws -> Bool {
-        let descriptor = open(path, O_RDONLY | O_CLOEXEC)
-        guard descriptor >= 0 else {
-            throw Failure("cannot read \(path): \(String(cString: strerror(errno)))", status: 2)
+    private static func isCapture(_ path: String) throws -> Bool {
+        do throws(CaptureError) {
+            return try CaptureFormat.of(path: path) != nil
+        } catch {
+            throw Failure("\(error)", status: 2)
         }
-        defer { close(descriptor) }
-        var magic = [UInt8](repeating: 0, count: 4)
-        guard pread(descriptor, &magic, 4, 0) >= 0 else {
-            throw Failure("cannot read \(path): \(String(cString: strerror(errno)))", status: 2)
-        }
-        return magic == [0x0A, 0x0D, 0x0D, 0x0A]
     }
 }

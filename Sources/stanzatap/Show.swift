@@ -8,21 +8,31 @@ struct Show: ParsableCommand {
     static let configuration = CommandConfiguration(
         abstract: "Tell what a capture holds.",
         discussion: """
-            Reads a capture that stanzatap recorded, or a transcript, and writes transcripts to standard output.
+            Reads a capture (one that stanzatap recorded, or anybody's pcap or pcapng) or a transcript, and writes transcripts to \
+            standard output. In the captures of others XMPP is found by its content, on any port.
 
             Examples:
               stanzatap show captures/2026-11-23T05-15-40.pcapng
               stanzatap show --connection 2 --timing captures/2026-11-23T05-15-40.pcapng
               stanzatap show --format jsonl captures/2026-11-23T05-15-40.pcapng | jq -r .explanation
               stanzatap show edited-transcript.txt
+              stanzatap show tcpdump.pcap
             """
     )
 
-    @Argument(help: ArgumentHelp("A capture (.pcapng) or a transcript (.txt).", valueName: "file"))
+    @Argument(help: ArgumentHelp("A capture (.pcapng, .pcap) or a transcript (.txt).", valueName: "file"))
     var file: String
 
     @Option(help: ArgumentHelp("Only the connection of that number.", valueName: "n"))
     var connection: Int?
+
+    @Option(
+        help: ArgumentHelp(
+            "In captures of other programs: a TCP port whose traffic is XMPP whatever it looks like. May be given several times.",
+            valueName: "n"
+        )
+    )
+    var port: [UInt16] = []
 
     @Option(help: "How it is written: text or jsonl.")
     var format: Format = .text
@@ -37,11 +47,11 @@ struct Show: ParsableCommand {
 
     func run() throws {
         signal(SIGPIPE, SIG_DFL)
-        guard try isCapture() else {
+        guard try failing({ try CaptureFormat.of(path: file) }) != nil else {
             try ShownTranscript(path: file, format: format, options: text.options).run()
             return
         }
-        let reader = try failing { try CaptureReader(path: file) }
+        let reader = try failing { try CaptureReader(path: file, ports: Set(port)) }
         switch format {
         case .text:
             let sink = OrderedText(
@@ -68,6 +78,7 @@ struct Show: ParsableCommand {
             throw Failure("\(damage); what stands before it is shown")
         }
         let rest = try inspector.finish()
+        if let leftOut = reader.leftOut.told { report("\(file): left out \(leftOut)") }
         if rest > 0 { report("\(file) ends in the middle of a record: its last \(rest) bytes are not shown") }
     }
 
@@ -78,17 +89,6 @@ struct Show: ParsableCommand {
         }
         throw Failure("\(file) holds no connection \(connection)")
     }
-
-    /// A capture begins with the bytes 0a 0d 0d 0a; anything else is tried as a text.
-    private func isCapture() throws -> Bool {
-        let descriptor = open(file, O_RDONLY | O_CLOEXEC)
-        guard descriptor >= 0 else { throw Failure("cannot read \(file): \(String(cString: strerror(errno)))") }
-        defer { close(descriptor) }
-        var magic = [UInt8](repeating: 0, count: 4)
-        let count = pread(descriptor, &magic, 4, 0)
-        guard count >= 0 else { throw Failure("cannot read \(file): \(String(cString: strerror(errno)))") }
-        return magic == [0x0A, 0x0D, 0x0D, 0x0A]
-    }
 }
 
 /// Runs `body` and turns what it throws into a failure of the work.
@@ -97,5 +97,15 @@ func failing<Result>(_ body: () throws -> Result) throws -> Result {
         return try body()
     } catch {
         throw Failure("\(error)")
+    }
+}
+
+extension LeftOutTraffic {
+    /// In words; nil if nothing was left out.
+    var told: String? {
+        var parts: [String] = []
+        if connections > 0 { parts.append("\(connections) TCP connection\(connections == 1 ? "" : "s") that are no XMPP (\(bytes) bytes)") }
+        if packets > 0 { parts.append("\(packets) packet\(packets == 1 ? "" : "s") that are no TCP") }
+        return parts.isEmpty ? nil : parts.joined(separator: ", ")
     }
 }

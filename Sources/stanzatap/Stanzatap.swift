@@ -24,7 +24,7 @@ struct Stanzatap: AsyncParsableCommand {
             Exit status: 0 done, 1 the work failed, 2 the call was wrong.
             """,
         version: program,
-        subcommands: [Record.self, Show.self, Replay.self, CA.self]
+        subcommands: [Record.self, Show.self, Replay.self, Sniff.self, CA.self]
     )
 
     static func main() async {

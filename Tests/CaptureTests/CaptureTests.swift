@@ -46,6 +46,7 @@ private func told(_ record: CaptureRecord) -> String {
             "\(direction.rawValue) \(bytes.count) by proxy: \(reason)"
         case .bytes(let direction, let bytes, .changed(let original, let reason)):
             "\(direction.rawValue) \(bytes.count) for \(original.count): \(reason)"
+        case .lost(let direction, let count): "lost \(direction.rawValue) \(count ?? -1)"
         case .closed(let direction): "closed \(direction.rawValue)"
         case .reset(let direction): "reset \(direction.rawValue)"
         case .event(.upstreamConnected(let host, _, _)): "connected \(host)"

@@ -42,6 +42,8 @@ private func told(_ event: SessionEvent) -> String {
     case .bytesBeforeHandshake(let direction, let count, _): return "early \(direction.rawValue) \(count)"
     case .unreadable(let direction, let error, _, _):
         return "unreadable \(direction.rawValue) \(error.condition.rawValue)"
+    case .lost(let direction, let count, _): return "lost \(direction.rawValue) \(count ?? -1)"
+    case .skipped(let direction, let count, _): return "skipped \(direction.rawValue) \(count)"
     case .passedThrough(let direction, _, let count): return "passed \(direction.rawValue) \(count)"
     case .unfinished(let direction, _, let count): return "unfinished \(direction.rawValue) \(count)"
     }

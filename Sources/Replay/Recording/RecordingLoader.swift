@@ -12,6 +12,8 @@ public struct RecordingLoader {
     public static func load(_ reader: CaptureReader) throws(CaptureError) -> RecordedConversation {
         var loader = RecordingLoader()
         while let record = try reader.next() { loader.handle(record) }
+        reader.finish()
+        while let record = try reader.next() { loader.handle(record) }
         for connection in loader.sessions.keys.sorted() { loader.finish(connection) }
         return loader.conversation
     }
@@ -27,6 +29,8 @@ public struct RecordingLoader {
             let origin = session(origin)
             let events = sessions[connection]?.received(bytes, direction, time: record.time, origin: origin)
             add(events ?? [], connection, record.time)
+        case .lost(let direction, let count):
+            add(sessions[connection]?.lost(count, direction, time: record.time) ?? [], connection, record.time)
         case .closed(let direction):
             add(.closed(direction), connection, record.time)
         case .reset(let direction):
@@ -75,6 +79,10 @@ public struct RecordingLoader {
                 add(.damaged(direction, reason: "half a packet of \(count) bytes"), connection, now)
             case .bytesBeforeHandshake(let direction, let count, let time):
                 add(.damaged(direction, reason: "\(count) bytes before the TLS handshake"), connection, time)
+            case .lost(let direction, let count, let time):
+                add(.damaged(direction, reason: count.map { "\($0) bytes are missing" } ?? "its beginning is missing"), connection, time)
+            case .skipped(let direction, let count, let time):
+                add(.damaged(direction, reason: "\(count) bytes of a packet whose beginning is missing"), connection, time)
             case .hello, .passedThrough:
                 break
             }
