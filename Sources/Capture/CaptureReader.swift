@@ -159,7 +159,9 @@ public final class CaptureReader: RecordSource {
 
     /// True if the segment belongs to a connection that stanzatap recorded.
     private func handle(_ segment: Segment, time: UInt64?, events: [CaptureEvent]) -> Bool {
-        if segment.flags.contains(.syn), !segment.flags.contains(.ack) { return begin(segment, time: time, events: events) }
+        if segment.flags.contains(.syn), !segment.flags.contains(.ack) {
+            return begin(segment, time: time, events: events)
+        }
         guard let (connection, direction) = flow(of: segment) else { return false }
         if segment.flags.contains(.syn) { return true }
         func add(_ content: CaptureRecord.Content) {

@@ -49,7 +49,8 @@ extension SessionEvent {
                 time: time
             )
         case .lost(let direction, let count, let time):
-            let what = count.map { "\(bytes($0)) from the \(direction.sender) are missing in the capture" }
+            let what =
+                count.map { "\(bytes($0)) from the \(direction.sender) are missing in the capture" }
                 ?? "What the \(direction.sender) said before is not in the capture"
             return EventLine(kind: "lost", text: what + "; explaining goes on at the next packet", time: time)
         case .skipped(let direction, let count, let time):

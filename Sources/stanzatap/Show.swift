@@ -104,7 +104,11 @@ extension LeftOutTraffic {
     /// In words; nil if nothing was left out.
     var told: String? {
         var parts: [String] = []
-        if connections > 0 { parts.append("\(connections) TCP connection\(connections == 1 ? "" : "s") that are no XMPP (\(bytes) bytes)") }
+        if connections > 0 {
+            parts.append(
+                "\(connections) TCP connection\(connections == 1 ? "" : "s") that are no XMPP (\(bytes) bytes)"
+            )
+        }
         if packets > 0 { parts.append("\(packets) packet\(packets == 1 ? "" : "s") that are no TCP") }
         return parts.isEmpty ? nil : parts.joined(separator: ", ")
     }

@@ -22,7 +22,10 @@ struct Sniff: ParsableCommand {
             """
     )
 
-    @Option(name: .shortAndLong, help: ArgumentHelp("The interface, such as lo or eth0; any for all.", valueName: "name"))
+    @Option(
+        name: .shortAndLong,
+        help: ArgumentHelp("The interface, such as lo or eth0; any for all.", valueName: "name")
+    )
     var interface: String
 
     @Option(help: ArgumentHelp("Which packets, in the language of 'man pcap-filter'.", valueName: "filter"))
@@ -36,7 +39,10 @@ struct Sniff: ParsableCommand {
     )
     var port: [UInt16] = []
 
-    @Option(name: [.short, .long], help: ArgumentHelp("Write every packet to this pcap file too; it must not exist.", valueName: "file"))
+    @Option(
+        name: [.short, .long],
+        help: ArgumentHelp("Write every packet to this pcap file too; it must not exist.", valueName: "file")
+    )
     var write: String?
 
     @Option(help: "How it is written: text or jsonl.")

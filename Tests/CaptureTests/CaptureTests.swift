@@ -234,8 +234,8 @@ private func block(_ type: UInt32, _ body: [UInt8], big: Bool = false, length: U
 private let section = block(0x0A0D_0D0A, [0x4D, 0x3C, 0x2B, 0x1A, 1, 0, 0, 0] + [UInt8](repeating: 255, count: 8))
 
 private let damages: [Damage] = [
-    Damage(name: "an empty file", bytes: [], says: "is no pcapng capture"),
-    Damage(name: "a text", bytes: Array("hello, world".utf8), says: "is no pcapng capture"),
+    Damage(name: "an empty file", bytes: [], says: "is no capture"),
+    Damage(name: "a text", bytes: Array("hello, world".utf8), says: "is no capture"),
     Damage(
         name: "no byte-order mark",
         bytes: block(0x0A0D_0D0A, [UInt8](repeating: 9, count: 16)),
@@ -263,9 +263,9 @@ private let damages: [Damage] = [
         says: "longer than its block"
     ),
     Damage(
-        name: "Ethernet",
-        bytes: section + block(1, [1, 0, 0, 0, 0, 0, 0, 0]) + block(6, [UInt8](repeating: 0, count: 20)),
-        says: "link type 1"
+        name: "a link type that nobody knows",
+        bytes: section + block(1, [147, 0, 0, 0, 0, 0, 0, 0]) + block(6, [UInt8](repeating: 0, count: 20)),
+        says: "link type 147"
     ),
 ]
 
@@ -291,9 +291,9 @@ struct DamageTests {
             sequence: 1,
             acknowledgment: 0,
             flags: .psh,
-            payloadCount: 4
+            payloadCount: 8
         ).write(to: &segment)
-        segment += Array("<a/>".utf8)
+        segment += Array("<iq   />".utf8)
         let header = block(
             0x0A0D_0D0A,
             [0x1A, 0x2B, 0x3C, 0x4D, 0, 1, 0, 0] + [UInt8](repeating: 255, count: 8),
@@ -307,8 +307,11 @@ struct DamageTests {
         try Data(bytes).write(to: URL(fileURLWithPath: path))
         let reader = try CaptureReader(path: path)
         #expect(try reader.next().map(told) == "1 opened 127.0.0.1:41234 127.0.0.1:5222 -")
+        #expect(try reader.next().map(told) == "1 connected 127.0.0.1")
+        #expect(try reader.next().map(told) == "1 lost C->S -1")
+        #expect(try reader.next().map(told) == "1 lost S->C -1")
         let record = try reader.next()
-        #expect(record.map(told) == "1 C->S 4")
+        #expect(record.map(told) == "1 C->S 8")
         #expect(record?.time == 5000)
     }
 

@@ -105,7 +105,9 @@ struct AddressKey: Hashable {
     func endpoint(_ port: UInt16) -> Endpoint? {
         var bytes: [UInt8] = []
         if isSix {
-            for shift in stride(from: 56, through: 0, by: -8) { bytes.append(UInt8(truncatingIfNeeded: high >> UInt64(shift))) }
+            for shift in stride(from: 56, through: 0, by: -8) {
+                bytes.append(UInt8(truncatingIfNeeded: high >> UInt64(shift)))
+            }
         }
         for shift in stride(from: isSix ? 56 : 24, through: 0, by: -8) {
             bytes.append(UInt8(truncatingIfNeeded: low >> UInt64(shift)))

@@ -7,7 +7,7 @@ import Glibc
 public final class LiveTraffic: RecordSource {
     private let handle: OpaquePointer
     private let linkType: Int
-    private var dump: OpaquePointer?
+    private let dump: OpaquePointer?
     private var foreign: ForeignTraffic
     private var queue: [CaptureRecord] = []
     private var queueIndex = 0
@@ -35,20 +35,24 @@ public final class LiveTraffic: RecordSource {
         guard let handle = pcap_create(interface, &message) else {
             throw CaptureError("cannot listen on \(interface): \(PcapFile.text(message))")
         }
-        self.handle = handle
-        foreign = ForeignTraffic(ports: ports)
+        var dump: OpaquePointer?
         do throws(CaptureError) {
             try Self.activate(handle, interface)
             try Self.apply(filter, to: handle)
-            linkType = Int(pcap_datalink(handle))
-            guard LinkLayer.isKnown(linkType) else {
-                throw CaptureError("\(interface) has the link type \(linkType), which stanzatap does not know")
+            let type = Int(pcap_datalink(handle))
+            guard LinkLayer.isKnown(type) else {
+                throw CaptureError("\(interface) has the link type \(type), which stanzatap does not know")
             }
-            dump = try dumpPath.map { path throws(CaptureError) in try Self.openDump(handle, path) }
+            if let dumpPath { dump = try Self.openDump(handle, dumpPath) }
         } catch {
+            // The properties are not set yet, so deinit does not do it.
             pcap_close(handle)
             throw error
         }
+        self.handle = handle
+        self.dump = dump
+        linkType = Int(pcap_datalink(handle))
+        foreign = ForeignTraffic(ports: ports)
     }
 
     deinit {

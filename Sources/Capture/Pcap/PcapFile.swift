@@ -18,22 +18,24 @@ final class PcapFile {
     private(set) var offset = 24
 
     init(path: String) throws(CaptureError) {
-        self.path = path
         var message = [CChar](repeating: 0, count: Int(PCAP_ERRBUF_SIZE))
         let precision = UInt32(PCAP_TSTAMP_PRECISION_NANO)
         guard let handle = pcap_open_offline_with_tstamp_precision(path, precision, &message) else {
             throw CaptureError("cannot read \(path): \(Self.text(message))")
         }
-        self.handle = handle
-        linkType = Int(pcap_datalink(handle))
-        guard LinkLayer.isKnown(linkType) else {
-            let name = pcap_datalink_val_to_name(Int32(linkType)).map { String(cString: $0) } ?? "\(linkType)"
+        let type = Int(pcap_datalink(handle))
+        // Before the properties are set: from then on deinit closes the file.
+        guard LinkLayer.isKnown(type) else {
+            let name = pcap_datalink_val_to_name(Int32(type)).map { String(cString: $0) } ?? "\(type)"
             pcap_close(handle)
             throw CaptureError(
                 "\(path): its packets have the link type \(name), which stanzatap does not know;"
                     + " it reads Ethernet, Linux cooked, raw IP, PPP and loopback"
             )
         }
+        self.path = path
+        linkType = type
+        self.handle = handle
     }
 
     deinit { pcap_close(handle) }

@@ -40,7 +40,9 @@ final class ForeignFlow {
     }
 
     private static func isClient(_ bytes: [UInt8]) -> Bool? {
-        if bytes.count > 5, bytes[0] == 0x16, bytes[1] == 3 { return bytes[5] == 1 ? true : bytes[5] == 2 ? false : nil }
+        if bytes.count > 5, bytes[0] == 0x16, bytes[1] == 3 {
+            return bytes[5] == 1 ? true : bytes[5] == 2 ? false : nil
+        }
         let text = String(decoding: bytes.prefix(1024), as: UTF8.self)
         guard let start = text.firstRange(of: "stream:stream")?.upperBound else { return nil }
         let header = text[start...].prefix { $0 != ">" }

@@ -42,7 +42,8 @@ struct ForeignTraffic {
 
     /// - Parameter cut: bytes of the frame that were not captured.
     mutating func handle(_ frame: ArraySlice<UInt8>, linkType: Int, cut: Int, time: UInt64?) {
-        guard let packet = LinkLayer.network(frame, linkType: linkType), let datagram = Datagram(packet, cut: cut) else {
+        guard let packet = LinkLayer.network(frame, linkType: linkType), let datagram = Datagram(packet, cut: cut)
+        else {
             leftOut.packets += 1
             return
         }
@@ -75,7 +76,8 @@ struct ForeignTraffic {
         let isOrdered = Self.isBefore(segment.source, segment.destination)
         let key =
             isOrdered
-            ? Key(one: segment.source, other: segment.destination) : Key(one: segment.destination, other: segment.source)
+            ? Key(one: segment.source, other: segment.destination)
+            : Key(one: segment.destination, other: segment.source)
         if segment.flags.contains(.syn), !segment.flags.contains(.ack) { beginAnew(key, segment, time) }
         let flow = flows[key] ?? begin(key)
         if case .other = flow.state, !segment.flags.contains(.rst), !segment.flags.contains(.fin) {
@@ -96,7 +98,9 @@ struct ForeignTraffic {
     }
 
     private static func isBefore(_ one: WireEnd, _ other: WireEnd) -> Bool {
-        (one.address.high, one.address.low, UInt64(one.port)) < (other.address.high, other.address.low, UInt64(other.port))
+        (one.address.high, one.address.low, UInt64(one.port)) < (
+            other.address.high, other.address.low, UInt64(other.port)
+        )
     }
 
     /// A SYN on the ports of an older connection begins a new one, unless it is the same SYN again.
@@ -114,7 +118,11 @@ struct ForeignTraffic {
             } else if flow.firstIsClient == nil {
                 flow.firstIsClient = !isFirst
             }
-            if isFirst { flow.firstDirection.begin(segment.sequence) } else { flow.secondDirection.begin(segment.sequence) }
+            if isFirst {
+                flow.firstDirection.begin(segment.sequence)
+            } else {
+                flow.secondDirection.begin(segment.sequence)
+            }
             return false
         }
         if let number = segment.acknowledgment {
@@ -144,13 +152,17 @@ struct ForeignTraffic {
             if isFirst { flow.closed.first = true } else { flow.closed.second = true }
         }
         switch flow.state {
-        case .other: break
+        case .other: if case .bytes(let bytes) = output { leftOut.bytes += bytes.count }
         case .xmpp: tell(.output(output), isFirst: isFirst, flow, time)
         case .undecided(var held):
             if case .bytes(let bytes) = output {
                 // A copy, for a piece would keep the whole of the file's buffer that it lies in.
                 held.append((isFirst, time, .bytes(Array(bytes)[...])))
-                if isFirst { flow.firstBytes += bytes.prefix(TrafficDetector.limit) } else { flow.secondBytes += bytes.prefix(TrafficDetector.limit) }
+                if isFirst {
+                    flow.firstBytes += bytes.prefix(TrafficDetector.limit)
+                } else {
+                    flow.secondBytes += bytes.prefix(TrafficDetector.limit)
+                }
             } else {
                 held.append((isFirst, time, output))
             }
@@ -175,7 +187,8 @@ struct ForeignTraffic {
         }
         if (isWanted && flow.byteCount > 0) || isXMPP {
             open(flow, held)
-        } else if verdicts.contains(where: { $0 == .other || $0 == .tls(isXMPP: false) }) || held.count > Self.heldLimit {
+        } else if verdicts.contains(where: { $0 == .other || $0 == .tls(isXMPP: false) }) || held.count > Self.heldLimit
+        {
             flow.state = .other
             leftOut.bytes += flow.byteCount
         }

@@ -56,7 +56,9 @@ struct TCPDirection {
             return []
         }
         age += 1
-        guard age > Self.patience, Self.distance(next, number) > 0, Self.distance(first.sequence, number) >= 0 else { return [] }
+        guard age > Self.patience, Self.distance(next, number) > 0, Self.distance(first.sequence, number) >= 0 else {
+            return []
+        }
         var output: [Output] = []
         giveUp(&output)
         drain(&output)

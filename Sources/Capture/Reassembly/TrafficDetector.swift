@@ -16,7 +16,9 @@ enum TrafficDetector {
         if bytes.count >= 3, (0x14...0x17).contains(bytes[0]), bytes[1] == 3, bytes[2] <= 4 {
             return .tls(isXMPP: contains(bytes, "xmpp-client") || contains(bytes, "xmpp-server"))
         }
-        let start = bytes.drop { $0 == 0x20 || $0 == 0x0A || $0 == 0x0D || $0 == 0x09 || $0 == 0xEF || $0 == 0xBB || $0 == 0xBF }
+        let start = bytes.drop {
+            $0 == 0x20 || $0 == 0x0A || $0 == 0x0D || $0 == 0x09 || $0 == 0xEF || $0 == 0xBB || $0 == 0xBF
+        }
         guard let first = start.first else { return bytes.count > limit ? .other : .unknown }
         if first == UInt8(ascii: "<") { return element(Array(start)) }
         if isHTTP(start) { return .other }

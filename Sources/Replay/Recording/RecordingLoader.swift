@@ -80,9 +80,17 @@ public struct RecordingLoader {
             case .bytesBeforeHandshake(let direction, let count, let time):
                 add(.damaged(direction, reason: "\(count) bytes before the TLS handshake"), connection, time)
             case .lost(let direction, let count, let time):
-                add(.damaged(direction, reason: count.map { "\($0) bytes are missing" } ?? "its beginning is missing"), connection, time)
+                add(
+                    .damaged(direction, reason: count.map { "\($0) bytes are missing" } ?? "its beginning is missing"),
+                    connection,
+                    time
+                )
             case .skipped(let direction, let count, let time):
-                add(.damaged(direction, reason: "\(count) bytes of a packet whose beginning is missing"), connection, time)
+                add(
+                    .damaged(direction, reason: "\(count) bytes of a packet whose beginning is missing"),
+                    connection,
+                    time
+                )
             case .hello, .passedThrough:
                 break
             }
