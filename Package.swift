@@ -57,7 +57,7 @@ let package = Package(
         library("Transcript", ["XMLStream", "XMPP"]),
         library("Capture", ["CPcap", "XMPP"]),
         library("Inspector", ["Capture", "Session", "Explain", "TLSHandshake", "Transcript", "XMLStream", "XMPP"]),
-        library("Export", ["Capture", "Inspector", "Transcript", "XMLStream", "XMPP"]),
+        library("Export", ["Capture", "Inspector", "Transcript", "XMLStream", "XMPP", crypto]),
         library("Replay", ["Capture", "Session", "Transcript", "XMLStream", "XMPP", crypto, cryptoExtras]),
         library("TLSHandshake", []),
         library("Certificates", [x509, swiftASN1, crypto]),

@@ -20,7 +20,7 @@ enum Pcapng {
     static func padding(_ count: Int) -> Int { (4 - count % 4) % 4 }
 
     /// The section header and the description of the one interface, with which each capture begins.
-    static func fileHeader(program: String) -> [UInt8] {
+    static func fileHeader(program: String, linkType: UInt16 = linkTypeRaw) -> [UInt8] {
         var section: [UInt8] = []
         section.appendLittleEndian(byteOrderMagic)
         section.appendLittleEndian(UInt16(1))
@@ -30,7 +30,7 @@ enum Pcapng {
         section.appendLittleEndian(UInt32(0))
 
         var interface: [UInt8] = []
-        interface.appendLittleEndian(linkTypeRaw)
+        interface.appendLittleEndian(linkType)
         interface.appendLittleEndian(UInt16(0))
         interface.appendLittleEndian(UInt32(0))
         appendOption(optionTimeResolution, [9], to: &interface)
@@ -58,6 +58,7 @@ enum Pcapng {
     static func options(comments: [String]) -> [UInt8] {
         guard !comments.isEmpty else { return [] }
         var bytes: [UInt8] = []
+        // Cut at a length that fits into 16 bits.
         for comment in comments { appendOption(optionComment, Array(comment.utf8.prefix(0xFFFF)), to: &bytes) }
         bytes.appendLittleEndian(UInt32(optionEnd))
         return bytes

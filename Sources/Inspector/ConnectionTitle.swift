@@ -14,7 +14,26 @@ public struct ConnectionTitle: Sendable, Equatable {
     public let program: String
 
     /// The first lines of a transcript.
-    public var lines: [String] {
-        TitleLines.make(domain: domain, client: client, server: server, time: time, program: program)
+    public let lines: [String]
+
+    init(connection: Int, client: String, domain: String?, server: String?, time: UInt64?, program: String) {
+        self.connection = connection
+        self.client = client
+        self.domain = domain
+        self.server = server
+        self.time = time
+        self.program = program
+        lines = TitleLines.make(domain: domain, client: client, server: server, time: time, program: program)
+    }
+
+    /// Of a transcript that was read from a text, which says no more than its first lines.
+    public init(connection: Int, lines: [String]) {
+        self.connection = connection
+        client = ""
+        domain = nil
+        server = nil
+        time = nil
+        program = ""
+        self.lines = lines
     }
 }

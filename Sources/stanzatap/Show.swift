@@ -1,5 +1,6 @@
 import ArgumentParser
 import Capture
+import Export
 import Foundation
 import Glibc
 import Inspector
@@ -17,6 +18,8 @@ struct Show: ParsableCommand {
               stanzatap show --format jsonl captures/2026-11-23T05-15-40.pcapng | jq -r .explanation
               stanzatap show edited-transcript.txt
               stanzatap show tcpdump.pcap
+              stanzatap show --format html --output session.html captures/2026-11-23T05-15-40.pcapng
+              stanzatap show --format pcapng -o annotated.pcapng tcpdump.pcap
             """
     )
 
@@ -34,8 +37,19 @@ struct Show: ParsableCommand {
     )
     var port: [UInt16] = []
 
-    @Option(help: "How it is written: text or jsonl.")
-    var format: Format = .text
+    @Option(
+        help: ArgumentHelp(
+            "How it is written: text, jsonl, ladder (arrows in plain text), svg (a picture of them), html (a web page), or pcapng (for Wireshark, with the explanations as comments).",
+            valueName: "format"
+        )
+    )
+    var format: ShowFormat = .text
+
+    @Option(
+        name: .shortAndLong,
+        help: ArgumentHelp("Write to this file instead of standard output; it must not exist.", valueName: "file")
+    )
+    var output: String?
 
     @OptionGroup var text: TextArguments
 
@@ -47,25 +61,16 @@ struct Show: ParsableCommand {
 
     func run() throws {
         signal(SIGPIPE, SIG_DFL)
-        guard try failing({ try CaptureFormat.of(path: file) }) != nil else {
-            try ShownTranscript(path: file, format: format, options: text.options).run()
-            return
-        }
-        let reader = try failing { try CaptureReader(path: file, ports: Set(port)) }
-        switch format {
-        case .text:
-            let sink = OrderedText(
-                descriptor: STDOUT_FILENO,
-                style: .forStandardOutput,
-                options: text.options,
-                only: connection
-            )
-            try inspect(reader, sink)
-            if sink.count == 0 { try nothingFound() }
-        case .jsonl:
-            let sink = StreamedJSONLines(descriptor: STDOUT_FILENO, only: connection)
-            try inspect(reader, sink)
-            if sink.count == 0 { try nothingFound() }
+        let isCapture = try failing { try CaptureFormat.of(path: file) } != nil
+        let target = try OutputTarget(path: output, isBinary: format == .pcapng)
+        let shown = ShownSink(format: format, options: text.options, only: connection, target: target)
+        if isCapture {
+            let reader = try failing { try CaptureReader(path: file, ports: Set(port)) }
+            try inspect(reader, shown.sink)
+            try failing { try shown.finish() }
+            if shown.count == 0 { try nothingFound() }
+        } else {
+            try ShownTranscript(path: file, format: format, options: text.options, shown: shown, target: target).run()
         }
     }
 

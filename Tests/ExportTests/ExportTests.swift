@@ -1,6 +1,127 @@
+import Capture
+import Foundation
+import TestKit
 import Testing
+import Transcript
+import XMLStream
+import XMPP
 
 @testable import Export
+@testable import Inspector
 
-@Test("formats are named as users type them")
-func formatNames() { #expect(ExportFormat(rawValue: "html") == .html) }
+/// Records with everything that may stand in one, hostile content included.
+private let hostile =
+    "<iq type='get' id='\"&lt;script>alert(1)&lt;/script>'><q xmlns='&lt;/pre>'>\u{202E}]]&gt;</q></iq>"
+
+private func records() -> [Record] {
+    var first = PacketRecord(number: 1, direction: .clientToServer, xml: Array(hostile.utf8))
+    first.explanation = "It says \"</script><script>alert(1)</script>\" & more."
+    first.findings = [.warning("the <b>password</b> crosses the network.")]
+    first.secondsSinceStart = 0.5
+    first.time = 1_700_000_000_500_000_000
+    var second = PacketRecord(number: 2, direction: .serverToClient, xml: Array("<iq type='result' id='1'/>".utf8))
+    second.answers = 1
+    second.secondsSinceStart = 0.75
+    second.explanation = String(repeating: "A long explanation. ", count: 60)
+    return [
+        .packet(first), .event(EventRecord(kind: "closed", text: "The client closes <its> side")), .packet(second),
+        .prose(["All's well."]),
+    ]
+}
+
+private func drawn(_ format: LadderSink.Format) throws -> String {
+    var text = ""
+    let sink = LadderSink(format, program: "stanzatap test", maxPacketBytes: 65_536) {
+        text += String(decoding: $0, as: UTF8.self)
+    }
+    sink.began(ConnectionTitle(connection: 1, lines: ["XMPP session with <a>", "Client 127.0.0.1:1"]))
+    for record in records() { sink.add(record, connection: 1) }
+    sink.finished(connection: 1)
+    try sink.draw()
+    return text
+}
+
+@Suite("exports")
+struct ExportTests {
+    @Test("a page holds no tag but its own, whatever was in a packet")
+    func page() throws {
+        let page = try drawn(.html)
+        #expect(page.components(separatedBy: "<script>").count == 2)
+        #expect(page.components(separatedBy: "</script>").count == 2)
+        #expect(!page.contains("<b>"))
+        #expect(!page.contains("\u{202E}"))
+        #expect(page.contains("default-src 'none'"))
+        #expect(!page.contains("http://") && !page.contains("https://") && !page.contains("src="))
+        #expect(page.contains("id=\"c1p1\"") && page.contains("href=\"#c1p1\">answers 1"))
+        // Request and answer have the same colour.
+        #expect(page.components(separatedBy: " pair h5").count == 3)
+    }
+
+    @Test("a picture is well-formed XML without script")
+    func picture() throws {
+        let picture = try drawn(.svg)
+        #expect(!picture.contains("<script"))
+        let parser = StreamParser()
+        parser.append(Array("<s xmlns='jabber:client'>".utf8))
+        _ = parser.next()
+        parser.append(Array(picture.drop { $0 != "\n" }.utf8))
+        var found = false
+        while let event = parser.next() { if case .element(let element) = event.kind { found = element.name == "svg" } }
+        #expect(found)
+    }
+
+    @Test("a ladder keeps to its columns", arguments: [60, 80, 100, 200])
+    func ladder(_ columns: Int) throws {
+        let lines = try drawn(.text(columns: columns)).split(separator: "\n")
+        #expect(lines.allSatisfy { $0.count <= columns })
+        #expect(lines.contains { $0.hasPrefix("001 +0.500 s") && $0.contains("|-- iq get q ") && $0.hasSuffix(">|") })
+        #expect(lines.contains { $0.hasPrefix("002 +0.750 s   250.0 ms") && $0.contains("|<- iq result ") })
+        #expect(lines.last == "All's well.")
+    }
+
+    @Test(
+        "labels",
+        arguments: [
+            ("<?xml version='1.0'?><stream:stream to='a'>", "stream header"), ("</stream:stream>", "end of stream"),
+            ("<stream:features><starttls/></stream:features>", "features"),
+            ("<message type='chat'><body>x</body></message>", "message chat body"),
+            ("<r xmlns='urn:xmpp:sm:3'/>", "r"), ("", "packet"), ("<", ""), ("<a:b", "b"),
+        ]
+    )
+    func labels(_ xml: String, _ label: String) { #expect(PacketLabel.make(Array(xml.utf8)) == label) }
+
+    @Test(
+        "an annotated capture is read by tshark as XMPP, each packet with its sentence",
+        .enabled(
+            if: FileManager.default.fileExists(atPath: "/usr/bin/tshark"),
+            "tshark is not installed: tools/setup --tests"
+        )
+    )
+    func annotated() throws {
+        let folder = try TemporaryFolder()
+        let path = folder.path + "/a.pcapng"
+        var bytes: [UInt8] = []
+        let sink = AnnotatedCapture(program: "stanzatap test") { bytes += $0 }
+        sink.began(
+            ConnectionTitle(
+                connection: 1,
+                client: "127.0.0.1:41000",
+                domain: "a",
+                server: "127.0.0.1:5222",
+                time: 1_700_000_000_000_000_000,
+                program: "p"
+            )
+        )
+        for record in records() { sink.add(record, connection: 1) }
+        try sink.flush()
+        try Data(bytes).write(to: URL(fileURLWithPath: path))
+        let result = try run(
+            "/usr/bin/tshark",
+            ["-r", path, "-Y", "xmpp", "-T", "fields", "-e", "frame.comment", "-e", "tcp.port", "-e", "ip.src"]
+        )
+        #expect(result.status == 0)
+        let lines = result.output.split(separator: "\n")
+        #expect(lines.count == 2, "\(result.output)")
+        #expect(lines.first?.contains("It says") == true)
+    }
+}

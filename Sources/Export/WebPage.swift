@@ -1,0 +1,114 @@
+import Crypto
+import FoundationEssentials
+import XMLStream
+import XMPP
+
+/// Ladders as one self-contained web page: nothing is loaded from anywhere, no script but our own runs, and everything
+/// that came from the network is text.
+struct WebPage {
+    let program: String
+
+    func draw(_ ladders: [Ladder]) -> String {
+        let sections = ladders.map(section).joined()
+        let packets = ladders.reduce(0) { $0 + $1.packetCount }
+        let list = ladders.count < 2 ? "" : "<nav>" + ladders.map(link).joined() + "</nav>"
+        return """
+            <!DOCTYPE html>
+            <html lang="en">
+            <head>
+            <meta charset="utf-8">
+            <meta http-equiv="Content-Security-Policy" content="\(policy)">
+            <meta name="viewport" content="width=device-width, initial-scale=1">
+            <title>\(escaped(ladders.first?.title.first ?? "XMPP session"))</title>
+            <style>\(WebPageParts.style)</style>
+            </head>
+            <body>
+            <header>
+            <h1>\(escaped(ladders.first?.title.first ?? "XMPP session"))</h1>
+            <p>\(packets) packets on \(ladders.count) connection\(ladders.count == 1 ? "" : "s"), told by \(escaped(program)). Click a packet for its XML.</p>
+            <form role="search"><input id="search" type="search" placeholder="Search packets and explanations" aria-label="Search" autocomplete="off">
+            <button id="all" type="button">Open all</button> <output id="found"></output></form>
+            \(list)
+            </header>
+            <main>
+            \(sections)</main>
+            <script>\(WebPageParts.script)</script>
+            </body>
+            </html>
+
+            """
+    }
+
+    /// Nothing but our own style and script, told by their hashes.
+    private var policy: String {
+        "default-src 'none'; style-src '\(hash(WebPageParts.style))'; script-src '\(hash(WebPageParts.script))'; base-uri 'none'; form-action 'none'"
+    }
+
+    private func hash(_ text: String) -> String {
+        "sha256-" + Data(SHA256.hash(data: Array(text.utf8))).base64EncodedString()
+    }
+
+    private func link(_ ladder: Ladder) -> String {
+        "<a href=\"#c\(ladder.connection)\">Connection \(ladder.connection) (\(ladder.packetCount) packets)</a> "
+    }
+
+    private func section(_ ladder: Ladder) -> String {
+        let titles = ladder.title.dropFirst().map { "<p class=\"who\">\(escaped($0))</p>\n" }.joined()
+        return """
+            <section id="c\(ladder.connection)">
+            <h2>Connection \(ladder.connection): \(escaped(ladder.title.first ?? ""))</h2>
+            \(titles)<div class="ends"><span>client</span><span>server</span></div>
+            \(ladder.rows.map { row($0, ladder.connection) }.joined())</section>
+
+            """
+    }
+
+    private func row(_ row: LadderRow, _ connection: Int) -> String {
+        switch row.kind {
+        case .packet(let packet): self.packet(packet, row, connection)
+        case .event(let text): "<p class=\"event\">\(escaped(text))</p>\n"
+        case .prose(let lines): "<p class=\"summary\">\(lines.map(escaped).joined(separator: "<br>"))</p>\n"
+        }
+    }
+
+    private func packet(_ packet: LadderRow.Packet, _ row: LadderRow, _ connection: Int) -> String {
+        let isUp = packet.direction == .clientToServer
+        let number =
+            packet.number.map { String(repeating: "0", count: max(0, 3 - String($0).count)) + String($0) } ?? "–"
+        let hue = packet.pair.map { " pair h\(($0 * 5) % 12)" } ?? ""
+        let warns = packet.findings.contains { $0.severity == .warning } ? " warns" : ""
+        let id = packet.number.map { " id=\"c\(connection)p\($0)\"" } ?? ""
+        let answer =
+            packet.answers.map { " <a class=\"answers\" href=\"#c\(connection)p\($0)\">answers \($0)</a>" } ?? ""
+        let findings = packet.findings.map {
+            "<span class=\"finding \($0.severity.rawValue.lowercased())\">\($0.severity.rawValue): \(escaped($0.text))</span>"
+        }
+        return "<details class=\"packet \(isUp ? "up" : "down")\(hue)\(warns)\"\(id)><summary>"
+            + "<span class=\"n\">\(number)</span><span class=\"t\">\(row.time)</span><span class=\"d\">\(row.pause)</span>"
+            + "<span class=\"arrow\"><span class=\"label\">\(escaped(packet.label))</span></span>"
+            + "<span class=\"told\">\(escaped(packet.explanation))\(answer)\(findings.joined())</span></summary>"
+            + "<pre>\(escaped(packet.xml))</pre></details>\n"
+    }
+
+    /// Text for any place of the page. What could turn the direction of writing or is no character is shown as a reference.
+    private func escaped(_ text: String) -> String {
+        var result = ""
+        for scalar in text.unicodeScalars {
+            switch scalar {
+            case "&": result += "&amp;"
+            case "<": result += "&lt;"
+            case ">": result += "&gt;"
+            case "\"": result += "&quot;"
+            case "'": result += "&#39;"
+            case "\n": result.unicodeScalars.append(scalar)
+            default:
+                if scalar.isUnsafeOnTerminal {
+                    result += "&amp;#x\(String(scalar.value, radix: 16, uppercase: true));"
+                } else {
+                    result.unicodeScalars.append(scalar)
+                }
+            }
+        }
+        return result
+    }
+}
