@@ -4,7 +4,7 @@ import Glibc
 import Replay
 import Transcript
 
-/// Reads a recording for a replay: a capture or a text.
+/// Reads a recording for a replay: a capture, a transcript, or a script of scansion.
 enum RecordingFile {
     /// A damaged text can have hundreds.
     private static let shownRemarks = 5
@@ -33,10 +33,13 @@ enum RecordingFile {
         guard let data = FileManager.default.contents(atPath: path) else {
             throw Failure("cannot read \(path): \(String(cString: strerror(errno)))", status: 2)
         }
-        do throws(TranscriptError) {
-            return try TranscriptLoader.load(String(decoding: data, as: UTF8.self))
+        let text = String(decoding: data, as: UTF8.self)
+        do {
+            return try ScansionScript.isScript(text) ? ScansionLoader.load(text) : TranscriptLoader.load(text)
+        } catch let error as ReplayError {
+            throw Failure("\(path), \(error)", status: 2)
         } catch {
-            throw Failure("\(path) is neither a capture nor a transcript: \(error)", status: 2)
+            throw Failure("\(path) is neither a capture nor a transcript nor a script: \(error)", status: 2)
         }
     }
 

@@ -14,7 +14,8 @@ struct Replay: AsyncParsableCommand {
             client's own name, resource and ids stand in place of the recorded ones. What was never recorded gets \
             service-unavailable or silence, and is listed at the end.
 
-            FILE is a capture of stanzatap's, anybody's pcap or pcapng, or a transcript, an edited or damaged one too.
+            FILE is a capture of stanzatap's, anybody's pcap or pcapng, a transcript, an edited or damaged one too, or a script of \
+            scansion (.scs), in which several clients act.
 
             Examples:
               stanzatap replay captures/2026-11-23T05-15-40.pcapng --as client --to localhost
@@ -24,6 +25,7 @@ struct Replay: AsyncParsableCommand {
 
               stanzatap replay bug.pcapng --as server --listen 127.0.0.1:5222
               stanzatap replay bug.pcapng --as server --strict
+              stanzatap replay basic_message.scs --to localhost
 
             Exit status: 0 all went as recorded, 1 there are differences (as the server with --strict only), 2 it could not be run.
             """
@@ -34,8 +36,8 @@ struct Replay: AsyncParsableCommand {
     @Argument(help: ArgumentHelp("The recording.", valueName: "file"))
     var file: String
 
-    @Option(name: .customLong("as"), help: "Which side is replayed.")
-    var role: Role
+    @Option(name: .customLong("as"), help: "Which side is replayed. (default for scripts: client)")
+    var role: Role?
 
     @OptionGroup(title: "As the client") var client: ClientReplayArguments
 
@@ -44,6 +46,9 @@ struct Replay: AsyncParsableCommand {
     @OptionGroup(title: "Recording") var output: ReplayOutputArguments
 
     func run() async throws {
+        guard let role = role ?? (file.hasSuffix(".scs") ? .client : nil) else {
+            throw ValidationError("--as is missing: client or server")
+        }
         switch role {
         case .client: try await ClientReplaying(file: file, arguments: client, output: output).run()
         case .server: try await server.replaying(file, client, output).run()

@@ -4,6 +4,7 @@ import Export
 import Foundation
 import Glibc
 import Inspector
+import Replay
 
 struct Show: ParsableCommand {
     static let configuration = CommandConfiguration(
@@ -39,7 +40,7 @@ struct Show: ParsableCommand {
 
     @Option(
         help: ArgumentHelp(
-            "How it is written: text, jsonl, ladder (arrows in plain text), svg (a picture of them), html (a web page), or pcapng (for Wireshark, with the explanations as comments).",
+            "How it is written: text, jsonl, ladder (arrows in plain text), svg (a picture of them), html (a web page), pcapng (for Wireshark, with the explanations as comments), or scs (a script of scansion).",
             valueName: "format"
         )
     )
@@ -63,6 +64,10 @@ struct Show: ParsableCommand {
         signal(SIGPIPE, SIG_DFL)
         let isCapture = try failing { try CaptureFormat.of(path: file) } != nil
         let target = try OutputTarget(path: output, isBinary: format == .pcapng)
+        if format == .scs {
+            let script = ScansionWriter.write(try RecordingFile.load(file), title: "Recorded by stanzatap")
+            return try target.write(Array(script.utf8))
+        }
         let shown = ShownSink(format: format, options: text.options, only: connection, target: target)
         if isCapture {
             let reader = try failing { try CaptureReader(path: file, ports: Set(port)) }

@@ -10,4 +10,6 @@ enum ShowFormat: String, ExpressibleByArgument, CaseIterable {
     case html
     case svg
     case ladder
+    /// A script of scansion, Prosody's test tool.
+    case scs
 }

@@ -18,7 +18,7 @@ struct ShownSink {
             )
         }
         switch format {
-        case .text:
+        case .text, .scs:
             let text = OrderedText(descriptor: target.descriptor, style: target.style, options: options, only: only)
             (sink, drawing, counter) = (text, nil, { text.count })
         case .jsonl:

@@ -102,6 +102,9 @@ extension ClientReplay {
         }
     }
 
+    /// How far ahead packets are looked for: a server is not that early.
+    private static let lookAhead = 2048
+
     /// True if a step expects the packet.
     func isExpected(_ packet: RecordedPacket, _ connection: Int) -> Bool {
         let earlier = connections[connection]?.arrivals.count { isSameKind($0.packet, packet) } ?? 0
@@ -110,7 +113,8 @@ extension ClientReplay {
     }
 
     func laterExpected(_ connection: Int, including: Bool = false) -> [RecordedPacket] {
-        (cursor + (including ? 0 : 1)..<max(cursor + 1, steps.count)).compactMap { index in
+        (cursor + (including ? 0 : 1)..<min(max(cursor + 1, steps.count), cursor + Self.lookAhead)).compactMap {
+            index in
             guard index < steps.count, steps[index].connection == connection, !passedOver.contains(index),
                 case .packet(let packet) = steps[index].event, packet.direction == .serverToClient
             else { return nil }

@@ -46,13 +46,13 @@ extension ClientReplay {
         let offered = (list?.children ?? []).filter { $0.name == "mechanism" }.map(\.trimmedText)
         let mayBeClear = live.isSecured || options.isNear || preferred == "PLAIN"
         let usable = offered.filter { mayBeClear || $0 != "PLAIN" }
-        guard let best = SASLChoice.best(offered: usable, preferred: preferred) else {
+        guard let best = SASLChoice.best(offered: usable, preferred: isScript ? nil : preferred) else {
             let list = offered.isEmpty ? "no mechanism" : offered.map { $0.shown(limit: 40) }.listed()
             differ(connection, "recorded: login by \(preferred.shown(limit: 40)) / now: the server offers \(list)")
             abandon(connection, "stanzatap cannot log in here")
             return nil
         }
-        if best != preferred {
+        if best != preferred, !isScript {
             differ(
                 connection,
                 "recorded: login by \(preferred.shown(limit: 40)) / now: the server does not offer it, so by \(best)"

@@ -67,7 +67,14 @@ extension ClientReplay {
         }
         if isTaken(byDetour: arrival.packet, connection) || isTaken(byLogin: arrival.packet, connection) { return }
         connections[connection]?.arrivals.append(arrival)
-        if !isExpected(arrival.packet, connection) { tellUnlessAwaited(arrival, connection) }
+        if isScript {
+            // Stanzas wait until the script speaks of them; the rest is taken as it comes.
+            if arrival.packet.element?.namespace != NS.client, !isExpected(arrival.packet, connection) {
+                connections[connection]?.arrivals.removeAll { $0 == arrival }
+            }
+        } else if !isExpected(arrival.packet, connection) {
+            tellUnlessAwaited(arrival, connection)
+        }
     }
 
     /// Something that no step expects is told at once, or with the packet in whose place it may have come.

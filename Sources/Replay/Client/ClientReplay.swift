@@ -13,11 +13,18 @@ public struct ClientReplay {
         case done
         /// Something must happen first; it is taken for missing after the patience of the options.
         case waiting
+        /// Nothing must happen for a while.
+        case listening
         /// Something must happen first, and it will: the shell or the user tells.
         case suspended
     }
 
     let steps: [RecordedConversation.Step]
+    /// True if a script is run: what it does not speak of is no difference.
+    let isScript: Bool
+    var matcher = ScansionMatcher()
+    /// The step at which a script listens for nothing to come.
+    var listensAt = -1
     let options: ClientReplayOptions
     let accounts: RecordedAccounts
     /// The step that is to be done next.
@@ -36,6 +43,7 @@ public struct ClientReplay {
     /// - Parameter values: what the user wants otherwise than recorded; see `ReplaySettings`.
     public init(_ conversation: RecordedConversation, values: ValueMap, options: ClientReplayOptions) {
         steps = conversation.steps
+        isScript = conversation.isScript
         accounts = RecordedAccounts(conversation)
         self.values = values
         self.options = options
@@ -121,6 +129,7 @@ public struct ClientReplay {
                 if progress == .done { cursor += 1 }
             }
         }
+        if progress == .listening { actions.append(.wait(seconds: min(1, options.patience))) }
         if progress == .waiting { actions.append(.wait(seconds: options.patience)) }
         defer { actions = [] }
         return actions
@@ -174,6 +183,8 @@ public struct ClientReplay {
         case .unreadable(let reason):
             abandon(connection, "the recording goes no further here: \(reason)")
             return .done
+        case .receives(let written, let line): return perform(receiving: written, line, connection)
+        case .receivesNothing(let line): return listen(line, connection)
         case .damaged(_, let reason):
             actions.append(.note(connection, "left out, for the recording is damaged here: \(reason)"))
             return .done

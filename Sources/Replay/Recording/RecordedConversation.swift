@@ -1,3 +1,4 @@
+import XMLStream
 import XMPP
 
 /// What a recording holds: everything that happened on all of its connections, in the order in which it happened.
@@ -31,11 +32,17 @@ public struct RecordedConversation: Sendable, Equatable {
         case reset(Direction)
         /// From here on nothing of this connection can be read; why, in a clause.
         case unreadable(reason: String)
+        /// A script says what the client receives here; see `ScansionMatcher`.
+        case receives(Element, line: Int)
+        /// A script says that the client receives nothing for a while.
+        case receivesNothing(line: Int)
         /// A packet of which only the beginning is in the recording, or bytes that are no packet.
         case damaged(Direction, reason: String)
     }
 
     public var steps: [Step]
+    /// True for a script: what it does not speak of is no difference.
+    public var isScript = false
     /// What had to be mended or was left out when a text was read; a line each.
     public var remarks: [String]
 

@@ -38,7 +38,7 @@ public struct RecordedServer: Sendable {
                 read(server: packet, connection, &stages[connection, default: StreamStage()], last[connection])
             case .closed(.serverToClient), .reset(.serverToClient):
                 if let index = last[connection], !ended.contains(connection) { exchanges[index].endsConnection = true }
-            case .keepAlive, .closed, .reset, .unreadable, .damaged: break
+            case .keepAlive, .closed, .reset, .unreadable, .damaged, .receives, .receivesNothing: break
             }
         }
     }

@@ -20,6 +20,12 @@ struct ReplayPlay {
         take(replay.started())
     }
 
+    /// A script of scansion.
+    init(script: String) throws {
+        replay = ClientReplay(try ScansionLoader.load(script), values: ValueMap(), options: ClientReplayOptions())
+        take(replay.started())
+    }
+
     /// Looks at what came so far.
     mutating func next() -> [String] {
         defer { lines = [] }

@@ -1,0 +1,119 @@
+import XMLStream
+import XMPP
+
+/// Writes a recording as a script of scansion: what was said after each login, with the addresses of the sessions as
+/// variables and what a server makes up as `{scansion:any}`.
+public struct ScansionWriter {
+    private let conversation: RecordedConversation
+    private let accounts: RecordedAccounts
+    /// The names of the clients, by connection.
+    private var names: [Int: String] = [:]
+    private var connected: Set<Int> = []
+    private var text = ""
+
+    public static func write(_ conversation: RecordedConversation, title: String) -> String {
+        var writer = ScansionWriter(conversation)
+        writer.writeCast(title)
+        for step in conversation.steps { writer.write(step) }
+        for connection in writer.connected.sorted() {
+            writer.text += "\n\(writer.names[connection] ?? "") disconnects\n"
+        }
+        return writer.text
+    }
+
+    private init(_ conversation: RecordedConversation) {
+        self.conversation = conversation
+        accounts = RecordedAccounts(conversation)
+        for connection in conversation.connections {
+            guard let jid = accounts.sessions[connection], let local = jid.local else { continue }
+            let base = local.prefix(1).uppercased() + local.dropFirst()
+            let count = names.values.count { $0 == base || $0.hasPrefix(base + " ") }
+            names[connection] = count == 0 ? base : "\(base) \(count + 1)"
+        }
+    }
+
+    private mutating func writeCast(_ title: String) {
+        text = "# \(title.shown(limit: 200))\n"
+        for connection in conversation.connections {
+            guard let jid = accounts.sessions[connection], let name = names[connection] else {
+                text +=
+                    "# Connection \(connection) is left out: nobody logs in on it, and a client of a script always does.\n"
+                continue
+            }
+            let password = jid.local.flatMap { accounts.password(of: $0) }
+            text += "\n[Client] \(name)\n\tjid: \(jid.bare)\n\tpassword: \(password ?? "password")\n"
+            if let resource = jid.resource { text += "\tresource: \(resource)\n" }
+            if password == nil { text += "\t# the recording does not tell the password\n" }
+        }
+        text += "\n---------\n"
+    }
+
+    private mutating func write(_ step: RecordedConversation.Step) {
+        guard let name = names[step.connection] else { return }
+        switch step.event {
+        case .packet(let packet): write(packet, step.connection, name)
+        case .closed, .reset:
+            if connected.remove(step.connection) != nil { text += "\n\(name) disconnects\n" }
+        case .opened, .secured, .keepAlive, .unreadable, .damaged, .receives, .receivesNothing: break
+        }
+    }
+
+    private mutating func write(_ packet: RecordedPacket, _ connection: Int, _ name: String) {
+        if packet.kind == .end, packet.direction == .clientToServer, connected.remove(connection) != nil {
+            text += "\n\(name) disconnects\n"
+        }
+        guard let element = packet.element, element.namespace == NS.client else { return }
+        if packet.direction == .serverToClient, element.child("bind", NS.bind) != nil {
+            connected.insert(connection)
+            text += "\n\(name) connects\n"
+            return
+        }
+        guard connected.contains(connection), element.child("session", NS.session) == nil else { return }
+        let act = packet.direction == .clientToServer ? "sends" : "receives"
+        let isReceived = packet.direction == .serverToClient
+        text += "\n\(name) \(act):\n" + layout(element, parent: NS.client, depth: 1, isReceived: isReceived)
+    }
+
+    // MARK: Stanzas
+
+    /// Attributes stand in double quotes, for the names of variables hold apostrophes.
+    private func layout(_ element: Element, parent: String, depth: Int, isReceived: Bool) -> String {
+        let indent = String(repeating: "\t", count: depth)
+        var tag = "<\(element.name)"
+        if element.namespace != parent { tag += " xmlns=\"\(escaped(element.namespace))\"" }
+        for attribute in element.attributes {
+            let prefix = attribute.namespace == NS.xml ? "xml:" : ""
+            guard attribute.namespace.isEmpty || !prefix.isEmpty else { continue }
+            let value = isReceived ? told(attribute, in: element, depth) : withVariables(attribute.value)
+            tag += " \(prefix)\(attribute.name)=\"\(value)\""
+        }
+        let content = element.trimmedText
+        if element.children.isEmpty {
+            return indent + (content.isEmpty ? tag + "/>" : tag + ">\(withVariables(content))</\(element.name)>") + "\n"
+        }
+        let inside = element.children.map {
+            layout($0, parent: element.namespace, depth: depth + 1, isReceived: isReceived)
+        }
+        let texts = content.isEmpty ? "" : "\(indent)\t\(withVariables(content))\n"
+        return "\(indent)\(tag)>\n\(texts)\(inside.joined())\(indent)</\(element.name)>\n"
+    }
+
+    private func told(_ attribute: Attribute, in element: Element, _ depth: Int) -> String {
+        let isRequest = depth == 1 && attribute.name == "id" && element.name == "iq" && !element.isAnswer
+        let isOwn = attribute.name == "id" && depth == 1 && !isRequest
+        let isVolatile =
+            ComparisonRules.volatileAttributes.contains(attribute.name) && attribute.name != "code" && !isOwn
+        return isVolatile && attribute.namespace.isEmpty ? "{scansion:any}" : withVariables(attribute.value)
+    }
+
+    private func withVariables(_ value: String) -> String {
+        for (connection, jid) in accounts.sessions.sorted(by: { $0.key < $1.key }) {
+            guard let name = names[connection] else { continue }
+            if value == jid.description { return "${\(name)'s full JID}" }
+            if value == jid.bare { return "${\(name)'s JID}" }
+        }
+        return escaped(value)
+    }
+
+    private func escaped(_ text: String) -> String { XMLText.escaped(text).replacing("&apos;", with: "'") }
+}

@@ -1,0 +1,186 @@
+import Testing
+import XMLStream
+import XMPP
+
+@testable import Replay
+
+private let script = """
+    # Two clients talk
+
+    [Client] Romeo
+    \tjid: romeo@localhost
+    \tpassword: 1234
+
+    [Client] Juliet's phone
+    \tjid: juliet@localhost
+    \tpassword: 5678
+    \tresource: mobile
+    // a remark of another kind
+    ---------
+
+    Romeo connects
+    Juliet's phone connects
+
+    # He greets her.
+    Romeo sends:
+    \t<message to="${Juliet's phone's full JID}" id="m1">
+    \t\t<body>Hello</body>
+    \t</message>
+
+    Juliet's phone receives:
+    \t<message to="${Juliet's phone's full JID}" from="${Romeo's full JID}"><body>Hello</body></message>
+
+    Romeo receives nothing
+    Juliet's phone disconnects
+    Juliet's phone disconnects
+    Romeo disconnects
+    """
+
+private let header =
+    "<stream:stream from='localhost' id='s' xmlns='jabber:client' xmlns:stream='http://etherx.jabber.org/streams' version='1.0'>"
+private let offers =
+    header
+    + "<stream:features><mechanisms xmlns='\(NS.sasl)'><mechanism>PLAIN</mechanism></mechanisms></stream:features>"
+private let loggedIn = header + "<stream:features><bind xmlns='\(NS.bind)'/></stream:features>"
+
+@Suite("scripts of scansion")
+struct ScansionTests {
+    @Test("a script is read: the cast, names with blanks, remarks, acts with their lines")
+    func reading() throws {
+        let read = try ScansionReader.read(script)
+        #expect(read.clients.map(\.name) == ["Romeo", "Juliet's phone"])
+        #expect(read.clients.last?.options == ["jid": "juliet@localhost", "password": "5678", "resource": "mobile"])
+        #expect(read.steps.map(\.client).prefix(3) == ["Romeo", "Juliet's phone", "Romeo"])
+        #expect(read.steps.count == 8)
+        #expect(read.steps[2].line == 18)
+        #expect(read.steps[4].act == .receivesNothing)
+    }
+
+    @Test(
+        "what is wrong is told with its line",
+        arguments: [
+            ("[Client] A\n\tjid: a@b\n", "hyphens"), ("x\n---\n", "line 1"), ("[Client] A\n---\nB connects", "line 3"),
+            ("[Client] A\n---\nA dances", "line 3"), ("[Client] A\n---\nA connects", "no jid"),
+            ("[Client] A\n\tjid: a@b\n---\nA sends:\n\t<x/>", "line 4: \"A\" is not connected"),
+            ("[Client] A\n\tjid: a@b\n---\nA connects\nA sends:\n\t<x>", "line 5: the stanza is not complete"),
+            ("[Client] A\n\tjid: a@b\n---\nA connects\nA sends:\n\t<x a='${B}'/>", "no variable"),
+        ]
+    )
+    func wrong(_ text: String, _ says: String) {
+        let error = #expect(throws: ReplayError.self) { try ScansionLoader.load(text) }
+        #expect(error?.description.contains(says) == true, "\(error?.description ?? "")")
+    }
+
+    @Test(
+        "stanzas are held against what is written",
+        arguments: [
+            ("<message/>", "<message to='a' id='1'/>", nil),
+            ("<message id='{scansion:any}'/>", "<message/>", "message/@id"),
+            ("<message id='{scansion:any}'/>", "<message id='x'/>", nil),
+            ("<message><body>a</body></message>", "<message><body>b</body></message>", "message/body"),
+            ("<message><body>{scansion:any}</body></message>", "<message><body>b</body></message>", nil),
+            ("<iq><a/></iq>", "<iq><a/><b/></iq>", "iq"),
+            ("<iq scansion:strict='false'><a/></iq>", "<iq><b/><a/></iq>", nil),
+            ("<iq><a/><a x='1'/></iq>", "<iq><a x='1'/><a/></iq>", nil), ("<iq><a/><b/></iq>", "<iq><b/></iq>", "iq"),
+            ("<iq a='{scansion:capture:x}' b='{scansion:capture:x}'/>", "<iq a='1' b='1'/>", nil),
+            ("<iq a='{scansion:capture:x}' b='{scansion:capture:x}'/>", "<iq a='1' b='2'/>", "iq/@b"),
+            ("<iq/>", "<message/>", "iq"),
+        ] as [(String, String, String?)]
+    )
+    func matching(_ written: String, _ received: String, _ path: String?) throws {
+        let parser = StreamParser()
+        parser.append(Array("<s xmlns='jabber:client' xmlns:scansion='\(ScansionMatcher.namespace)'>\(written)".utf8))
+        _ = parser.next()
+        let event = try #require(parser.next())
+        guard case .element(let element) = event.kind else { throw StreamError(.notWellFormed, written) }
+        var matcher = ScansionMatcher()
+        #expect(matcher.compare(element, try parsed(received)) { $0 }?.path == path)
+    }
+
+    /// Both clients connected, and Romeo's message sent.
+    private func begun() throws -> ReplayPlay {
+        var play = try ReplayPlay(script: script)
+        for connection in [1, 2] {
+            play.connected(connection)
+            play.receives(offers, on: connection)
+            play.receives("<success xmlns='\(NS.sasl)'/>", on: connection)
+            play.receives(loggedIn, on: connection)
+            let jid = connection == 1 ? "romeo@localhost/x7" : "juliet@localhost/mobile"
+            play.receives(
+                "<iq type='result' id='scansion-bind'><bind xmlns='\(NS.bind)'><jid>\(jid)</jid></bind></iq>",
+                on: connection
+            )
+        }
+        return play
+    }
+
+    @Test("several clients act in turn, with the addresses that they were given")
+    func running() throws {
+        var play = try begun()
+        let said = play.next()
+        #expect(said.contains { $0.contains("AHJvbWVvADEyMzQ=") })
+        #expect(said.contains { $0.contains("<resource>mobile</resource>") })
+        #expect(said.last?.hasPrefix("<message to=\"juliet@localhost/mobile\"") == true)
+        play.receives(
+            "<message to='juliet@localhost/mobile' from='romeo@localhost/x7' id='m1'><body>Hello</body></message>",
+            on: 2
+        )
+        play.timePasses()
+        play.ends(2)
+        play.ends(1)
+        #expect(play.summary?.isAsRecorded == true, "\(play.lines) \(String(describing: play.summary))")
+    }
+
+    @Test("what is otherwise is told with the line of the script")
+    func difference() throws {
+        var play = try begun()
+        _ = play.next()
+        play.receives(
+            "<message to='juliet@localhost/mobile' from='romeo@localhost/x7' id='m1'><body>Bye</body></message>",
+            on: 2
+        )
+        play.timePasses()
+        play.receives("<message from='x@y'/>", on: 1)
+        let told = play.next().filter { $0.hasPrefix("difference") }
+        #expect(
+            told.first?.contains(
+                "is not as line 23 of the script writes it: message/body: written: \"Hello\" / now: \"Bye\""
+            ) == true,
+            "\(told)"
+        )
+        #expect(told.last?.contains("line 26 of the script: nothing comes / now: packet") == true, "\(told)")
+    }
+
+    @Test("a recording becomes a script that is read again")
+    func writing() throws {
+        let transcript = """
+            C->S 001
+            <auth xmlns='urn:ietf:params:xml:ns:xmpp-sasl' mechanism='PLAIN'>AHRlc3QzADEyMzQ=</auth>
+
+            S->C 002
+            <success xmlns='urn:ietf:params:xml:ns:xmpp-sasl'/>
+
+            S->C 003
+            <iq id='b1' type='result'><bind xmlns='urn:ietf:params:xml:ns:xmpp-bind'><jid>test3@jabber.test/home</jid></bind></iq>
+
+            C->S 004
+            <message to='test3@jabber.test' id='m1'><body>a &lt; b</body></message>
+
+            S->C 005
+            <message from='test3@jabber.test/home' id='m1'><body>a &lt; b</body><delay xmlns='urn:xmpp:delay' stamp='2026-01-01T00:00:00Z'/></message>
+
+            C->S 006
+            </stream:stream>
+            """
+        let text = ScansionWriter.write(try TranscriptLoader.load(transcript), title: "A test")
+        #expect(text.contains("[Client] Test3\n\tjid: test3@jabber.test\n\tpassword: 1234\n\tresource: home\n"))
+        #expect(
+            text.contains(
+                "Test3 sends:\n\t<message to=\"${Test3's JID}\" id=\"m1\">\n\t\t<body>a &lt; b</body>\n\t</message>\n"
+            )
+        )
+        #expect(text.contains("from=\"${Test3's full JID}\"") && text.contains("stamp=\"{scansion:any}\""))
+        #expect(try ScansionReader.read(text).steps.map(\.act).last == .disconnects)
+        _ = try ScansionLoader.load(text)
+    }
+}
