@@ -4,7 +4,7 @@ extension String {
     /// Line breaks become blanks; other control characters, and those that turn the direction of writing, become character
     /// references such as `&#x1B;`.
     public func shown(limit: Int = 200) -> String {
-        if utf8.count <= limit && isPrintableASCII { return self }
+        if isPrintableASCII { return utf8.count <= limit ? self : String(prefix(limit)) + "…" }
         var result = ""
         var count = 0
         for scalar in unicodeScalars {

@@ -1,0 +1,70 @@
+"""How fast the captures of other programs are read, beside tshark: a pcap of many connections, made here."""
+
+import random
+import struct
+import subprocess
+from pathlib import Path
+
+CONNECTIONS = 1000
+STANZAS = 200_000
+STANZA_BYTES = 250
+HEADER = ("<?xml version='1.0'?><stream:stream xmlns='jabber:client' xmlns:stream='http://etherx.jabber.org/streams' {}"
+          " version='1.0'>")
+
+
+def segment(out, number, sequence, up, text, flags=0x18, acknowledgment=0):
+    """Writes one Ethernet frame with a TCP segment of a connection."""
+    client = struct.pack(">I", 0x0A000001 + number // 60_000)
+    server = bytes([10, 9, 9, 9])
+    port = 1024 + number % 60_000
+    payload = text.encode()
+    source, target = (client, server) if up else (server, client)
+    ports = (port, 5222) if up else (5222, port)
+    tcp = struct.pack(">HHIIBBHHH", *ports, sequence & 0xFFFFFFFF, acknowledgment & 0xFFFFFFFF, 5 << 4, flags, 65535, 0, 0)
+    ip = struct.pack(">BBHHHBBH", 0x45, 0, 40 + len(payload), 0, 0x4000, 64, 6, 0) + source + target
+    frame = bytes(12) + b"\x08\x00" + ip + tcp + payload
+    segment.clock += 1
+    out.write(struct.pack("<IIII", 1_700_000_000 + segment.clock // 100_000, segment.clock % 100_000 * 10, len(frame), len(frame)))
+    out.write(frame)
+
+
+segment.clock = 0
+
+
+def make(path: Path, stanzas: int = STANZAS, connections: int = CONNECTIONS) -> None:
+    """All connections are open at once, and speak in an order of chance."""
+    order = random.Random(1)
+    filler = "x" * max(0, STANZA_BYTES - 110)
+    with path.open("wb") as out:
+        out.write(struct.pack("<IHHiIII", 0xA1B2C3D4, 2, 4, 0, 0, 262144, 1))
+        states = []
+        for number in range(connections):
+            segment(out, number, 1000, True, "", 0x02)
+            segment(out, number, 5000, False, "", 0x12, 1001)
+            hello, answer = HEADER.format("to='a.test'"), HEADER.format("from='a.test' id='1'")
+            segment(out, number, 1001, True, hello, acknowledgment=5001)
+            segment(out, number, 5001, False, answer, acknowledgment=1001 + len(hello))
+            states.append([1001 + len(hello), 5001 + len(answer)])
+        for count in range(stanzas):
+            number = order.randrange(connections)
+            up = order.random() < 0.5
+            text = f"<message to='b@a.test' id='m{count}' type='chat'><body>{filler}</body><active xmlns='urn:x'/></message>"
+            state = states[number]
+            segment(out, number, state[0 if up else 1], up, text, acknowledgment=state[1 if up else 0])
+            state[0 if up else 1] += len(text)
+
+
+def tshark(path: Path) -> list[str]:
+    """The command that reads the same file."""
+    return ["tshark", "-r", str(path), "-Y", "xmpp", "-T", "fields", "-e", "frame.number"]
+
+
+if __name__ == "__main__":
+    import sys
+    import time
+    target = Path(sys.argv[1])
+    make(target)
+    for command in [[*sys.argv[2:], "show", "--format", "jsonl", str(target)], [*sys.argv[2:], "show", str(target)], tshark(target)]:
+        start = time.monotonic()
+        subprocess.run(["taskset", "-c", "0", *command], stdout=subprocess.DEVNULL, check=True)
+        print(f"{time.monotonic() - start:.2f} s  {' '.join(command[:4])}")
