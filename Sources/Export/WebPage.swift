@@ -92,23 +92,14 @@ struct WebPage {
 
     /// Text for any place of the page. What could turn the direction of writing or is no character is shown as a reference.
     private func escaped(_ text: String) -> String {
-        var result = ""
+        var shown = ""
         for scalar in text.unicodeScalars {
-            switch scalar {
-            case "&": result += "&amp;"
-            case "<": result += "&lt;"
-            case ">": result += "&gt;"
-            case "\"": result += "&quot;"
-            case "'": result += "&#39;"
-            case "\n": result.unicodeScalars.append(scalar)
-            default:
-                if scalar.isUnsafeOnTerminal {
-                    result += "&amp;#x\(String(scalar.value, radix: 16, uppercase: true));"
-                } else {
-                    result.unicodeScalars.append(scalar)
-                }
+            if scalar.isUnsafeOnTerminal, scalar != "\n" {
+                shown += "&#x\(String(scalar.value, radix: 16, uppercase: true));"
+            } else {
+                shown.unicodeScalars.append(scalar)
             }
         }
-        return result
+        return XMLText.escaped(shown).replacing("&#10;", with: "\n")
     }
 }

@@ -2,7 +2,8 @@ import Transcript
 
 /// Writes one transcript after the other to a descriptor, in the order of the connections' beginnings (rule 11).
 ///
-/// The first open connection is written at once; what others say meanwhile is kept until it is their turn.
+/// The first open connection is written at once; what others say meanwhile is kept until it is their turn, in a file if it
+/// is much.
 public final class OrderedText: TranscriptSink {
     private let descriptor: Int32
     private let style: TextStyle
@@ -12,6 +13,9 @@ public final class OrderedText: TranscriptSink {
     private var order: [Int] = []
     private var texts: [Int: ConnectionText] = [:]
     private var kept: [Int: [UInt8]] = [:]
+    private let spool = TextSpool()
+    /// Connections whose text is too long to be kept in memory, to be seen to at the next flush.
+    private var full: Set<Int> = []
     private var ended: Set<Int> = []
     private var hasWritten = false
     private var isBroken = false
@@ -38,6 +42,7 @@ public final class OrderedText: TranscriptSink {
 
     public func add(_ record: Record, connection: Int) {
         guard texts[connection] != nil else { return }
+        defer { if kept[connection]?.count ?? 0 > TextSpool.pieceBytes { full.insert(connection) } }
         if case .plain = style {
             texts[connection]?.append(record, to: &kept[connection, default: []])
             return
@@ -51,15 +56,23 @@ public final class OrderedText: TranscriptSink {
 
     public func flush() throws {
         while let first = order.first {
+            try spool.take(first, write)
             if let bytes = kept[first], !bytes.isEmpty {
                 kept[first] = nil
                 try write(bytes)
             }
-            guard ended.remove(first) != nil else { return }
+            guard ended.remove(first) != nil else { return try makeRoom() }
             order.removeFirst()
             texts[first] = nil
             kept[first] = nil
         }
+    }
+
+    private func makeRoom() throws {
+        for connection in full where connection != order.first {
+            if let bytes = kept.removeValue(forKey: connection) { try spool.append(bytes, connection: connection) }
+        }
+        full = []
     }
 
     private func write(_ bytes: [UInt8]) throws {

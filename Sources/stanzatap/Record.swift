@@ -19,14 +19,7 @@ struct Record: AsyncParsableCommand {
             """
     )
 
-    @Option(
-        help: ArgumentHelp(
-            "Where to listen; may be given several times. Port 0 takes a free port. (default: 127.0.0.1:5222, and [::1]:5222 where there is one)",
-            valueName: "host:port"
-        ),
-        transform: ListenAddress.init(argument:)
-    )
-    var listen: [ListenAddress] = []
+    @OptionGroup var listening: ListenArguments
 
     @Option(
         help: ArgumentHelp(
@@ -57,7 +50,7 @@ struct Record: AsyncParsableCommand {
     var quiet = false
 
     func run() async throws {
-        let listeners = listen.isEmpty ? try ListenAddress.defaults : listen
+        let listeners = try listening.addresses
         if case .replay(let file)? = upstream { return try await play(file, listeners) }
         var configuration = RelayConfiguration(
             listeners: listeners,

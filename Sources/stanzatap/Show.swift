@@ -115,8 +115,9 @@ extension LeftOutTraffic {
     var told: String? {
         var parts: [String] = []
         if connections > 0 {
+            let tls = encrypted > 0 ? ", \(encrypted) of them TLS: --port NUMBER shows such ones" : ""
             parts.append(
-                "\(connections) TCP connection\(connections == 1 ? "" : "s") that are no XMPP (\(bytes) bytes)"
+                "\(connections) TCP connection\(connections == 1 ? "" : "s") with no XMPP to be seen (\(bytes) bytes\(tls))"
             )
         }
         if packets > 0 { parts.append("\(packets) packet\(packets == 1 ? "" : "s") that are no TCP") }

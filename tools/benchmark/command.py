@@ -8,13 +8,14 @@ from dataclasses import asdict
 from pathlib import Path
 
 from .build import RELEASE_BINARY, WORK, BuildFailed, build_load_generator, build_stanzatap
+from .foreign import run_foreign
 from .inspector import run_inspector
 from .loads import LOADS, Bench, Sizes
 from .proxies import Direct, HAProxy, Stanzatap
 from .report import table, verdicts, write_json
 from .rounds import Results, run_load, say, scratch
 
-NAMES = [load.name for load in LOADS] + ["inspector"]
+NAMES = [load.name for load in LOADS] + ["inspector", "foreign"]
 
 EXAMPLES = f"""loads: {", ".join(NAMES)}
 
@@ -77,6 +78,8 @@ def measure(options: argparse.Namespace, bench: Bench, ways: list, stanzatap: St
                 run_load(bench, load, ways, options.rounds, folder, results)
         if "inspector" in options.only and stanzatap in ways:
             run_inspector(bench, stanzatap, folder, results)
+        if "foreign" in options.only and stanzatap in ways:
+            run_foreign(bench, stanzatap, folder, results)
     return results
 
 

@@ -1,10 +1,17 @@
 """How fast the captures of other programs are read, beside tshark: a pcap of many connections, made here."""
 
 import random
+import shutil
 import struct
-import subprocess
 from pathlib import Path
 
+from .loads import Bench
+from .processes import LoadFailed, time_to_end
+from .proxies import Stanzatap
+from .rounds import Results, say, scratch
+
+REPEATS = 3
+LIMIT = 120.0
 CONNECTIONS = 1000
 STANZAS = 200_000
 STANZA_BYTES = 250
@@ -59,12 +66,22 @@ def tshark(path: Path) -> list[str]:
     return ["tshark", "-r", str(path), "-Y", "xmpp", "-T", "fields", "-e", "frame.number"]
 
 
-if __name__ == "__main__":
-    import sys
-    import time
-    target = Path(sys.argv[1])
-    make(target)
-    for command in [[*sys.argv[2:], "show", "--format", "jsonl", str(target)], [*sys.argv[2:], "show", str(target)], tshark(target)]:
-        start = time.monotonic()
-        subprocess.run(["taskset", "-c", "0", *command], stdout=subprocess.DEVNULL, check=True)
-        print(f"{time.monotonic() - start:.2f} s  {' '.join(command[:4])}")
+def run_foreign(bench: Bench, stanzatap: Stanzatap, parent: Path, results: Results) -> None:
+    """Shows such a capture in turns with tshark, each on one core."""
+    with scratch(parent) as folder:
+        path = folder / "foreign.pcap"
+        make(path, bench.sizes.inspector_bytes // STANZA_BYTES)
+        ways = {output: stanzatap.show_command(path, output) for output in ("jsonl", "text")}
+        if shutil.which("tshark"):
+            ways["tshark"] = tshark(path)
+        else:
+            say("tshark is left out: it is not installed")
+        try:
+            for _ in range(REPEATS):
+                for way, command in ways.items():
+                    seconds, peak = time_to_end(command, bench.cpu, LIMIT)
+                    measured = results.foreign.setdefault(way, {"samples": [], "peak_rss_mib": 0.0})
+                    measured["samples"].append(seconds)
+                    measured["peak_rss_mib"] = max(measured["peak_rss_mib"], peak / 2**20)
+        except LoadFailed as failure:
+            results.fail("foreign", stanzatap.name, str(failure))

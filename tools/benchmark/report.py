@@ -55,7 +55,18 @@ def targets(results: Results) -> list[dict]:
         measured = results.inspector.get(output)
         value = statistics.median(measured["samples"]) if measured else None
         told.append(target(f"inspector {output}", f"{LEAST} {limit:.0f} MB/s", value, LEAST, limit))
+    for output in ("jsonl", "text"):
+        value = foreign_ratio(results, output)
+        told.append(target(f"foreign {output}", f"{MOST} {1 / 12:.3f} × tshark", value, MOST, 1 / 12))
+        peak = results.foreign.get(output, {}).get("peak_rss_mib")
+        told.append(target(f"foreign {output}", f"{MOST} 100 MiB", peak, MOST, 100))
     return told
+
+
+def foreign_ratio(results: Results, output: str) -> float | None:
+    """The time for another program's capture, against tshark's."""
+    ours, theirs = (results.foreign.get(way, {}).get("samples") for way in (output, "tshark"))
+    return statistics.median(ours) / statistics.median(theirs) if ours and theirs else None
 
 
 def target(name: str, wanted: str, value: float | None, bound: str, limit: float) -> dict:
@@ -72,6 +83,9 @@ def table(results: Results) -> str:
             lines.append(f"{load.name:<15}{way:<11}" + figures(samples, load.unit) + ratios(results, load.name, way))
     for output, measured in results.inspector.items():
         line = f"{'inspector':<15}{'show ' + output:<11}" + figures(measured["samples"], "MB/s")
+        lines.append(f"{line}   peak {measured['peak_rss_mib']:,.1f} MiB")
+    for way, measured in results.foreign.items():
+        line = f"{'foreign':<15}{way:<11}" + figures(measured["samples"], "s")
         lines.append(f"{line}   peak {measured['peak_rss_mib']:,.1f} MiB")
     return "\n".join(lines)
 
@@ -128,6 +142,7 @@ def write_json(results: Results, file: Path, settings: dict) -> None:
         "inspector": {
             output: {**one, **summary(one["samples"]), "unit": "MB/s"} for output, one in results.inspector.items()
         },
+        "foreign": {way: {**one, **summary(one["samples"]), "unit": "s"} for way, one in results.foreign.items()},
         "catch_up_seconds": results.catch_up,
         "targets": targets(results),
         "failures": results.failures,

@@ -24,6 +24,7 @@ class Results:
     samples: dict[str, dict[str, list[float]]] = field(default_factory=dict)
     catch_up: dict[str, list[float]] = field(default_factory=dict)
     inspector: dict[str, dict] = field(default_factory=dict)
+    foreign: dict[str, dict] = field(default_factory=dict)
     failures: list[dict[str, str]] = field(default_factory=list)
 
     def fail(self, load: str, way: str, reason: str) -> None:

@@ -4,6 +4,8 @@ import XMPP
 public struct LeftOutTraffic: Sendable, Equatable {
     /// TCP connections that are no XMPP.
     public var connections = 0
+    /// Those among them that are TLS: XMPP may be inside.
+    public var encrypted = 0
     /// What was said on them, in bytes.
     public var bytes = 0
     /// Packets that are no TCP.
@@ -190,6 +192,7 @@ struct ForeignTraffic {
         } else if verdicts.contains(where: { $0 == .other || $0 == .tls(isXMPP: false) }) || held.count > Self.heldLimit
         {
             flow.state = .other
+            if verdicts.contains(.tls(isXMPP: false)) { leftOut.encrypted += 1 }
             leftOut.bytes += flow.byteCount
         }
     }

@@ -6,6 +6,11 @@ extension ClientReplay {
         guard let live = connections[connection] else {
             let progress = endAll()
             if progress != .done { return progress }
+            if settledBefore != connection, !connections.isEmpty, connections.values.allSatisfy({ $0.state == .closed })
+            {
+                settledBefore = connection
+                return .settling
+            }
             let isDirect = wantsDirectTLS(connection)
             if isDirect { passOverSTARTTLS(connection) }
             connections[connection] = LiveConnection()

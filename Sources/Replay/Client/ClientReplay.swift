@@ -15,6 +15,8 @@ public struct ClientReplay {
         case waiting
         /// Nothing must happen for a while.
         case listening
+        /// The server is given a moment before the next connection.
+        case settling
         /// Something must happen first, and it will: the shell or the user tells.
         case suspended
     }
@@ -23,6 +25,8 @@ public struct ClientReplay {
     /// True if a script is run: what it does not speak of is no difference.
     let isScript: Bool
     var matcher = ScansionMatcher()
+    /// The connection before which the server was given a moment.
+    var settledBefore: Int?
     /// The step at which a script listens for nothing to come.
     var listensAt = -1
     let options: ClientReplayOptions
@@ -129,6 +133,7 @@ public struct ClientReplay {
                 if progress == .done { cursor += 1 }
             }
         }
+        if progress == .settling { actions.append(.wait(seconds: options.settling)) }
         if progress == .listening { actions.append(.wait(seconds: min(1, options.patience))) }
         if progress == .waiting { actions.append(.wait(seconds: options.patience)) }
         defer { actions = [] }
@@ -181,6 +186,7 @@ public struct ClientReplay {
             actions.append(.close(connection, isReset: true))
             return .done
         case .unreadable(let reason):
+            summary.unreadable += 1
             abandon(connection, "the recording goes no further here: \(reason)")
             return .done
         case .receives(let written, let line): return perform(receiving: written, line, connection)

@@ -43,6 +43,8 @@ public struct ClientReplayOptions: Sendable {
     public var rules = ComparisonRules()
     /// Seconds of silence after which a packet is taken for missing.
     public var patience = 5.0
+    /// Seconds between the end of all connections and the next one: jabberd2 drops one that comes right behind another's end.
+    public var settling = 0.25
     /// The password of every login; nil for the recorded ones.
     public var password: String?
     /// True if nobody can listen in on the way to the server, so that a password may be sent in the clear although the

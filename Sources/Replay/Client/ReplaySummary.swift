@@ -6,6 +6,8 @@ public struct ReplaySummary: Sendable, Equatable {
     public var sent = 0
     /// Packets of the client that could not be sent.
     public var unsent = 0
+    /// Connections whose recording cannot be read to its end, because it is encrypted, compressed or damaged.
+    public var unreadable = 0
     /// Recorded packets of the server that came as recorded.
     public var asRecorded = 0
     /// Packets of the server that differ, are missing or are too many, and logins that ended otherwise.
@@ -20,14 +22,22 @@ public struct ReplaySummary: Sendable, Equatable {
         let ran =
             "\(Self.count(sent, "packet")) sent on \(Self.count(connections, "connection")), "
             + "\(asRecorded) of \(Self.count(asRecorded + differences, "answer")) as recorded"
-        let left = unsent > 0 ? " \(Self.count(unsent, "recorded packet")) of the client could not be sent." : ""
+        let unread =
+            unreadable > 0
+            ? " Of \(Self.count(unreadable, "connection")) the recording cannot be read to its end, so nothing is known of the rest."
+            : ""
+        let left =
+            unread + (unsent > 0 ? " \(Self.count(unsent, "recorded packet")) of the client could not be sent." : "")
         if let failure { return "The replay could not be run: \(failure). Until then: \(ran).\(left)" }
+        if differences == 0 && unsent == 0 && unreadable > 0 {
+            return "What can be read went as recorded: \(ran).\(left)"
+        }
         if differences == 0 && unsent == 0 { return "The replay went as recorded: \(ran)." }
         return "The replay went otherwise than recorded: \(Self.count(differences, "difference")), \(ran).\(left)"
     }
 
     /// True if all went as recorded.
-    public var isAsRecorded: Bool { failure == nil && differences == 0 && unsent == 0 }
+    public var isAsRecorded: Bool { failure == nil && differences == 0 && unsent == 0 && unreadable == 0 }
 
     private static func count(_ number: Int, _ what: String) -> String { "\(number) \(what)\(number == 1 ? "" : "s")" }
 }

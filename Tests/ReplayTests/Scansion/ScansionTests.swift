@@ -151,6 +151,22 @@ struct ScansionTests {
         #expect(told.last?.contains("line 26 of the script: nothing comes / now: packet") == true, "\(told)")
     }
 
+    @Test("between the end of one connection and the next the server is given a moment")
+    func settling() throws {
+        var play = try ReplayPlay(
+            script: "[Client] A\n\tjid: a@localhost\n---\nA connects\nA disconnects\nA connects\n"
+        )
+        play.connected()
+        play.receives(offers + "<success xmlns='\(NS.sasl)'/>" + loggedIn)
+        play.receives(
+            "<iq type='result' id='scansion-bind'><bind xmlns='\(NS.bind)'><jid>a@localhost/1</jid></bind></iq>"
+        )
+        play.ends()
+        #expect(!play.next().contains("connect 2"))
+        play.timePasses()
+        #expect(play.next() == ["connect 2"])
+    }
+
     @Test("a recording becomes a script that is read again")
     func writing() throws {
         let transcript = """
