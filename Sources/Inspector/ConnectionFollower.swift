@@ -6,7 +6,7 @@ import Transcript
 import XMPP
 
 /// Makes the transcript of one connection from its capture records: the title once it is known, then record after record.
-struct ConnectionFollower {
+final class ConnectionFollower {
     let connection: Int
     private let start: UInt64?
     private let client: Endpoint
@@ -49,7 +49,7 @@ struct ConnectionFollower {
         start = time
     }
 
-    mutating func handle(_ record: CaptureRecord) -> Output {
+    func handle(_ record: CaptureRecord) -> Output {
         lastTime = record.time ?? lastTime
         switch record.content {
         case .opened:
@@ -72,7 +72,7 @@ struct ConnectionFollower {
     }
 
     /// The capture is over: ends the transcript if the connection had not ended in it.
-    mutating func finish() -> Output {
+    func finish() -> Output {
         if hasEnded { return Output() }
         var records = flushed()
         if closed.count < 2 {
@@ -83,7 +83,7 @@ struct ConnectionFollower {
 
     // MARK: Events of the capture
 
-    private mutating func handle(_ captureEvent: CaptureEvent, time: UInt64?) -> Output {
+    private func handle(_ captureEvent: CaptureEvent, time: UInt64?) -> Output {
         switch captureEvent {
         case .accepted, .sentByProxy, .changed:
             return Output()
@@ -119,7 +119,7 @@ struct ConnectionFollower {
         }
     }
 
-    private mutating func end(after records: [Record]) -> Output {
+    private func end(after records: [Record]) -> Output {
         hasEnded = true
         var records = records + self.records(of: session.finished())
         let summary = explainer.summary(facts: facts, unanswered: session.unanswered)
@@ -149,9 +149,9 @@ struct ConnectionFollower {
     private static let howToRead =
         ". To read it, record with stanzatap in between, or give Wireshark the secrets of one of the two (SSLKEYLOGFILE)"
 
-    private mutating func flushed() -> [Record] { records(of: session.flushKeepAlives()) }
+    private func flushed() -> [Record] { records(of: session.flushKeepAlives()) }
 
-    private mutating func records(of events: [SessionEvent]) -> [Record] {
+    private func records(of events: [SessionEvent]) -> [Record] {
         events.map { sessionEvent in
             if case .packet(let packet) = sessionEvent { return .packet(record(of: packet)) }
             if case .opaque(let reason, _) = sessionEvent {
@@ -167,7 +167,7 @@ struct ConnectionFollower {
         }
     }
 
-    private mutating func record(of packet: Packet) -> PacketRecord {
+    private func record(of packet: Packet) -> PacketRecord {
         let explanation = explainer.explain(packet)
         var record = PacketRecord(number: packet.number, direction: packet.direction, xml: packet.bytes)
         record.omittedBytes = packet.byteCount - packet.bytes.count
@@ -201,7 +201,7 @@ struct ConnectionFollower {
     // MARK: The title
 
     /// Holds records back until the title can be written: when the server is known and the client has said whom it wants.
-    private mutating func output(_ records: [Record], force: Bool = false) -> Output {
+    private func output(_ records: [Record], force: Bool = false) -> Output {
         if hasTitle { return Output(records: records) }
         waiting += records
         if !force {

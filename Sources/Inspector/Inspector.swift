@@ -41,7 +41,7 @@ public final class Inspector {
     public func finish() throws -> Int {
         reader.finish()
         while let record = try reader.next() { handle(record) }
-        for (connection, var follower) in followers.sorted(by: { $0.key < $1.key }) {
+        for (connection, follower) in followers.sorted(by: { $0.key < $1.key }) {
             tell(follower.finish(), connection)
         }
         followers = [:]

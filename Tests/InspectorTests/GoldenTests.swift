@@ -32,7 +32,7 @@ private func conversation() throws -> [(Direction, [UInt8])] {
 
 private func transcript(chunk: Int?) throws -> String {
     let address = try #require(Endpoint("127.0.0.1:5222"))
-    var follower = ConnectionFollower(connection: 1, client: address, program: nil, time: nil)
+    let follower = ConnectionFollower(connection: 1, client: address, program: nil, time: nil)
     var writer = TextWriter()
     var text: [UInt8] = []
     func tell(_ content: CaptureRecord.Content) {
