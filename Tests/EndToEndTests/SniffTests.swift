@@ -45,7 +45,13 @@ struct SniffTests {
         )
         #expect(dump.errors.wait(until: { $0.contains("listening on") }))
         #expect(sniff.errors.wait(until: { $0.contains("listening on") }))
-        let result = try runClient("libstrophe", port: recorder.port, user: "anna", encryption: .none, actions: ["register"])
+        let result = try runClient(
+            "libstrophe",
+            port: recorder.port,
+            user: "anna",
+            encryption: .none,
+            actions: ["register"]
+        )
         #expect(result.status == 0, "\(result.output)\(result.errors)")
         #expect(sniff.output.wait(until: { $0.contains("Registration of anna@jabber.test succeeded") }))
         #expect(recorder.stop() == 0)
