@@ -57,7 +57,7 @@ public final class CaptureReader: RecordSource {
         while queueIndex >= queue.count {
             queue.removeAll(keepingCapacity: true)
             queueIndex = 0
-            guard try readMore() else { return nil }
+            guard !isFinished, try readMore() else { return nil }
         }
         defer { queueIndex += 1 }
         return queue[queueIndex]
@@ -72,7 +72,7 @@ public final class CaptureReader: RecordSource {
     }
 
     /// After the last record of a finished file: how many bytes follow that are no whole record.
-    public func leftOver() -> Int { blocks?.leftOver() ?? 0 }
+    public func leftOver() -> Int { blocks?.leftOver() ?? pcap?.leftOver() ?? 0 }
 
     private func readMore() throws(CaptureError) -> Bool {
         if let pcap {

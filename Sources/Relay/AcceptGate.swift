@@ -7,9 +7,9 @@ import Synchronization
 ///
 /// Waiting clients stay in the kernel's queue. The room is counted, for to run out of file descriptors is fatal on Linux:
 /// libdispatch, on which Swift's tasks run, ends the process when it cannot open a file.
-final class AcceptGate: ChannelDuplexHandler {
-    typealias InboundIn = any Channel
-    typealias OutboundIn = any Channel
+public final class AcceptGate: ChannelDuplexHandler {
+    public typealias InboundIn = any Channel
+    public typealias OutboundIn = any Channel
 
     /// How long other connections get to end, before room is looked for again.
     private static let pause = TimeAmount.milliseconds(200)
@@ -21,19 +21,19 @@ final class AcceptGate: ChannelDuplexHandler {
     private let log: @Sendable (String) -> Void
     private var lastLogged: NIODeadline?
 
-    init(address: Endpoint, room: ConnectionRoom, log: @escaping @Sendable (String) -> Void) {
+    public init(address: Endpoint, room: ConnectionRoom, log: @escaping @Sendable (String) -> Void) {
         self.address = address
         self.room = room
         self.log = log
     }
 
-    func read(context: ChannelHandlerContext) {
+    public func read(context: ChannelHandlerContext) {
         if room.isLeft { return context.read() }
         tell("there are as many connections as this process may have file descriptors for")
         context.eventLoop.assumeIsolated().scheduleTask(in: Self.pause) { self.read(context: context) }
     }
 
-    func channelRead(context: ChannelHandlerContext, data: NIOAny) {
+    public func channelRead(context: ChannelHandlerContext, data: NIOAny) {
         let room = self.room
         room.take()
         Self.unwrapInboundIn(data).closeFuture.whenComplete { _ in room.giveBack() }
@@ -42,7 +42,7 @@ final class AcceptGate: ChannelDuplexHandler {
 
     /// The system as a whole may run out of descriptors or memory all the same. After an accept that failed NIO goes on
     /// asking at once, so reading itself is switched off; its own `AcceptBackoffHandler` does not prevent that.
-    func errorCaught(context: ChannelHandlerContext, error: any Error) {
+    public func errorCaught(context: ChannelHandlerContext, error: any Error) {
         guard let code = (error as? IOError)?.errnoCode, [EMFILE, ENFILE, ENOBUFS, ENOMEM].contains(code) else {
             return
         }
@@ -66,11 +66,12 @@ final class AcceptGate: ChannelDuplexHandler {
 extension AcceptGate: Sendable {}
 
 /// Counts the accepted connections of all listeners.
-final class ConnectionRoom: Sendable {
+public final class ConnectionRoom: Sendable {
     private let limit: Int
     private let taken = Atomic(0)
 
-    init(limit: Int) { self.limit = limit }
+    /// - Parameter limit: connections at a time.
+    public init(limit: Int) { self.limit = limit }
 
     var isLeft: Bool { taken.load(ordering: .relaxed) < limit }
 

@@ -29,6 +29,7 @@ struct ServerReplaying {
         let signals = Signals()
         var script = ServerScript(try RecordingFile.load(file), password: password)
         script.isStrict = isStrict
+        script.hasTLS = authority != nil
         script.rules.ignored = ignored
         let base = try OutputBase.make(in: directory)
         let capture = try failing { try CaptureFile(path: base + ".pcapng", program: program) }
@@ -46,6 +47,7 @@ struct ServerReplaying {
             authority: authority,
             keyPair: keyPair,
             listening: listeners.map(\.endpoint.host),
+            log: report,
             report: departures.add
         )
         try await listen(server)

@@ -71,25 +71,28 @@ struct Show: ParsableCommand {
         let shown = ShownSink(format: format, options: text.options, only: connection, target: target)
         if isCapture {
             let reader = try failing { try CaptureReader(path: file, ports: Set(port)) }
-            try inspect(reader, shown.sink)
+            let damage = try inspect(reader, shown.sink)
             try failing { try shown.finish() }
+            if let damage { throw Failure("\(damage); what stands before it is shown") }
             if shown.count == 0 { try nothingFound() }
         } else {
             try ShownTranscript(path: file, format: format, options: text.options, shown: shown, target: target).run()
         }
     }
 
-    private func inspect(_ reader: CaptureReader, _ sink: any TranscriptSink) throws {
+    /// Returns what is wrong with the file, if it cannot be read to its end.
+    private func inspect(_ reader: CaptureReader, _ sink: any TranscriptSink) throws -> CaptureError? {
         let inspector = Inspector(reader: reader, sinks: [sink])
         do {
             while try inspector.step() > 0 {}
         } catch let damage as CaptureError {
             _ = try inspector.finish()
-            throw Failure("\(damage); what stands before it is shown")
+            return damage
         }
         let rest = try inspector.finish()
         if let leftOut = reader.leftOut.told { report("\(file): left out \(leftOut)") }
         if rest > 0 { report("\(file) ends in the middle of a record: its last \(rest) bytes are not shown") }
+        return nil
     }
 
     private func nothingFound() throws {

@@ -49,11 +49,19 @@ final class PcapFile {
         case PCAP_ERROR_BREAK: return nil
         default:
             let reason = String(cString: pcap_geterr(handle))
+            // The file ends in the middle of a packet, as files do that were cut or are still written.
+            if reason.hasPrefix("truncated dump file") { return nil }
             throw CaptureError("\(path): damaged behind byte \(offset): \(reason)")
         }
         guard let header, let data else { return nil }
         offset += 16 + Int(header.pointee.caplen)
         return PcapFrame(header.pointee, data)
+    }
+
+    /// At the end: how many bytes follow that are no whole packet.
+    func leftOver() -> Int {
+        var status = stat()
+        return stat(path, &status) == 0 ? max(0, Int(status.st_size) - offset) : 0
     }
 
     static func text(_ message: [CChar]) -> String {

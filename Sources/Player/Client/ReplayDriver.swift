@@ -27,6 +27,8 @@ final class ReplayDriver {
     private var timer: Scheduled<Void>?
     private var queue: [ClientReplayAction] = []
     private var isPerforming = false
+    /// The recording has failed, so nothing is done any more.
+    private var hasFailed = false
 
     private static let connectSeconds: Int64 = 10
 
@@ -92,6 +94,7 @@ final class ReplayDriver {
     // MARK: What is to be done
 
     private func tell(_ input: (inout ClientReplay) -> [ClientReplayAction]) {
+        guard !hasFailed else { return }
         queue += input(&replay)
         guard !isPerforming else { return }
         isPerforming = true
@@ -105,6 +108,7 @@ final class ReplayDriver {
         case .record(let connection, let bytes): recordBytes(bytes, .serverToClient, connection)
         case .send(let connection, let bytes):
             recordBytes(bytes, .clientToServer, connection)
+            guard !hasFailed else { return }
             links[connection]?.channel?.writeAndFlush(ByteBuffer(bytes: bytes), promise: nil)
         case .startTLS(let connection): startTLS(connection)
         case .closeOutput(let connection): closeOutput(connection)
@@ -174,7 +178,7 @@ final class ReplayDriver {
             try recorder.happened(.upstreamConnected(host: target.address.host, address: server, how: how))
             links[connection]?.recorder = recorder
         } catch {
-            result.fail(error)
+            fail(error)
         }
     }
 
@@ -242,6 +246,16 @@ final class ReplayDriver {
         }
     }
 
+    /// What cannot be recorded is not said: everything ends.
+    private func fail(_ error: any Error) {
+        guard !hasFailed else { return }
+        hasFailed = true
+        queue = []
+        timer?.cancel()
+        for link in links.values { link.channel?.close(promise: nil) }
+        result.fail(error)
+    }
+
     private func end(_ connection: Int) {
         record(connection) { recorder throws(CaptureError) in try recorder.ended() }
         links[connection]?.recorder = nil
@@ -253,7 +267,7 @@ final class ReplayDriver {
             try body(&recorder)
             links[connection]?.recorder = recorder
         } catch {
-            result.fail(error)
+            fail(error)
         }
     }
 }

@@ -28,11 +28,14 @@ public final class ReplayServer: Sendable {
     private let source: String
     private let certificates: ServerCertificates?
     private let report: @Sendable (Departure) -> Void
+    private let room = ConnectionRoom(limit: RelayLimits().connections)
+    private let log: @Sendable (String) -> Void
 
     /// - Parameters:
     ///   - source: the name of the recording, for the transcripts.
     ///   - authority: signs the certificates that clients are shown; nil to have no TLS.
     ///   - keyPair: shown in place of those, such as the recorded server's own.
+    ///   - log: gets single lines for the user's terminal, on any thread.
     ///   - report: told of each departure, on any thread.
     public init(
         _ script: ServerScript,
@@ -42,6 +45,7 @@ public final class ReplayServer: Sendable {
         authority: CertificateAuthority?,
         keyPair: KeyPair?,
         listening: [String],
+        log: @escaping @Sendable (String) -> Void,
         report: @escaping @Sendable (Departure) -> Void
     ) {
         self.script = script
@@ -49,6 +53,7 @@ public final class ReplayServer: Sendable {
         self.capture = capture
         self.program = program
         self.report = report
+        self.log = log
         certificates = authority.map { ServerCertificates(authority: $0, keyPair: keyPair, listening: listening) }
         group = MultiThreadedEventLoopGroup(numberOfThreads: 1)
     }
@@ -59,6 +64,14 @@ public final class ReplayServer: Sendable {
         let bootstrap = ServerBootstrap(group: group)
             .serverChannelOption(.backlog, value: 512)
             .serverChannelOption(.socketOption(.so_reuseaddr), value: 1)
+            // The gate is asked before each client; else a burst of them could go beyond the limit.
+            .serverChannelOption(.maxMessagesPerRead, value: 1)
+            .serverChannelInitializer { [room, log] channel in
+                channel.eventLoop.makeCompletedFuture {
+                    let gate = AcceptGate(address: address.endpoint, room: room, log: log)
+                    try channel.pipeline.syncOperations.addHandler(gate)
+                }
+            }
             .childChannelOption(.allowRemoteHalfClosure, value: true)
             .childChannelOption(.tcpOption(.tcp_nodelay), value: 1)
             .childChannelInitializer { channel in
@@ -74,18 +87,12 @@ public final class ReplayServer: Sendable {
     }
 
     private func accept(_ channel: any Channel) throws {
+        // A client that has gone already has no address any more.
         guard let client = Endpoint(channel.remoteAddress), let listener = Endpoint(channel.localAddress) else {
-            return
+            throw ChannelError.alreadyClosed
         }
         let number = connections.add(1, ordering: .relaxed).newValue
-        var recorder = try ConnectionRecorder(
-            file: capture,
-            number: number,
-            client: client,
-            listener: listener,
-            program: program
-        )
-        try recorder.happened(.upstreamConnected(host: source, address: listener, how: "a replay"))
+        let recorder = try begin(number, client, listener)
         let handler = ClientHandler(
             number: number,
             script: script,
@@ -100,6 +107,23 @@ public final class ReplayServer: Sendable {
         let key = ObjectIdentifier(channel)
         clients.withLock { $0[key] = channel }
         channel.closeFuture.whenComplete { _ in self.clients.withLock { $0[key] = nil } }
+    }
+
+    private func begin(_ number: Int, _ client: Endpoint, _ listener: Endpoint) throws -> ConnectionRecorder {
+        do {
+            var recorder = try ConnectionRecorder(
+                file: capture,
+                number: number,
+                client: client,
+                listener: listener,
+                program: program
+            )
+            try recorder.happened(.upstreamConnected(host: source, address: listener, how: "a replay"))
+            return recorder
+        } catch {
+            report(Departure(connection: number, text: "\(error)", isFailure: true))
+            throw error
+        }
     }
 
     /// Takes no more clients and ends those that are there.

@@ -4,20 +4,30 @@ import XMPP
 extension ClientReplay {
     /// Cuts what came into packets; each is recorded before anything is told of it.
     mutating func read(_ bytes: [UInt8], _ connection: Int) {
-        guard let parser = connections[connection]?.parser else { return }
+        guard let live = connections[connection] else { return }
+        // Nobody looks any more; a parser would only keep what comes.
+        if live.isAbandoned { return actions.append(.record(connection, bytes)) }
+        let parser = live.parser
         let start = connections[connection]?.fedBytes ?? 0
         connections[connection]?.fedBytes += bytes.count
         parser.append(bytes)
         while let event = parser.next() {
             record(upTo: event.range.upperBound, bytes, start, connection)
             handle(event, connection)
-            // From here on what is still unread belongs to nobody: TLS begins.
-            guard connections[connection]?.state != .securing else { break }
+            guard case .element(let element) = event.kind, element.is("proceed", NS.tls) else { continue }
+            // TLS begins here, so what is still unread belongs to nobody.
+            record(upTo: start + bytes.count, bytes, start, connection)
+            return refuse(parser.unread, connection)
         }
         record(upTo: start + bytes.count, bytes, start, connection)
-        if connections[connection]?.state == .securing, parser.unread.contains(where: { !$0.isXMLWhitespace }) {
-            differ(connection, "the server sent bytes behind <proceed/>, before the TLS handshake; recorded: none")
-        }
+    }
+
+    /// Bytes behind `<proceed/>` were said in the clear and must not pass for what is said inside TLS (RFC 6120 section
+    /// 5.4.3.3).
+    private mutating func refuse(_ unread: ArraySlice<UInt8>, _ connection: Int) {
+        guard unread.contains(where: { !$0.isXMLWhitespace }) else { return }
+        differ(connection, "recorded: <proceed/> and TLS / now: \(unread.count) bytes in the clear behind <proceed/>")
+        abandon(connection, "this connection is not replayed any further")
     }
 
     /// Records those of `bytes`, which begin at `start` of the stream, that are not yet recorded.
@@ -52,7 +62,6 @@ extension ClientReplay {
     }
 
     private mutating func arrived(_ arrival: LiveConnection.Arrival, _ connection: Int) {
-        isOutOfTime = false
         if let header = arrival.packet.header {
             connections[connection]?.header = header
             // Before XMPP 1.0 there were no features.
@@ -65,14 +74,18 @@ extension ClientReplay {
                 connections[connection]?.awaitsFeatures = false
             }
         }
-        if isTaken(byDetour: arrival.packet, connection) || isTaken(byLogin: arrival.packet, connection) { return }
+        if isTaken(byDetour: arrival.packet, connection) || isTaken(byLogin: arrival.packet, connection) {
+            return madeHeadway()
+        }
         connections[connection]?.arrivals.append(arrival)
-        if isScript {
+        if isExpected(arrival.packet, connection) {
+            madeHeadway()
+        } else if isScript {
             // Stanzas wait until the script speaks of them; the rest is taken as it comes.
-            if arrival.packet.element?.namespace != NS.client, !isExpected(arrival.packet, connection) {
+            if arrival.packet.element?.namespace != NS.client {
                 connections[connection]?.arrivals.removeAll { $0 == arrival }
             }
-        } else if !isExpected(arrival.packet, connection) {
+        } else {
             tellUnlessAwaited(arrival, connection)
         }
     }

@@ -5,6 +5,7 @@ extension ClientReplay {
     /// Waits for a stanza that is as the script writes it, whatever else comes before.
     mutating func perform(receiving written: Element, _ line: Int, _ connection: Int) -> Progress {
         guard let live = connections[connection] else { return .done }
+        beginAwaiting()
         var nearest: (arrival: LiveConnection.Arrival, difference: Difference)?
         for arrival in live.arrivals {
             guard let element = arrival.packet.element else { continue }
@@ -34,12 +35,16 @@ extension ClientReplay {
         return .done
     }
 
+    /// The time that ran out for another step is not this one's.
+    private mutating func beginAwaiting() {
+        guard awaitedStep != cursor else { return }
+        awaitedStep = cursor
+        isOutOfTime = false
+    }
+
     /// Nothing may come for a while.
     mutating func listen(_ line: Int, _ connection: Int) -> Progress {
-        if listensAt != cursor {
-            listensAt = cursor
-            isOutOfTime = false
-        }
+        beginAwaiting()
         if let arrival = connections[connection]?.arrivals.first(where: { $0.packet.element?.namespace == NS.client }) {
             connections[connection]?.arrivals.removeAll { $0 == arrival }
             differ(

@@ -46,6 +46,17 @@ extension ClientReplay {
         }
     }
 
+    /// The recorded STARTTLS cannot be done, or is not wanted.
+    mutating func goOnWithoutTLS(_ connection: Int) {
+        passOverSTARTTLS(connection)
+        // Somebody on the way may have taken the offer out, to hear what was meant for inside TLS: passwords among it.
+        guard options.tls != .none, !options.isNear, connections[connection]?.isSecured == false else { return }
+        abandon(
+            connection,
+            "nothing is sent in the clear that was recorded inside TLS; --tls none does so all the same"
+        )
+    }
+
     /// Does the recorded step into TLS.
     mutating func secure(isDirect: Bool, _ connection: Int) -> Progress {
         guard let live = connections[connection], !live.isSecured, !isDirect, live.state == .open else { return .done }

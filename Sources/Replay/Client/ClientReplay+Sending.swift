@@ -51,7 +51,7 @@ extension ClientReplay {
     private mutating func send(_ element: Element, _ packet: RecordedPacket, _ connection: Int) -> Progress {
         switch (element.name, element.namespace) {
         case ("starttls", NS.tls) where !canStartTLS(connection):
-            passOverSTARTTLS(connection)
+            goOnWithoutTLS(connection)
             return .done
         case ("auth", NS.sasl), ("authenticate", NS.sasl2):
             return beginLogin(packet, element, connection)
@@ -71,7 +71,7 @@ extension ClientReplay {
     mutating func send(_ bytes: [UInt8], _ connection: Int) {
         guard let live = connections[connection], live.canSend else { return }
         _ = connections[connection]?.nextNumber()
-        isOutOfTime = false
+        madeHeadway()
         actions.append(.send(connection, bytes))
     }
 
@@ -157,7 +157,7 @@ extension ClientReplay {
         else { return }
         connections[connection]?.hasSentEnd = true
         _ = connections[connection]?.nextNumber()
-        isOutOfTime = false
+        madeHeadway()
         actions.append(.send(connection, Array("</stream:stream>".utf8)))
     }
 

@@ -27,8 +27,8 @@ public struct ClientReplay {
     var matcher = ScansionMatcher()
     /// The connection before which the server was given a moment.
     var settledBefore: Int?
-    /// The step at which a script listens for nothing to come.
-    var listensAt = -1
+    /// The step of a script for which something is awaited; each has its own time.
+    var awaitedStep = -1
     let options: ClientReplayOptions
     let accounts: RecordedAccounts
     /// The step that is to be done next.
@@ -39,8 +39,12 @@ public struct ClientReplay {
     var values: ValueMap
     var summary = ReplaySummary()
     var actions: [ClientReplayAction] = []
-    /// Nothing was said for as long as the options allow.
+    /// Nothing that is expected came for as long as the options allow.
     var isOutOfTime = false
+    /// Counts what brings the replay on: packets sent, and expected ones that came. What nobody expects gives no more time.
+    var headway = 0
+    /// The step and the headway for which the last time limit was set.
+    private var limited: (step: Int, headway: Int)?
     private var pace = Pace()
     private var isFinished = false
 
@@ -62,7 +66,7 @@ public struct ClientReplay {
     public mutating func connected(_ connection: Int, isSecured: Bool) -> [ClientReplayAction] {
         connections[connection]?.state = .open
         connections[connection]?.isSecured = isSecured
-        isOutOfTime = false
+        madeHeadway()
         return advance()
     }
 
@@ -135,7 +139,10 @@ public struct ClientReplay {
         }
         if progress == .settling { actions.append(.wait(seconds: options.settling)) }
         if progress == .listening { actions.append(.wait(seconds: min(1, options.patience))) }
-        if progress == .waiting { actions.append(.wait(seconds: options.patience)) }
+        if progress == .waiting, limited?.step != cursor || limited?.headway != headway {
+            limited = (cursor, headway)
+            actions.append(.wait(seconds: options.patience))
+        }
         defer { actions = [] }
         return actions
     }
@@ -150,16 +157,17 @@ public struct ClientReplay {
         actions.append(.finish(summary))
     }
 
-    func countsAsUnsent(_ step: RecordedConversation.Step) -> Bool {
-        if case .packet(let packet) = step.event {
-            packet.direction == .clientToServer && !packet.isSentByProxy
-        } else {
-            false
+    private mutating func countUnsent(_ step: RecordedConversation.Step) {
+        guard case .packet(let packet) = step.event, packet.direction == .clientToServer, !packet.isSentByProxy else {
+            return
         }
+        summary.unsent += 1
     }
 
-    mutating func countUnsent(_ step: RecordedConversation.Step) {
-        if countsAsUnsent(step) { summary.unsent += 1 }
+    /// Something brought the replay on, so what is awaited next has its full time.
+    mutating func madeHeadway() {
+        headway += 1
+        isOutOfTime = false
     }
 
     private mutating func perform(_ step: RecordedConversation.Step) -> Progress {
@@ -207,6 +215,7 @@ public struct ClientReplay {
             return .done
         }
         if live.awaitsFeatures, !isOutOfTime { return .waiting }
+        if pace.isPausing { return .suspended }
         if let pause = pace.pause(before: cursor, in: steps, options.speed) {
             actions.append(pause == .user ? .awaitUser(describe(packet)) : .wait(seconds: pause.seconds))
             return .suspended

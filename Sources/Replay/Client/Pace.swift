@@ -19,7 +19,6 @@ struct Pace {
 
     /// The pause to be made before a step; nil if there is none, or it was made.
     mutating func pause(before index: Int, in steps: [RecordedConversation.Step], _ speed: ReplaySpeed) -> Pause? {
-        guard !isPausing else { return .seconds(Self.longest) }
         guard pausedBefore != index else { return nil }
         pausedBefore = index
         let pause: Pause

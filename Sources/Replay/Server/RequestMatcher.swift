@@ -4,6 +4,8 @@ import XMPP
 /// Finds the recorded request that means the same as one that came: by what it asks for, not by when it was asked.
 struct RequestMatcher {
     let exchanges: [RecordedExchange]
+    /// What each of them is about.
+    let subjects: [Subject]
     /// The recorded connection that this one may stand for: its exchanges come first among equals.
     let likely: Int
     /// The exchanges that were played already, for this client.
@@ -33,24 +35,13 @@ struct RequestMatcher {
         wants: ((RecordedExchange) -> Bool)?
     ) -> RecordedExchange? {
         let subject = Self.subject(of: request, own: own, domain: domain)
-        let alike = exchanges.indices.filter { index in
-            guard let element = exchanges[index].element else { return false }
-            return Self.isAlike(subject, recorded(element, exchanges[index]))
-        }
+        let alike = exchanges.indices.filter { Self.isAlike(subject, subjects[$0]) }
         let ranked = alike.map { index in (index, rank(index, subject, stage, wants)) }
         guard let best = ranked.max(by: { $0.1 < $1.1 || ($0.1 == $1.1 && $0.0 > $1.0) }) else { return nil }
         // All that were recorded have been played: the last one is played again.
         let index = used.contains(best.0) ? ranked.filter { $0.1 == best.1 }.map(\.0).max() ?? best.0 : best.0
         used.insert(index)
         return exchanges[index]
-    }
-
-    private func recorded(_ element: Element, _ exchange: RecordedExchange) -> Subject {
-        Self.subject(
-            of: element,
-            own: exchange.session ?? exchange.user.map { JID(local: $0, domain: "", resource: nil) },
-            domain: nil
-        )
     }
 
     private func rank(
@@ -63,12 +54,10 @@ struct RequestMatcher {
         var rank = 0
         if let wants { rank += wants(exchange) ? 128 : 0 }
         if exchange.stage.isLoggedIn == stage.isLoggedIn { rank += 64 }
-        if let element = exchange.element {
-            let other = recorded(element, exchange)
-            if other.fields == subject.fields { rank += 32 }
-            if other.addressee == subject.addressee { rank += 16 }
-            if other.node == subject.node { rank += 8 }
-        }
+        let other = subjects[index]
+        if other.fields == subject.fields { rank += 32 }
+        if other.addressee == subject.addressee { rank += 16 }
+        if other.node == subject.node { rank += 8 }
         if !used.contains(index) { rank += 4 }
         if exchange.connection == likely { rank += 2 }
         if exchange.stage.isSecured == stage.isSecured { rank += 1 }
@@ -79,6 +68,12 @@ struct RequestMatcher {
     private static func isAlike(_ one: Subject, _ other: Subject) -> Bool {
         guard one.name == other.name, one.type == other.type, one.payload == other.payload else { return false }
         return one.fields.contains("remove") == other.fields.contains("remove")
+    }
+
+    /// What a recorded request is about, as its own client saw it.
+    static func subject(_ exchange: RecordedExchange) -> Subject {
+        let own = exchange.session ?? exchange.user.map { JID(local: $0, domain: "", resource: nil) }
+        return subject(of: exchange.element ?? Element(name: "", namespace: ""), own: own, domain: nil)
     }
 
     static func subject(of element: Element, own: JID?, domain: String?) -> Subject {

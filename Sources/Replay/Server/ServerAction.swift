@@ -21,11 +21,15 @@ public struct ServerScript: Sendable {
     /// A departure ends the connection.
     public var isStrict = false
     public var rules = ComparisonRules()
+    /// False if there are no certificates to show, so that STARTTLS is neither offered nor agreed to.
+    public var hasTLS = true
+    let subjects: [RequestMatcher.Subject]
 
     /// - Parameter password: the password of every login; nil for the recorded ones.
     public init(_ conversation: RecordedConversation, password: String? = nil) {
         server = RecordedServer(conversation)
         accounts = ServerAccounts(server.accounts, password: password)
+        subjects = server.exchanges.map(RequestMatcher.subject)
         rules.passesOverTexts = true
     }
 }

@@ -69,15 +69,15 @@ extension ServerSession {
             let mapped = map.value(value)
             return JID(mapped).bare == own?.bare ? own?.description ?? mapped : mapped
         }
-        let differences = result.differences.filter { !isOwnChoice($0, own) }
+        let differences = result.differences.filter { !isOwnChoice($0) }
         guard !differences.isEmpty else { return }
         let list = differences.prefix(4).map(\.description).joined(separator: "; ")
         differ("it differs from \(exchange.request.name) of the recording: \(list)")
     }
 
     /// To whom a stanza goes and which capabilities a client tells are its own affair.
-    private func isOwnChoice(_ difference: Difference, _ own: JID?) -> Bool {
-        if difference.path.contains("/c") && difference.path.hasPrefix("presence") { return true }
+    private func isOwnChoice(_ difference: Difference) -> Bool {
+        if difference.path.hasPrefix("presence/c/") { return true }
         guard difference.path.hasSuffix("/@to") || difference.path.hasSuffix("/@from") else { return false }
         return difference.now != "nothing"
     }

@@ -28,7 +28,7 @@ extension ServerSession {
 
     private func serverFeatures() -> [UInt8] {
         guard let recorded = packet(script.server.features) else { return Array(madeUpFeatures.utf8) }
-        return FeatureTrimmer.trim(values.rewrite(recorded.receivedBytes), offersTLS: !stage.isSecured)
+        return FeatureTrimmer.trim(values.rewrite(recorded.receivedBytes), offersTLS: !stage.isSecured && script.hasTLS)
     }
 
     /// What was recorded for this stage; else for one like it.
@@ -53,6 +53,11 @@ extension ServerSession {
     mutating func startTLS(_ element: Element) {
         guard element.name == "starttls", !stage.isSecured else {
             return differ("recorded: nothing of the kind / now: \(element.summary)")
+        }
+        guard script.hasTLS else {
+            send("<failure xmlns='\(NS.tls)'/>")
+            send("</stream:stream>")
+            return close()
         }
         if script.server.proceed == nil { differ("recorded: no STARTTLS / now: the client asks for it") }
         guard !hasClosed else { return }

@@ -34,7 +34,7 @@ public struct ServerSession {
         self.script = script
         let recorded = script.server.connections
         let likely = recorded.isEmpty ? 0 : recorded[(max(number, 1) - 1) % recorded.count]
-        matcher = RequestMatcher(exchanges: script.server.exchanges, likely: likely)
+        matcher = RequestMatcher(exchanges: script.server.exchanges, subjects: script.subjects, likely: likely)
     }
 
     /// TLS is there: from the first byte, or after STARTTLS.
@@ -47,6 +47,8 @@ public struct ServerSession {
     }
 
     public mutating func received(_ bytes: [UInt8]) -> [ServerAction] {
+        // Nobody looks any more; a parser would only keep what comes.
+        if hasClosed { return [.record(bytes)] }
         let start = fedBytes
         fedBytes += bytes.count
         parser.append(bytes)

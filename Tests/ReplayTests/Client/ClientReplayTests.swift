@@ -249,14 +249,38 @@ struct ClientReplayTLSTests {
         #expect(play.summary?.isAsRecorded == true)
     }
 
-    @Test("where STARTTLS is not offered any more, that is told and the replay goes on in the clear")
+    @Test(
+        "where STARTTLS is not offered any more, that is told; only a near server, or who says so, is spoken to in the clear"
+    )
     func notOffered() throws {
+        for (isNear, tls, goesOn) in [
+            (true, ReplayTLS.recorded, true), (false, .none, true), (false, .recorded, false),
+        ] {
+            var options = ClientReplayOptions()
+            options.isNear = isNear
+            options.tls = tls
+            var play = try ReplayPlay(encrypted, options: options)
+            play.connected()
+            play.receives(serverHeader + features)
+            let lines = play.next()
+            #expect(
+                lines.contains("difference: recorded: the server offers STARTTLS / now: it does not") == (tls != .none)
+            )
+            #expect(lines.contains(ask) == goesOn)
+            if !goesOn { #expect(lines.contains { $0.hasPrefix("note: nothing is sent in the clear") }) }
+        }
+    }
+
+    @Test("bytes behind <proceed/> are told, and do not pass for what is said inside TLS")
+    func injection() throws {
         var play = try ReplayPlay(encrypted)
         play.connected()
-        play.receives(serverHeader + features)
+        play.receives(serverHeader + offer)
+        _ = play.next()
+        play.receives(proceed + features)
         let lines = play.next()
-        #expect(lines.contains("difference: recorded: the server offers STARTTLS / now: it does not"))
-        #expect(lines.last == ask)
+        #expect(lines.first?.contains("bytes in the clear behind <proceed/>") == true)
+        #expect(!lines.contains("start TLS 1"))
     }
 
     @Test("where the server requires TLS now, it is started and told", arguments: [true, false])

@@ -8,6 +8,8 @@ struct ReplayPlay {
     /// What the client said and was told, and not yet looked at; one line each.
     private(set) var lines: [String] = []
     private(set) var summary: ReplaySummary?
+    /// The time limits that were asked for so far, in seconds.
+    private(set) var waits: [Double] = []
 
     init(
         _ transcript: String,
@@ -66,7 +68,8 @@ struct ReplayPlay {
             switch action {
             case .connect(let connection, let isDirect):
                 lines.append("connect \(connection)\(isDirect ? " direct" : "")")
-            case .record, .wait: break
+            case .record: break
+            case .wait(let seconds): waits.append(seconds)
             case .send(_, let bytes): lines.append(String(decoding: bytes, as: UTF8.self))
             case .startTLS(let connection): lines.append("start TLS \(connection)")
             case .closeOutput(let connection): lines.append("close output \(connection)")

@@ -98,8 +98,8 @@ struct ScansionTests {
     }
 
     /// Both clients connected, and Romeo's message sent.
-    private func begun() throws -> ReplayPlay {
-        var play = try ReplayPlay(script: script)
+    private func begun(_ text: String = script) throws -> ReplayPlay {
+        var play = try ReplayPlay(script: text)
         for connection in [1, 2] {
             play.connected(connection)
             play.receives(offers, on: connection)
@@ -157,7 +157,9 @@ struct ScansionTests {
             script: "[Client] A\n\tjid: a@localhost\n---\nA connects\nA disconnects\nA connects\n"
         )
         play.connected()
-        play.receives(offers + "<success xmlns='\(NS.sasl)'/>" + loggedIn)
+        play.receives(offers)
+        play.receives("<success xmlns='\(NS.sasl)'/>")
+        play.receives(loggedIn)
         play.receives(
             "<iq type='result' id='scansion-bind'><bind xmlns='\(NS.bind)'><jid>a@localhost/1</jid></bind></iq>"
         )
@@ -165,6 +167,25 @@ struct ScansionTests {
         #expect(!play.next().contains("connect 2"))
         play.timePasses()
         #expect(play.next() == ["connect 2"])
+    }
+
+    @Test("after a time of nothing the next act has its own time")
+    func ownTime() throws {
+        let text = script.replacing(
+            "Romeo receives nothing",
+            with: "Romeo receives nothing\nRomeo receives:\n\t<message/>\n"
+        )
+        var play = try begun(text)
+        _ = play.next()
+        play.receives(
+            "<message to='juliet@localhost/mobile' from='romeo@localhost/x7'><body>Hello</body></message>",
+            on: 2
+        )
+        play.timePasses()
+        let told = play.next()
+        #expect(!told.contains { $0.hasPrefix("difference") }, "\(told)")
+        play.receives("<message/>", on: 1)
+        #expect(!play.next().contains { $0.hasPrefix("difference") })
     }
 
     @Test("a recording becomes a script that is read again")

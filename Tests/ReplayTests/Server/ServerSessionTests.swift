@@ -178,6 +178,17 @@ struct ServerSessionTests {
         #expect(play.opens().last?.contains("<starttls") == false)
     }
 
+    @Test("without certificates STARTTLS is neither offered nor agreed to")
+    func withoutTLS() throws {
+        var script = try ServerScript(TranscriptLoader.load(recording))
+        script.hasTLS = false
+        var play = try Play(accounts: script)
+        #expect(play.opens().last?.contains("<starttls") == false)
+        #expect(
+            play.says("<starttls xmlns='\(NS.tls)'/>") == ["<failure xmlns='\(NS.tls)'/>", "</stream:stream>", "close"]
+        )
+    }
+
     @Test("bytes behind <starttls/> end the connection")
     func injection() throws {
         var play = try Play()
