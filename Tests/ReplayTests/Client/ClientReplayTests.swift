@@ -205,6 +205,51 @@ struct ClientReplayTests {
         #expect(play.next() == ["await user: <iq type=\"get\"> with <query>"])
     }
 
+    @Test("what comes during a pause neither ends it nor makes it longer")
+    func pauses() throws {
+        var options = ClientReplayOptions()
+        options.speed = .step
+        var play = try ReplayPlay(registration, options: options)
+        play.connected()
+        play.userAgrees()
+        play.receives(serverHeader + features)
+        _ = play.next()
+        let waits = play.waits.count
+        play.receives("<message/>")
+        #expect(play.waits.count == waits)
+        #expect(!play.next().contains(ask))
+        play.userAgrees()
+        #expect(play.next().last == ask)
+    }
+
+    @Test("recorded pauses are made, at the speed that is wanted")
+    func recordedPauses() throws {
+        let timed = registration.replacing("C->S 004", with: "C->S 004 +9.000s")
+            .replacing("S->C 003", with: "S->C 003 +2.000s")
+        var options = ClientReplayOptions()
+        options.speed = .recorded(factor: 2)
+        var play = try ReplayPlay(timed, options: options)
+        play.connected()
+        play.receives(serverHeader + features)
+        #expect(play.waits.last == 3.5)
+        #expect(!play.next().contains(ask))
+        let waits = play.waits.count
+        play.receives("<message/>")
+        #expect(play.waits.count == waits)
+        play.timePasses()
+        #expect(play.next().last == ask)
+    }
+
+    @Test("a server that never stops talking does not hold the replay up")
+    func talkative() throws {
+        var play = try begun()
+        let waits = play.waits.count
+        for _ in 0..<10 { play.receives("<presence/>") }
+        #expect(play.waits.count == waits)
+        play.timePasses()
+        #expect(play.next().contains(submit))
+    }
+
     @Test(
         "speeds are read",
         arguments: [
