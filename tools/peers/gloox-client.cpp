@@ -122,10 +122,7 @@ public:
 
     void handleRegistrationFields(const JID &, int fields, std::string instructions) override {
         std::cout << name << ": the server asks for fields " << fields << ": " << instructions << std::endl;
-        RegistrationFields values;
-        values.username = options.user;
-        values.password = options.password;
-        registration->createAccount(fields, values);
+        createAccount(fields);
     }
 
     void handleAlreadyRegistered(const JID &) override { finish(1, "registered already"); }
@@ -134,17 +131,24 @@ public:
         finish(result == RegistrationSuccess ? 0 : 1, "result " + std::to_string(result));
     }
 
-    // Prosody sends a form beside the plain fields; gloox then reports the form only.
     void handleDataForm(const JID &, const DataForm &) override {
-        RegistrationFields values;
-        values.username = options.user;
-        values.password = options.password;
-        registration->createAccount(Registration::FieldUsername | Registration::FieldPassword, values);
+        createAccount(Registration::FieldUsername | Registration::FieldPassword);
     }
 
     void handleOOB(const JID &, const OOB &oob) override { finish(1, "register at " + oob.url()); }
 
 private:
+    // Prosody sends a form beside the plain fields, and gloox reports both: asked for twice, the second would be refused.
+    void createAccount(int fields) {
+        if (hasAsked)
+            return;
+        hasAsked = true;
+        RegistrationFields values;
+        values.username = options.user;
+        values.password = options.password;
+        registration->createAccount(fields, values);
+    }
+
     void finish(int result, const std::string &text) {
         std::cout << name << ": " << text << std::endl;
         status = result;
@@ -155,6 +159,7 @@ private:
     const std::string name;
     std::unique_ptr<Client> client;
     std::unique_ptr<Registration> registration;
+    bool hasAsked = false;
     int status = 2;
 };
 
