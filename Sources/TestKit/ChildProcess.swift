@@ -24,6 +24,7 @@ public final class ChildProcess: Sendable {
 
     deinit {
         if process.isRunning { kill(process.processIdentifier, SIGKILL) }
+        closeInput()
     }
 
     public var identifier: Int32 { process.processIdentifier }
@@ -60,8 +61,8 @@ public final class GatheredText: Sendable {
                 bytes.withLock { $0.append(contentsOf: buffer.prefix(count)) }
             }
             hasEnded.store(true, ordering: .releasing)
-            // Keeps the pipe open as long as it is read.
-            withExtendedLifetime(handle) {}
+            // Threads of Foundation keep what they were given; an open descriptor for each program that ran would remain.
+            try? handle.close()
         }
     }
 
