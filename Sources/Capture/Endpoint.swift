@@ -2,16 +2,22 @@ import Glibc
 
 /// An IP address and a TCP port.
 public struct Endpoint: Sendable, Hashable, CustomStringConvertible {
-    /// The address in network byte order: 4 bytes (IPv4) or 16 bytes (IPv6).
-    public let address: [UInt8]
+    let key: AddressKey
     public let port: UInt16
+
+    init(_ key: AddressKey, port: UInt16) {
+        self.key = key
+        self.port = port
+    }
 
     /// Returns nil unless `address` has 4 or 16 bytes.
     public init?(address: [UInt8], port: UInt16) {
         guard address.count == 4 || address.count == 16 else { return nil }
-        self.address = address
-        self.port = port
+        self.init(AddressKey(address[...], at: 0, count: address.count), port: port)
     }
+
+    /// The address in network byte order: 4 bytes (IPv4) or 16 bytes (IPv6).
+    public var address: [UInt8] { key.bytes }
 
     /// Reads a numeric address such as `127.0.0.1` or `::1`; nil for a name.
     public init?(host: String, port: UInt16) {
@@ -35,7 +41,7 @@ public struct Endpoint: Sendable, Hashable, CustomStringConvertible {
         self.init(host: String(host), port: port)
     }
 
-    public var isIPv6: Bool { address.count == 16 }
+    public var isIPv6: Bool { key.isSix }
 
     public var host: String {
         var text = [CChar](repeating: 0, count: Int(INET6_ADDRSTRLEN))

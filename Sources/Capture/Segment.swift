@@ -9,32 +9,32 @@ struct Segment {
     init?(packet: ArraySlice<UInt8>) {
         guard let first = packet.first else { return nil }
         let base = packet.startIndex
-        let addressing: (source: Range<Int>, destination: Range<Int>, header: Int, total: Int)
+        let (header, addressing, total): (Int, Range<Int>, Int)
         switch first >> 4 {
         case 4:
-            let header = Int(first & 15) * 4
+            header = Int(first & 15) * 4
             guard packet.count >= 20, header >= 20, packet[base + 9] == 6 else { return nil }
-            addressing = (12..<16, 16..<20, header, Int(packet.number(at: base + 2, 2, isBigEndian: true)))
+            (addressing, total) = (12..<16, packet.number(2, 2))
         case 6:
+            header = 40
             guard packet.count >= 40, packet[base + 6] == 6 else { return nil }
-            addressing = (8..<24, 24..<40, 40, 40 + Int(packet.number(at: base + 4, 2, isBigEndian: true)))
+            (addressing, total) = (8..<24, 40 + packet.number(4, 2))
         default:
             return nil
         }
-        let tcp = base + addressing.header
-        guard packet.count >= addressing.header + 20 else { return nil }
-        func address(_ range: Range<Int>) -> [UInt8] {
-            Array(packet[base + range.lowerBound..<base + range.upperBound])
-        }
-        func port(_ position: Int) -> UInt16 { UInt16(packet.number(at: tcp + position, 2, isBigEndian: true)) }
-        guard let source = Endpoint(address: address(addressing.source), port: port(0)),
-            let destination = Endpoint(address: address(addressing.destination), port: port(2))
-        else { return nil }
+        guard packet.count >= header + 20 else { return nil }
+        let (tcp, size) = (base + header, addressing.count)
         let start = tcp + Int(packet[tcp + 12] >> 4) * 4
-        let end = min(packet.endIndex, base + addressing.total)
+        let end = min(packet.endIndex, base + total)
         guard start >= tcp + 20, start <= end else { return nil }
-        self.source = source
-        self.destination = destination
+        source = Endpoint(
+            AddressKey(packet, at: addressing.lowerBound, count: size),
+            port: UInt16(packet.number(header, 2))
+        )
+        destination = Endpoint(
+            AddressKey(packet, at: addressing.upperBound, count: size),
+            port: UInt16(packet.number(header + 2, 2))
+        )
         flags = TCPFlags(rawValue: packet[tcp + 13])
         payload = packet[start..<end]
     }

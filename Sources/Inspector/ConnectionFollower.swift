@@ -27,6 +27,10 @@ final class ConnectionFollower {
     private var hasTitle = false
     private var hasEnded = false
     private var closed: Set<Direction> = []
+    /// True while its parsers may be in memory.
+    private(set) var isAwake = false
+    /// True if a record came since `restIfUnused` was called last.
+    private var isInUse = false
 
     private enum Upstream {
         case unknown
@@ -49,7 +53,17 @@ final class ConnectionFollower {
         start = time
     }
 
+    /// Gives back the memory that only a connection in use needs, if no record came since the last call; false if one did.
+    func restIfUnused() -> Bool {
+        defer { isInUse = false }
+        guard !isInUse else { return false }
+        session.rest()
+        isAwake = false
+        return true
+    }
+
     func handle(_ record: CaptureRecord) -> Output {
+        (isAwake, isInUse) = (true, true)
         lastTime = record.time ?? lastTime
         switch record.content {
         case .opened:

@@ -17,6 +17,13 @@ public final class Inspector {
     private let reader: any RecordSource
     private let sinks: [any TranscriptSink]
     private var followers: [Int: ConnectionFollower] = [:]
+    /// Those whose parsers may be in memory.
+    private var awake: [ConnectionFollower] = []
+    private var recordsSinceLook = 0
+
+    /// After so many records a connection that none of them belongs to gives its two parsers back, which take 24 KiB, and
+    /// some microseconds to make anew.
+    private static let recordsBetweenLooks = 4096
 
     public init(reader: any RecordSource, sinks: [any TranscriptSink]) {
         self.reader = reader
@@ -62,9 +69,20 @@ public final class Inspector {
                 time: record.time
             )
         }
-        guard let output = followers[record.connection]?.handle(record) else { return }
+        guard let follower = followers[record.connection] else { return }
+        if !follower.isAwake { awake.append(follower) }
+        let output = follower.handle(record)
         tell(output, record.connection)
         if output.isFinished { followers[record.connection] = nil }
+        recordsSinceLook += 1
+        if recordsSinceLook >= Self.recordsBetweenLooks { restUnused() }
+    }
+
+    /// Gives back the memory that only connections in use need: of those that no record came of since the last call. To be
+    /// called now and then while nothing happens; in a busy recording it is done by itself.
+    public func restUnused() {
+        recordsSinceLook = 0
+        awake.removeAll { $0.restIfUnused() }
     }
 
     private func tell(_ output: ConnectionFollower.Output, _ connection: Int) {

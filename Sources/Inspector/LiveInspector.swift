@@ -8,7 +8,7 @@ public final class LiveInspector: Sendable {
     /// Records are dealt with in batches: one wake-up for many of them, and still well below 50 ms of delay.
     private static let batchMilliseconds = 10
     /// `fsync` at most this often, against power cuts.
-    private static let secondsBetweenSyncs = 1.0
+    private static let timeBetweenSyncs = Duration.seconds(1)
 
     private let file: CaptureFile
     private let makeInspector: @Sendable () throws -> Inspector
@@ -63,18 +63,21 @@ public final class LiveInspector: Sendable {
         setpriority(__priority_which_t(PRIO_PROCESS.rawValue), 0, 19)
         do {
             let inspector = try makeInspector()
-            var lastSync = Date.timeIntervalSinceReferenceDate
+            var lastSync = ContinuousClock.now
             while true {
                 let stopping = isStopping.load(ordering: .acquiring)
                 let count = step(inspector)
                 readOffset.store(inspector.offset, ordering: .relaxed)
                 if mustHurry.load(ordering: .acquiring) || (count == 0 && stopping) { break }
-                let now = Date.timeIntervalSinceReferenceDate
-                if count > 0, now - lastSync >= Self.secondsBetweenSyncs {
+                let now = ContinuousClock.now
+                if count > 0, now - lastSync >= Self.timeBetweenSyncs {
                     file.synchronize()
                     lastSync = now
                 }
-                if count == 0 { waitForMore(beyond: inspector.offset) }
+                if count == 0 {
+                    inspector.restUnused()
+                    waitForMore(beyond: inspector.offset)
+                }
             }
             _ = try inspector.finish()
         } catch {

@@ -95,8 +95,6 @@ public struct Session {
 
     /// Ends a run of keep-alives, because something else is about to be told.
     public mutating func flushKeepAlives() -> [SessionEvent] {
-        // The usual case, told without copying anything: this is asked for each packet.
-        if client.keepAlive == 0 && server.keepAlive == 0 { return [] }
         var events: [SessionEvent] = []
         for direction in Direction.allCases where self[direction].keepAlive > 0 {
             let reader = self[direction]
@@ -104,6 +102,11 @@ public struct Session {
             self[direction].keepAlive = 0
         }
         return events
+    }
+
+    /// Gives back the memory that only a connection in use needs. Nothing else changes.
+    public func rest() {
+        for direction in Direction.allCases { self[direction].parser.rest() }
     }
 
     // MARK: Reading
@@ -128,9 +131,9 @@ public struct Session {
                 whitespace += event.bytes.count
                 continue
             }
-            result += flushKeepAlives()
+            if client.keepAlive > 0 || server.keepAlive > 0 { result += flushKeepAlives() }
             result += skipped(direction, time: time)
-            result += handle(event, direction, time: packetTime, origin: origin)
+            handle(event, direction, time: packetTime, origin: origin, into: &result)
         }
         // White space beside packets in one write is layout; alone it keeps the connection alive.
         if result.isEmpty && whitespace > 0 {
@@ -149,31 +152,32 @@ public struct Session {
         _ event: StreamEvent,
         _ direction: Direction,
         time: UInt64?,
-        origin: Packet.Origin
-    ) -> [SessionEvent] {
+        origin: Packet.Origin,
+        into result: inout [SessionEvent]
+    ) {
         switch event.kind {
         case .header(let element):
             let restart = self[direction].streams
             self[direction].streams += 1
             self[direction].hasEnded = false
-            return [packet(.header(element, restart: restart), event, direction, time, origin)]
+            result.append(packet(.header(element, restart: restart), event, direction, time, origin))
         case .element(let element):
             let answered = joinRequest(element, direction, time: time)
-            return [packet(.element(element), event, direction, time, origin, answers: answered)]
-                + consequences(of: element, direction, time: time)
+            result.append(packet(.element(element), event, direction, time, origin, answers: answered))
+            result += consequences(of: element, direction, time: time)
         case .end:
-            defer { self[direction].hasEnded = true }
-            return [packet(.end, event, direction, time, origin)]
+            result.append(packet(.end, event, direction, time, origin))
+            self[direction].hasEnded = true
         case .oversized(let limit):
-            return [packet(.oversized(limit), event, direction, time, origin)]
+            result.append(packet(.oversized(limit), event, direction, time, origin))
         case .strayText:
-            return [.strayText(direction, event.bytes, time: time)]
+            result.append(.strayText(direction, event.bytes, time: time))
         case .failure(let error):
             self[direction].isUnreadable = true
             let excerpt = Array(event.bytes.prefix(DirectionReader.excerptBytes))
-            return [.unreadable(direction, error, excerpt: excerpt, time: time)]
+            result.append(.unreadable(direction, error, excerpt: excerpt, time: time))
         case .whitespace:
-            return []
+            break
         }
     }
 

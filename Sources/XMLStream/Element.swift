@@ -2,14 +2,33 @@
 ///
 /// Its spelling (quotes, prefixes, order) is not kept here; that is what the packet's bytes are for.
 public struct Element: Sendable, Equatable {
+    /// One reference, so that an element costs as little to hand on as a number.
+    private final class Content: Sendable {
+        let name: String
+        let namespace: String
+        let attributes: [Attribute]
+        let declarations: [NamespaceDeclaration]
+        let nodes: [Node]
+
+        init(_ start: StartTag, _ nodes: [Node]) {
+            name = start.name
+            namespace = start.namespace
+            attributes = start.attributes
+            declarations = start.declarations
+            self.nodes = nodes
+        }
+    }
+
+    private let content: Content
+
     /// The local name, without a prefix.
-    public let name: String
+    public var name: String { content.name }
     /// The namespace that the name belongs to; empty if there is none.
-    public let namespace: String
-    public internal(set) var attributes: [Attribute]
+    public var namespace: String { content.namespace }
+    public var attributes: [Attribute] { content.attributes }
     /// The `xmlns` declarations that stand on this very element.
-    public internal(set) var declarations: [NamespaceDeclaration]
-    public internal(set) var nodes: [Node]
+    public var declarations: [NamespaceDeclaration] { content.declarations }
+    public var nodes: [Node] { content.nodes }
 
     public init(
         name: String,
@@ -18,11 +37,16 @@ public struct Element: Sendable, Equatable {
         declarations: [NamespaceDeclaration] = [],
         nodes: [Node] = []
     ) {
-        self.name = name
-        self.namespace = namespace
-        self.attributes = attributes
-        self.declarations = declarations
-        self.nodes = nodes
+        let start = StartTag(name: name, namespace: namespace, attributes: attributes, declarations: declarations)
+        self.init(start, nodes: nodes)
+    }
+
+    init(_ start: StartTag, nodes: [Node]) { content = Content(start, nodes) }
+
+    public static func == (one: Element, other: Element) -> Bool {
+        one.content === other.content
+            || one.name == other.name && one.namespace == other.namespace && one.attributes == other.attributes
+                && one.declarations == other.declarations && one.nodes == other.nodes
     }
 
     /// The value of the attribute `name` that has no namespace, as nearly all in XMPP.
@@ -62,6 +86,14 @@ public struct Element: Sendable, Equatable {
     public func `is`(_ name: String, _ namespace: String) -> Bool {
         self.name == name && self.namespace == namespace
     }
+}
+
+/// What a start tag tells of its element.
+struct StartTag {
+    let name: String
+    let namespace: String
+    let attributes: [Attribute]
+    let declarations: [NamespaceDeclaration]
 }
 
 /// What an element holds.

@@ -5,7 +5,7 @@ import CLibXML2
 /// It is given one stream document, in pieces that end with a tag: first the header, then packet after packet.
 final class ElementBuilder {
     private var context: xmlParserCtxtPtr?
-    private var open: [Element] = []
+    private var open: [OpenElement] = []
     private var text = ""
     private var root: Element?
     private var finished: Element?
@@ -94,7 +94,7 @@ final class ElementBuilder {
         _ namespaces: NamespaceList,
         _ attributes: AttributeList
     ) {
-        let element = Element(
+        let start = StartTag(
             name: uri == nil && prefix != nil ? interned(prefix) + ":" + interned(name) : interned(name),
             namespace: interned(uri),
             attributes: attributes.map { name, uri, value in
@@ -105,13 +105,14 @@ final class ElementBuilder {
             }
         )
         flushText()
-        if root == nil { root = element } else { open.append(element) }
+        if root == nil { root = Element(start, nodes: []) } else { open.append(OpenElement(start: start)) }
     }
 
     private func ended() {
         guard !open.isEmpty else { return }
         flushText()
-        let element = open.removeLast()
+        let last = open.removeLast()
+        let element = Element(last.start, nodes: last.nodes)
         if open.isEmpty {
             finished = element
         } else {
@@ -151,6 +152,12 @@ final class ElementBuilder {
         names[pointer] = name
         return name
     }
+}
+
+/// An element whose end tag has not come.
+private struct OpenElement {
+    let start: StartTag
+    var nodes: [Node] = []
 }
 
 /// libxml2's array of namespace declarations: prefix and URI in turn.

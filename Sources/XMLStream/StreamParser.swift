@@ -89,6 +89,16 @@ public final class StreamParser {
         phase = .searching
     }
 
+    /// Gives back what only a stream in use needs: between packets the parser's state is nothing but the header, from which
+    /// it is made anew. May be called at any time; what comes next is read as if it had not been called.
+    public func rest() {
+        guard packetStart == buffer.count, fed == packetStart, scanner.isInContent else { return }
+        base += buffer.count
+        buffer = []
+        (packetStart, tokenStart, fed, position) = (0, 0, 0, 0)
+        builder = nil
+    }
+
     /// Bytes that were passed over since this was asked last, because they belong to no packet that can be read.
     public func takeSkipped() -> Int {
         defer { skipped = 0 }
@@ -278,7 +288,7 @@ public final class StreamParser {
     }
 
     private func exceeded(depth: Int) -> Limit? {
-        if !scannedTextOnly && position - tokenStart > limits.tagBytes { return .tagBytes(limits.tagBytes) }
+        if position - tokenStart > limits.tagBytes, !scannedTextOnly { return .tagBytes(limits.tagBytes) }
         if position - packetStart > limits.packetBytes { return .packetBytes(limits.packetBytes) }
         if depth > limits.depth { return .depth(limits.depth) }
         return nil

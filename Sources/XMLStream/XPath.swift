@@ -35,12 +35,11 @@ public struct XPath: Sendable, Equatable {
     private static func copy(_ element: Element, without selected: Set<Int>, _ next: inout Int) -> Element? {
         let isSelected = selected.contains(next)
         next += 1
-        var copy = element
-        copy.attributes = element.attributes.filter { _ in
+        let attributes = element.attributes.filter { _ in
             defer { next += 1 }
             return !selected.contains(next)
         }
-        copy.nodes = element.nodes.compactMap { node in
+        let nodes: [Node] = element.nodes.compactMap { node in
             switch node {
             case .text:
                 defer { next += 1 }
@@ -49,7 +48,14 @@ public struct XPath: Sendable, Equatable {
                 return Self.copy(child, without: selected, &next).map(Node.element)
             }
         }
-        return isSelected ? nil : copy
+        if isSelected { return nil }
+        return Element(
+            name: element.name,
+            namespace: element.namespace,
+            attributes: attributes,
+            declarations: element.declarations,
+            nodes: nodes
+        )
     }
 }
 

@@ -132,12 +132,13 @@ private func told(_ events: [StreamEvent]) -> [String] {
     }
 }
 
-private func parse(_ bytes: [UInt8], chunk: Int?, limits: Limits = Limits()) -> [StreamEvent] {
+private func parse(_ bytes: [UInt8], chunk: Int?, limits: Limits = Limits(), rests: Bool = false) -> [StreamEvent] {
     let parser = StreamParser(limits: limits)
     var events: [StreamEvent] = []
     for slice in bytes.slices(of: chunk) {
         parser.append(Array(slice))
         while let event = parser.next() { events.append(event) }
+        if rests { parser.rest() }
     }
     return events
 }
@@ -146,6 +147,12 @@ struct StreamParserTests {
     @Test("a stream is cut the same way however its bytes arrive", arguments: cuts, chunkSizes)
     func cut(_ cut: Cut, chunk: Int?) {
         #expect(told(parse(Array(cut.input.utf8), chunk: chunk)) == cut.events)
+    }
+
+    @Test("a parser that gives its memory back after each piece reads the same", arguments: cuts, chunkSizes)
+    func resting(_ cut: Cut, chunk: Int?) {
+        let input = Array(cut.input.utf8)
+        #expect(parse(input, chunk: chunk, rests: true) == parse(input, chunk: chunk))
     }
 
     @Test("the bytes of all events are the bytes of the stream", arguments: chunkSizes)

@@ -86,32 +86,3 @@ struct Datagram {
     /// Hop-by-hop options, routing, fragment, authentication, destination options, mobility.
     private static func isExtension(_ kind: UInt8) -> Bool { [0, 43, 44, 51, 60, 135].contains(kind) }
 }
-
-/// An IP address as two numbers: fast to compare and to hash, which is done for each packet.
-struct AddressKey: Hashable {
-    let high: UInt64
-    let low: UInt64
-    let isSix: Bool
-
-    init(_ packet: ArraySlice<UInt8>, at offset: Int, count: Int) {
-        var (high, low): (UInt64, UInt64) = (0, 0)
-        for index in 0..<count {
-            let byte = UInt64(packet[packet.startIndex + offset + index])
-            if count == 16 && index < 8 { high = high << 8 | byte } else { low = low << 8 | byte }
-        }
-        (self.high, self.low, isSix) = (high, low, count == 16)
-    }
-
-    func endpoint(_ port: UInt16) -> Endpoint? {
-        var bytes: [UInt8] = []
-        if isSix {
-            for shift in stride(from: 56, through: 0, by: -8) {
-                bytes.append(UInt8(truncatingIfNeeded: high >> UInt64(shift)))
-            }
-        }
-        for shift in stride(from: isSix ? 56 : 24, through: 0, by: -8) {
-            bytes.append(UInt8(truncatingIfNeeded: low >> UInt64(shift)))
-        }
-        return Endpoint(address: bytes, port: port)
-    }
-}

@@ -1,15 +1,7 @@
-/// One end of a connection on the wire.
-struct WireEnd: Hashable {
-    let address: AddressKey
-    let port: UInt16
-
-    var endpoint: Endpoint? { address.endpoint(port) }
-}
-
 /// A TCP segment of a foreign capture (RFC 9293 section 3.1).
 struct WireSegment {
-    let source: WireEnd
-    let destination: WireEnd
+    let source: Endpoint
+    let destination: Endpoint
     let sequence: UInt32
     let acknowledgment: UInt32?
     let flags: TCPFlags
@@ -21,8 +13,8 @@ struct WireSegment {
         guard bytes.count >= 20 else { return nil }
         let header = Int(bytes[bytes.startIndex + 12] >> 4) * 4
         guard header >= 20, header <= bytes.count else { return nil }
-        self.source = WireEnd(address: source, port: UInt16(bytes.number(0, 2)))
-        self.destination = WireEnd(address: destination, port: UInt16(bytes.number(2, 2)))
+        self.source = Endpoint(source, port: UInt16(bytes.number(0, 2)))
+        self.destination = Endpoint(destination, port: UInt16(bytes.number(2, 2)))
         flags = TCPFlags(rawValue: bytes[bytes.startIndex + 13])
         sequence = UInt32(bytes.number(4, 4))
         acknowledgment = flags.contains(.ack) ? UInt32(bytes.number(8, 4)) : nil

@@ -11,8 +11,8 @@ final class ForeignFlow {
     }
 
     /// The ends in the order of the flow's key.
-    let first: WireEnd
-    let second: WireEnd
+    let first: Endpoint
+    let second: Endpoint
     var state = State.undecided([])
     var firstDirection = TCPDirection()
     var secondDirection = TCPDirection()
@@ -26,7 +26,7 @@ final class ForeignFlow {
     var counts = (first: 0, second: 0)
     var closed = (first: false, second: false)
 
-    init(first: WireEnd, second: WireEnd) {
+    init(first: Endpoint, second: Endpoint) {
         self.first = first
         self.second = second
     }

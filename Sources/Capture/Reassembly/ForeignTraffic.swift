@@ -17,8 +17,8 @@ public struct LeftOutTraffic: Sendable, Equatable {
 /// Its memory is bounded: by the connections that are open at once, not by the length of the capture.
 struct ForeignTraffic {
     private struct Key: Hashable {
-        let one: WireEnd
-        let other: WireEnd
+        let one: Endpoint
+        let other: Endpoint
     }
 
     /// Ports whose traffic is XMPP whatever it looks like.
@@ -99,9 +99,9 @@ struct ForeignTraffic {
         return flow
     }
 
-    private static func isBefore(_ one: WireEnd, _ other: WireEnd) -> Bool {
-        (one.address.high, one.address.low, UInt64(one.port)) < (
-            other.address.high, other.address.low, UInt64(other.port)
+    private static func isBefore(_ one: Endpoint, _ other: Endpoint) -> Bool {
+        (one.key.high, one.key.low, UInt64(one.port)) < (
+            other.key.high, other.key.low, UInt64(other.port)
         )
     }
 
@@ -205,13 +205,12 @@ struct ForeignTraffic {
         let firstIsClient = flow.guessedFirstIsClient
         flow.state = .xmpp(connection: connections, firstIsClient: firstIsClient)
         let (client, server) = firstIsClient ? (flow.first, flow.second) : (flow.second, flow.first)
-        guard let clientEnd = client.endpoint, let serverEnd = server.endpoint else { return }
         let time = held.first?.time
         func add(_ content: CaptureRecord.Content) {
             records.append(CaptureRecord(connection: connections, time: time, content: content))
         }
-        add(.opened(client: clientEnd, listener: serverEnd, program: nil))
-        add(.event(.upstreamConnected(host: serverEnd.host, address: serverEnd, how: "captured by another program")))
+        add(.opened(client: client, listener: server, program: nil))
+        add(.event(.upstreamConnected(host: server.host, address: server, how: "captured by another program")))
         if flow.firstIsClient == nil {
             add(.lost(.clientToServer, nil))
             add(.lost(.serverToClient, nil))
