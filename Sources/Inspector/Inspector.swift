@@ -33,10 +33,14 @@ public final class Inspector {
     /// Bytes of the capture that were dealt with.
     public var offset: Int { reader.offset }
 
+    /// A batch ends after so many bytes of the capture: so little is held in memory, and so much is written at once.
+    private static let bytesOfBatch = 1024 * 1024
+
     /// Deals with up to `limit` records and flushes; returns how many there were.
-    public func step(limit: Int = 128) throws -> Int {
+    public func step(limit: Int = 4096) throws -> Int {
         var count = 0
-        while count < limit, let record = try reader.next() {
+        let end = reader.offset + Self.bytesOfBatch
+        while count < limit, reader.offset < end, let record = try reader.next() {
             handle(record)
             count += 1
         }

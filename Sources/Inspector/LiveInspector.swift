@@ -59,8 +59,7 @@ public final class LiveInspector: Sendable {
 
     private func run() {
         defer { done.signal() }
-        // Linux gives each thread a nice value of its own; relaying comes first.
-        setpriority(__priority_which_t(PRIO_PROCESS.rawValue), 0, 19)
+        takeIdleTimeOnly()
         do {
             let inspector = try makeInspector()
             var lastSync = ContinuousClock.now
@@ -84,6 +83,14 @@ public final class LiveInspector: Sendable {
             report("the transcripts end here: \(error)")
         }
         file.synchronize()
+    }
+
+    /// Relaying comes first: Linux gives each thread a policy of its own, and one of this policy yields to any other at once.
+    private func takeIdleTimeOnly() {
+        // SCHED_IDLE, which Swift's Glibc module does not know.
+        let idle: Int32 = 5
+        var parameters = sched_param()
+        sched_setscheduler(0, idle, &parameters)
     }
 
     private func waitForMore(beyond offset: Int) {

@@ -270,7 +270,12 @@ final class Connection {
     private func findServer(_ domain: String?) {
         let beganWithTLS = held.getInteger(at: held.readerIndex, as: UInt8.self) == TLSRecord.handshake
         let services = environment.configuration.rules.services(clientIsEncrypted: tls.isInUse || beganWithTLS)
-        search(services) { await $0.run(domain: domain) }
+        guard let known = ServerSearch.known(environment.configuration) else {
+            return search(services) { await $0.run(domain: domain) }
+        }
+        makeSearch(services).run(known: known) { [weak self] refusal in
+            if let refusal { self?.searchFailed(refusal) }
+        }
     }
 
     private func reconnectServer() {
@@ -287,14 +292,19 @@ final class Connection {
     ) {
         let connection = NIOLoopBound(self, eventLoop: loop)
         let loop = self.loop
-        let search = ServerSearch(environment: environment, loop: loop, services: services) { candidate in
-            let handler = PeerHandler(side: .server, connection: connection.value)
-            connection.value.candidate = candidate
-            return handler
-        }
+        let search = makeSearch(services)
         self.search = Task {
             guard let refusal = await body(search), !Task.isCancelled else { return }
             loop.execute { connection.value.searchFailed(refusal) }
+        }
+    }
+
+    private func makeSearch(_ services: [ServiceKind]) -> ServerSearch {
+        let connection = NIOLoopBound(self, eventLoop: loop)
+        return ServerSearch(environment: environment, loop: loop, services: services) { candidate in
+            let handler = PeerHandler(side: .server, connection: connection.value)
+            connection.value.candidate = candidate
+            return handler
         }
     }
 

@@ -32,7 +32,7 @@ struct ServerSearch: Sendable {
     /// - Parameter domain: the `to` of the client's stream header, as it was sent; nil with a fixed server.
     func run(domain: String?) async -> Refusal? {
         if let upstream = environment.configuration.upstream {
-            let refusal = await connect(host: upstream.host, port: upstream.port, how: "fixed by --upstream")
+            let refusal = await connect(host: upstream.host, port: upstream.port, how: Self.fixed)
             // The client's domain may well exist; it is our server that does not.
             return refusal.map { Refusal(condition: .remoteConnectionFailed, host: $0.host, reason: $0.reason) }
         }
@@ -45,6 +45,37 @@ struct ServerSearch: Sendable {
             return await connect(host: address.host, port: address.port, how: "address given in the stream header")
         case .name(let name):
             return await connect(toServicesOf: name)
+        }
+    }
+
+    /// The one candidate, where the server is fixed by its address and nothing has to be looked up.
+    static func known(_ configuration: RelayConfiguration) -> Candidate? {
+        guard let upstream = configuration.upstream, let endpoint = Endpoint(host: upstream.host, port: upstream.port)
+        else { return nil }
+        return Candidate(host: upstream.host, endpoint: endpoint, how: fixed)
+    }
+
+    private static let fixed = "fixed by --upstream"
+
+    /// Connects to the one candidate, on the loop and without a task, for that is the half of what a short connection costs.
+    ///
+    /// - Parameter completion: called on the loop; nil once connected.
+    func run(known candidate: Candidate, _ completion: @escaping (Refusal?) -> Void) {
+        func finish(_ reason: String?) {
+            completion(
+                reason.map { Refusal(condition: .remoteConnectionFailed, host: candidate.host, reason: $0) }
+            )
+        }
+        if let reason = refusal(of: candidate) { return finish(reason) }
+        do {
+            try connecting(to: candidate).assumeIsolated().whenComplete { result in
+                switch result {
+                case .success: finish(nil)
+                case .failure(let error): finish("\(candidate.endpoint) \(told(error))")
+                }
+            }
+        } catch {
+            finish("\(candidate.endpoint) \(told(error))")
         }
     }
 
@@ -137,16 +168,15 @@ struct ServerSearch: Sendable {
 
     /// Returns nil once connected, or why each of the candidates failed.
     private func connect(toOneOf candidates: [Candidate]) async -> String? {
-        let own = OwnAddresses(listeners: environment.registry.addresses, machine: OwnAddresses.machineAddresses())
         var reasons: [String] = []
         for candidate in candidates {
             if Task.isCancelled { break }
-            if own.contains(candidate.endpoint) {
-                reasons.append("\(candidate.endpoint) is stanzatap, which would talk to itself")
+            if let reason = refusal(of: candidate) {
+                reasons.append(reason)
                 continue
             }
             do {
-                try await connect(to: candidate)
+                _ = try await connecting(to: candidate).get()
                 return nil
             } catch {
                 reasons.append("\(candidate.endpoint) \(told(error))")
@@ -155,9 +185,16 @@ struct ServerSearch: Sendable {
         return reasons.joined(separator: ", ")
     }
 
-    private func connect(to candidate: Candidate) async throws {
+    /// Why a candidate must not be connected to; nil if it may.
+    private func refusal(of candidate: Candidate) -> String? {
+        let own = OwnAddresses(listeners: environment.registry.addresses)
+        guard own.contains(candidate.endpoint) else { return nil }
+        return "\(candidate.endpoint) is stanzatap, which would talk to itself"
+    }
+
+    private func connecting(to candidate: Candidate) throws -> EventLoopFuture<any Channel> {
         let makeHandler = self.makeHandler
-        _ = try await ClientBootstrap(group: loop)
+        return try ClientBootstrap(group: loop)
             .connectTimeout(TimeAmount(environment.configuration.limits.connect))
             .channelOption(.autoRead, value: false)
             .channelOption(.allowRemoteHalfClosure, value: true)
@@ -168,7 +205,7 @@ struct ServerSearch: Sendable {
                     try channel.pipeline.syncOperations.addHandler(makeHandler(candidate))
                 }
             }
-            .connect(to: candidate.endpoint.socketAddress()).get()
+            .connect(to: candidate.endpoint.socketAddress())
     }
 }
 

@@ -79,7 +79,7 @@ struct AddressTests {
         ]
     )
     func own(listener: String, target: String, isOwn: Bool) throws {
-        let own = OwnAddresses(listeners: [try #require(Endpoint(listener))], machine: [[192, 0, 2, 7]])
+        let own = OwnAddresses(listeners: [try #require(Endpoint(listener))], machine: { [[192, 0, 2, 7]] })
         #expect(own.contains(try #require(Endpoint(target))) == isOwn)
     }
 }
