@@ -2,6 +2,7 @@
 
 import argparse
 import os
+import resource
 import signal
 import sys
 from dataclasses import asdict
@@ -11,7 +12,7 @@ from .build import RELEASE_BINARY, WORK, BuildFailed, build_load_generator, buil
 from .foreign import run_foreign
 from .inspector import run_inspector
 from .loads import LOADS, Bench, Sizes
-from .proxies import Direct, HAProxy, Stanzatap
+from .proxies import Direct, HAProxy, Mitmproxy, SSLsplit, Stanzatap
 from .report import table, verdicts, write_json
 from .rounds import Results, run_load, say, scratch
 
@@ -110,10 +111,13 @@ def main(arguments: list[str] | None = None) -> int:
     signal.signal(signal.SIGINT, signal.default_int_handler)
     # A polite kill must run the same clean-up as Ctrl-C.
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(128 + signal.SIGTERM))
+    # Thousands of connections: everything that is started here inherits it.
+    limit = resource.getrlimit(resource.RLIMIT_NOFILE)[1]
+    resource.setrlimit(resource.RLIMIT_NOFILE, (limit, limit))
     try:
         bench = prepare(options)
         haproxy, stanzatap = HAProxy(), Stanzatap((options.stanzatap or RELEASE_BINARY).resolve())
-        ways = available([Direct(), haproxy, stanzatap])
+        ways = available([Direct(), haproxy, stanzatap, Mitmproxy(), SSLsplit()])
         results = measure(options, bench, ways, stanzatap)
     except BuildFailed as failure:
         say(str(failure))

@@ -18,6 +18,9 @@
 
 #define TEXT_BYTES 1024
 
+/* The longest stanza, and more than one transfer. */
+#define BATCH_BYTES (1024 * 1024)
+
 /* Steps of a session before its end is asked for. */
 #define STEPS_OF_REGISTRATION 2
 
@@ -385,8 +388,8 @@ static size_t write_message(char *out, size_t size)
     static const char end[] = "</body></message>";
     static const char words[] = "Neither, fair saint, if either thee dislike. ";
     size_t markup = sizeof head + SERIAL_DIGITS + sizeof middle + sizeof end - 3;
-    if (size <= markup || size > TRANSFER_BYTES)
-        fail("a stanza has %zu to %d bytes", markup + 1, TRANSFER_BYTES);
+    if (size <= markup || size > BATCH_BYTES)
+        fail("a stanza has %zu to %d bytes", markup + 1, BATCH_BYTES);
     char *at = mempcpy(out, head, sizeof head - 1);
     size_t serial = (size_t)(at - out);
     at = mempcpy(at + SERIAL_DIGITS, middle, sizeof middle - 1);
@@ -398,10 +401,10 @@ static size_t write_message(char *out, size_t size)
 
 void run_bulk(const struct options *options)
 {
-    static char batch[TRANSFER_BYTES];
+    static char batch[BATCH_BYTES];
     size_t size = options->stanza;
     size_t serial_at = write_message(batch, size);
-    size_t batch_stanzas = sizeof batch / size;
+    size_t batch_stanzas = size > TRANSFER_BYTES ? 1 : TRANSFER_BYTES / size;
     for (size_t i = 1; i < batch_stanzas; i++)
         memcpy(batch + i * size, batch, size);
     unsigned long total = (unsigned long)((options->bytes + size - 1) / size);

@@ -30,6 +30,12 @@ class Leg:
     # Seconds that the proxy needed to end, once it has ended.
     catch_up: float | None = None
     encryption: Encryption | None = None
+    # Of a count that is measured as a rate, what a slow way does.
+    share: float = 1.0
+
+    def part_of(self, count: int) -> int:
+        """A count, made smaller for a slow way."""
+        return max(8, int(count * self.share))
 
 
 class Direct:
@@ -78,7 +84,7 @@ class HAProxy:
         with socket.create_server((HOST, 0), backlog=1024) as listener:
             configuration = folder / "haproxy.cfg"
             configuration.write_text(
-                f"global\n  nbthread {2 if cpu is None else 1}\n  maxconn 4096\n"
+                f"global\n  nbthread {2 if cpu is None else 1}\n  maxconn 9950\n"
                 "defaults\n  mode tcp\n  timeout connect 5s\n  timeout client 300s\n  timeout server 300s\n"
                 f"listen bench\n  bind fd@{listener.fileno()}{self.bind_options(encryption)}\n"
                 f"  server sink {HOST}:{upstream}{self.server_options(encryption)}\n"
@@ -98,6 +104,79 @@ class HAProxy:
         if not encryption:
             return ""
         return f" ssl verify required ca-file {encryption.authority} sni str(bench.example) no-ssl-reuse"
+
+
+def free_port() -> int:
+    """A port for a program that cannot be told to take any."""
+    with socket.create_server((HOST, 0)) as listener:
+        return listener.getsockname()[1]
+
+
+def wait_until_listening(process: subprocess.Popen, port: int) -> None:
+    """Looks into the kernel's table, for a connection on trial would be relayed to the sink."""
+    wanted = f"0100007F:{port:04X} 00000000:0000 0A"
+    deadline = time.monotonic() + START_LIMIT
+    while time.monotonic() < deadline and process.poll() is None:
+        if wanted in Path("/proc/net/tcp").read_text():
+            return
+        time.sleep(0.02)
+    raise LoadFailed("it does not listen")
+
+
+class Mitmproxy:
+    """mitmproxy relaying TCP and writing its flow file, in the clear or with TLS on both sides."""
+
+    name = "mitmproxy"
+    program = Path(__file__).resolve().parents[2] / ".build-bench" / "venv" / "bin" / "mitmdump"
+
+    def speaks(self, kind: str | None) -> bool:
+        """It does not know STARTTLS."""
+        return kind != "starttls"
+
+    def missing(self) -> str | None:
+        """Why this way cannot be measured."""
+        return None if self.program.is_file() else "mitmproxy is missing (tools/setup --bench)"
+
+    @contextmanager
+    def run(self, upstream: int, folder: Path, cpu: int | None, encryption: Encryption | None = None) -> Iterator[Leg]:
+        """Its own CA lies in the folder."""
+        port = free_port()
+        mode = f"reverse:{'tls' if encryption else 'tcp'}://{HOST}:{upstream}"
+        command = [str(self.program), "--quiet", "--mode", mode, "--listen-host", HOST, "--listen-port", str(port)]
+        command += ["--save-stream-file", str(folder / "flows"), "--set", f"confdir={folder / 'mitmproxy'}"]
+        if encryption:
+            command += ["--set", f"ssl_verify_upstream_trusted_ca={encryption.authority}"]
+        with background(command, folder / "mitmproxy.log", cpu, stdout=subprocess.DEVNULL) as process:
+            wait_until_listening(process, port)
+            yield Leg(port=port, pid=process.pid, encryption=encryption, share=0.05)
+
+
+class SSLsplit:
+    """sslsplit with its content log; the one other program that finds STARTTLS by itself."""
+
+    name = "sslsplit"
+
+    def speaks(self, kind: str | None) -> bool:
+        """Whether it can take part in a load that is encrypted in this way."""
+        return True
+
+    def missing(self) -> str | None:
+        """Why this way cannot be measured."""
+        return None if shutil.which("sslsplit") else "sslsplit is missing (Debian: apt-get install sslsplit)"
+
+    @contextmanager
+    def run(self, upstream: int, folder: Path, cpu: int | None, encryption: Encryption | None = None) -> Iterator[Leg]:
+        """It signs with the run's CA."""
+        port = free_port()
+        kind = {None: "tcp", "direct": "ssl", "starttls": "autossl"}[encryption.kind if encryption else None]
+        command = [shutil.which("sslsplit"), "-D", "-L", str(folder / "content.log")]
+        if encryption:
+            key = encryption.authority.with_suffix(".key")
+            command += ["-k", str(key), "-c", str(encryption.authority)]
+        command += [kind, HOST, str(port), HOST, str(upstream)]
+        with background(command, folder / "sslsplit.log", cpu, stdout=subprocess.DEVNULL) as process:
+            wait_until_listening(process, port)
+            yield Leg(port=port, pid=process.pid, encryption=encryption, share=0.02)
 
 
 class Stanzatap:

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Iterator
 
 from .encryption import make_encryption
-from .loads import Bench, Load
+from .loads import SLOW, Bench, Load
 from .processes import LoadFailed
 
 # Bytes of a capture in which the first stream is, and more.
@@ -74,9 +74,16 @@ def measure_once(bench: Bench, load: Load, way, parent: Path, results: Results) 
     return value
 
 
+def takes_part(way, load: Load) -> bool:
+    """Whether a load is measured over a way."""
+    if way.name in SLOW and way.name not in load.others:
+        return False
+    return not (load.needs_proxy and way.name == "direct") and way.speaks(load.encryption)
+
+
 def run_load(bench: Bench, load: Load, ways: list, rounds: int, parent: Path, results: Results) -> None:
     """All rounds of one load. A way that fails once is left out of the rounds that follow."""
-    ways = [way for way in ways if not (load.needs_proxy and way.name == "direct") and way.speaks(load.encryption)]
+    ways = [way for way in ways if takes_part(way, load)]
     results.samples[load.name] = {way.name: [] for way in ways}
     for turn in range(1, rounds + 1):
         told = []
