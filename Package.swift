@@ -59,6 +59,7 @@ let package = Package(
         library("Inspector", ["Capture", "Session", "Explain", "TLSHandshake", "Transcript", "XMLStream", "XMPP"]),
         library("Export", ["Capture", "Inspector", "Transcript", "XMLStream", "XMPP", crypto]),
         library("Replay", ["Capture", "Session", "Transcript", "XMLStream", "XMPP", crypto, cryptoExtras]),
+        library("Redaction", ["Capture", "Transcript", "XMLStream", "XMPP", crypto]),
         library("TLSHandshake", []),
         library("Certificates", [x509, swiftASN1, crypto]),
         library(
@@ -77,8 +78,8 @@ let package = Package(
         .executableTarget(
             name: "stanzatap",
             dependencies: [
-                "Capture", "Certificates", "Export", "Inspector", "Player", "Relay", "Replay", "Transcript",
-                "XMLStream", "XMPP",
+                "Capture", "Certificates", "Export", "Inspector", "Player", "Redaction", "Relay", "Replay",
+                "Transcript", "XMLStream", "XMPP",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
             swiftSettings: strict
@@ -93,6 +94,7 @@ let package = Package(
         tests(of: "Inspector", ["Capture", "Transcript"]),
         tests(of: "Export", ["Capture", "Inspector", "Transcript", "XMLStream", "XMPP"]),
         tests(of: "Replay", ["Capture", "Session", "Transcript", "XMLStream", "XMPP"]),
+        tests(of: "Redaction", ["Capture", "Transcript", "XMLStream", "XMPP"]),
         tests(of: "Player", ["Capture", "Certificates", "Relay", "Replay", "XMPP", nioCore, nioPosix]),
         tests(of: "TLSHandshake"),
         tests(of: "Certificates", [x509, swiftASN1, crypto]),

@@ -5,6 +5,8 @@ struct Block {
     let type: UInt32
     /// The content between the two length fields.
     let body: ArraySlice<UInt8>
+    /// All of it, `body` with the fields around it: a part of the same bytes, with the same indices.
+    let whole: ArraySlice<UInt8>
     /// True if the section was written on a big-endian machine.
     let isBigEndian: Bool
     /// Where the block begins in the file, in bytes.
@@ -83,6 +85,7 @@ struct BlockReader {
         let block = Block(
             type: blockType,
             body: buffer[position + 8..<position + length - 4],
+            whole: buffer[position..<position + length],
             isBigEndian: isBigEndian,
             offset: offset
         )

@@ -33,23 +33,51 @@ public final class CaptureFile: Sendable {
     /// Makes the file (mode 0600; it must not exist) and writes the pcapng headers.
     ///
     /// - Parameter program: what made the capture, for example `stanzatap 0.1.0`.
-    public init(path: String, program: String) throws(CaptureError) {
-        self.path = path
-        growth = try GrowthSignal()
-        descriptor = open(path, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0o600)
+    public convenience init(path: String, program: String) throws(CaptureError) {
+        try self.init(descriptor: open(path, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0o600), path: path)
+        try append(Pcapng.fileHeader(program: program), payload: nil, tail: [])
+    }
+
+    /// Makes an empty file (mode 0600; it must not exist), for the blocks of another capture.
+    public convenience init(copyAt path: String) throws(CaptureError) {
+        try self.init(descriptor: open(path, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0o600), path: path)
+    }
+
+    /// Makes a capture that has no name in any folder, so that it is gone when this process is, however that ends.
+    ///
+    /// - Parameter folder: the disk on which it lies. `path` leads to it from within this process only.
+    public convenience init(namelessIn folder: String, program: String) throws(CaptureError) {
+        var path = Array((folder + "/.stanzatap-XXXXXX").utf8CString)
+        let descriptor = mkstemp(&path)
+        if descriptor >= 0 {
+            unlink(path)
+            _ = fcntl(descriptor, F_SETFD, FD_CLOEXEC)
+        }
+        try self.init(descriptor: descriptor, path: descriptor < 0 ? folder : "/proc/self/fd/\(descriptor)")
+        try append(Pcapng.fileHeader(program: program), payload: nil, tail: [])
+    }
+
+    private init(descriptor: Int32, path: String) throws(CaptureError) {
         guard descriptor >= 0 else { throw .system("cannot make the capture", path, errno) }
+        self.path = path
+        self.descriptor = descriptor
         state = Mutex(State())
-        let header = Pcapng.fileHeader(program: program)
-        try append(header, payload: nil, tail: [])
+        growth = try GrowthSignal()
     }
 
     deinit { close(descriptor) }
+
+    /// Appends a whole block of another capture.
+    public func append(block: [UInt8]) throws(CaptureError) { try append(block, payload: nil, tail: []) }
 
     /// How many bytes of the file are complete records, readable by anyone.
     public var committed: Int { committedBytes.load(ordering: .acquiring) }
 
     /// Why nothing more can be recorded; nil while all is well.
     public var failure: CaptureError? { state.withLock { $0.failure } }
+
+    /// Ends the recording from without: nothing more is accepted, for this reason.
+    public func fail(_ error: CaptureError) { state.withLock { $0.failure = $0.failure ?? error } }
 
     /// Appends one record made of up to three pieces with a single `writev`.
     func append(_ head: [UInt8], payload: UnsafeRawBufferPointer?, tail: [UInt8]) throws(CaptureError) {

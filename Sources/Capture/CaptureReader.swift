@@ -17,6 +17,7 @@ public final class CaptureReader: RecordSource {
     private var queue: [CaptureRecord] = []
     private var queueIndex = 0
     private var isFinished = false
+    private var hasForeignPackets = false
 
     private struct Flow: Hashable {
         let client: Endpoint
@@ -73,6 +74,27 @@ public final class CaptureReader: RecordSource {
 
     /// After the last record of a finished file: how many bytes follow that are no whole record.
     public func leftOver() -> Int { blocks?.leftOver() ?? pcap?.leftOver() ?? 0 }
+
+    /// The next block of a capture that stanzatap recorded, with the records that it holds; nil at the end, or at the end for
+    /// now. Not to be mixed with `next`.
+    ///
+    /// Throws where other programs had a hand in it: what they captured stands there twice when it was sent twice.
+    public func nextBlock() throws(CaptureError) -> CapturedBlock? {
+        guard let block = try blocks?.next() else {
+            if blocks == nil { throw notOurs }
+            return nil
+        }
+        try read(block)
+        if hasForeignPackets { throw notOurs }
+        defer { queue.removeAll(keepingCapacity: true) }
+        return CapturedBlock(bytes: block.whole, records: queue)
+    }
+
+    private var notOurs: CaptureError {
+        CaptureError(
+            "\(path) was captured by another program, at least in part; only captures of stanzatap's can be copied"
+        )
+    }
 
     private func readMore() throws(CaptureError) -> Bool {
         if let pcap {
@@ -151,6 +173,7 @@ public final class CaptureReader: RecordSource {
                     + " it reads Ethernet, Linux cooked, raw IP, PPP and loopback"
             )
         }
+        hasForeignPackets = true
         foreign.handle(packet, linkType: interface.linkType, cut: cut, time: time)
         queue += foreign.takeRecords()
     }

@@ -12,8 +12,20 @@ public protocol TranscriptSink: AnyObject {
     func flush() throws
 }
 
+/// What `LiveInspector` does again and again beside a recording.
+public protocol LiveWork: AnyObject {
+    /// Bytes of the recording that were dealt with.
+    var offset: Int { get }
+    /// Deals with what there is, at most a batch of it; returns how much it was, 0 if there was nothing.
+    func step() throws -> Int
+    /// Called while nothing happens.
+    func restUnused()
+    /// The recording is over and read. Returns how many bytes at its end are no whole record.
+    func finish() throws -> Int
+}
+
 /// Turns a capture, finished or growing, into transcripts: reads records, follows each connection, tells the sinks.
-public final class Inspector {
+public final class Inspector: LiveWork {
     private let reader: any RecordSource
     private let sinks: [any TranscriptSink]
     private var followers: [Int: ConnectionFollower] = [:]
@@ -36,8 +48,10 @@ public final class Inspector {
     /// A batch ends after so many bytes of the capture: so little is held in memory, and so much is written at once.
     private static let bytesOfBatch = 1024 * 1024
 
+    public func step() throws -> Int { try step(limit: 4096) }
+
     /// Deals with up to `limit` records and flushes; returns how many there were.
-    public func step(limit: Int = 4096) throws -> Int {
+    public func step(limit: Int) throws -> Int {
         var count = 0
         let end = reader.offset + Self.bytesOfBatch
         while count < limit, reader.offset < end, let record = try reader.next() {

@@ -11,7 +11,7 @@ public final class LiveInspector: Sendable {
     private static let timeBetweenSyncs = Duration.seconds(1)
 
     private let file: CaptureFile
-    private let makeInspector: @Sendable () throws -> Inspector
+    private let makeInspector: @Sendable () throws -> any LiveWork
     private let report: @Sendable (String) -> Void
     private let isStopping = Atomic<Bool>(false)
     private let mustHurry = Atomic<Bool>(false)
@@ -24,7 +24,7 @@ public final class LiveInspector: Sendable {
     public init(
         file: CaptureFile,
         report: @escaping @Sendable (String) -> Void,
-        makeInspector: @escaping @Sendable () throws -> Inspector
+        makeInspector: @escaping @Sendable () throws -> any LiveWork
     ) {
         self.file = file
         self.report = report
@@ -101,7 +101,7 @@ public final class LiveInspector: Sendable {
     }
 
     /// A batch; what goes wrong in writing it is reported, and the next one is tried.
-    private func step(_ inspector: Inspector) -> Int {
+    private func step(_ inspector: any LiveWork) -> Int {
         do {
             return try inspector.step()
         } catch {

@@ -16,15 +16,19 @@ public enum ValueRewriter {
     /// A value with its references resolved, and the range of its bytes in the packet.
     public struct Value: Sendable, Equatable {
         public let slot: ValueSlot
+        /// Which element of the packet it belongs to, counted from 0 in document order.
+        public let index: Int
         public let range: Range<Int>
         public let text: String
     }
 
     /// - Parameter packet: the bytes of one element that the parser accepted, or of a stream header.
-    ///   A text in pieces (text between elements) is given piece by piece; CDATA is left alone.
-    public static func values(in packet: [UInt8]) -> [Value] {
+    ///   A text in pieces (text between elements) is given piece by piece.
+    /// - Parameter includesCharacterData: whether CDATA sections are given too, as pieces of their own: what stands between
+    ///   their brackets.
+    public static func values(in packet: [UInt8], includesCharacterData: Bool = false) -> [Value] {
         packet.withUnsafeBufferPointer { bytes in
-            var finder = ValueFinder(bytes: bytes)
+            var finder = ValueFinder(bytes: bytes, includesCharacterData: includesCharacterData)
             finder.run()
             return finder.values
         }
@@ -46,11 +50,16 @@ public enum ValueRewriter {
 
 private struct ValueFinder {
     let bytes: UnsafeBufferPointer<UInt8>
+    let includesCharacterData: Bool
     var values: [ValueRewriter.Value] = []
-    /// The open elements: their names, and the form field that each one is.
-    private var open: [(name: String, field: String?)] = []
+    /// The open elements: their names, the form field that each one is, and their place in document order.
+    private var open: [(name: String, field: String?, index: Int)] = []
+    private var count = 0
 
-    init(bytes: UnsafeBufferPointer<UInt8>) { self.bytes = bytes }
+    init(bytes: UnsafeBufferPointer<UInt8>, includesCharacterData: Bool) {
+        self.bytes = bytes
+        self.includesCharacterData = includesCharacterData
+    }
 
     mutating func run() {
         var scanner = TagScanner()
@@ -70,11 +79,19 @@ private struct ValueFinder {
             _ = open.popLast()
         case .endTag: _ = open.popLast()
         case .text: if !bytes[range].allSatisfy(\.isXMLWhitespace) { add(range, attribute: nil) }
-        case .instruction, .characterData, .comment, .declaration: break
+        case .characterData: if includesCharacterData { addCharacterData(range) }
+        case .instruction, .comment, .declaration: break
         }
     }
 
-    private mutating func add(_ range: Range<Int>, attribute: String?) {
+    private mutating func addCharacterData(_ range: Range<Int>) {
+        let (opening, closing) = ("<![CDATA[".utf8.count, "]]>".utf8.count)
+        guard range.count > opening + closing else { return }
+        add((range.lowerBound + opening)..<(range.upperBound - closing), attribute: nil, isWritten: true)
+    }
+
+    /// - Parameter isWritten: whether it means what is written there, without references.
+    private mutating func add(_ range: Range<Int>, attribute: String?, isWritten: Bool = false) {
         guard let element = open.last else { return }
         let slot = ValueSlot(
             element: element.name,
@@ -82,7 +99,8 @@ private struct ValueFinder {
             depth: open.count,
             field: open.last { $0.field != nil }?.field
         )
-        values.append(ValueRewriter.Value(slot: slot, range: range, text: XMLText.resolved(string(range))))
+        let text = isWritten ? string(range) : XMLText.resolved(string(range))
+        values.append(ValueRewriter.Value(slot: slot, index: element.index, range: range, text: text))
     }
 
     private mutating func tag(_ range: Range<Int>) {
@@ -90,7 +108,10 @@ private struct ValueFinder {
             !$0.isXMLWhitespace && $0 != .greaterThan && $0 != .slash
         }
         let qualified = String(decoding: name, as: UTF8.self)
-        open.append((qualified.lastIndex(of: ":").map { String(qualified[$0...].dropFirst()) } ?? qualified, nil))
+        open.append(
+            (qualified.lastIndex(of: ":").map { String(qualified[$0...].dropFirst()) } ?? qualified, nil, count)
+        )
+        count += 1
         var rest = name.endIndex..<range.upperBound
         while let found = nextAttribute(in: rest) {
             attribute(found.name, found.value)

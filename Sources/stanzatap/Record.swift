@@ -39,6 +39,12 @@ struct Record: AsyncParsableCommand {
     )
     var resolver: ResolverAddress?
 
+    @Flag(
+        help:
+            "Replace passwords, tokens and personal data by pseudonyms before anything gets a name on disk; see 'stanzatap redact --help'."
+    )
+    var redact = false
+
     @OptionGroup(title: "TLS") var encryption: TLSArguments
 
     @OptionGroup(title: "Transcripts") var text: TextArguments
@@ -48,6 +54,12 @@ struct Record: AsyncParsableCommand {
 
     @Flag(name: .shortAndLong, help: "Show no transcripts; only record.")
     var quiet = false
+
+    func validate() throws {
+        if redact, encryption.keylogPath != nil {
+            throw ValidationError("--redact is of no use beside a key log, which opens all that was encrypted")
+        }
+    }
 
     func run() async throws {
         let listeners = try listening.addresses
@@ -63,7 +75,8 @@ struct Record: AsyncParsableCommand {
             configuration: configuration,
             directory: out,
             display: quiet ? nil : format,
-            options: text.options
+            options: text.options,
+            isRedacted: redact
         ).run()
     }
 

@@ -12,15 +12,16 @@ struct Recording {
     /// What standard output shows; nil for nothing.
     let display: Format?
     let options: TextOptions
+    /// True if secrets are replaced before anything gets a name on disk.
+    var isRedacted = false
 
     func run() async throws {
         signal(SIGPIPE, SIG_IGN)
         let signals = Signals()
         let base = try OutputBase.make(in: directory)
-        let file = try CaptureFile(path: base + ".pcapng", program: configuration.program)
-        let inspector = LiveInspector(file: file, report: report) { [display, options] in
-            try LiveOutput(display: display, options: options).inspector(capture: file.path, transcripts: base)
-        }
+        let path = base + ".pcapng"
+        let file = try failing { try captureFile(path) }
+        let inspector = try liveInspector(file, path, transcripts: base)
         inspector.start()
         let relay: Relay
         do {
@@ -28,18 +29,38 @@ struct Recording {
         } catch {
             inspector.stop()
             _ = inspector.waitUntilDone(seconds: 5)
-            unlink(file.path)
+            unlink(path)
             // An open relay is a wrong call; all else is a failure of the machine.
             if case .openRelay = error { throw ValidationError("\(error)") }
             throw Failure("\(error)")
         }
         for address in relay.addresses { report("listening on \(address)") }
-        report("recording to \(file.path), transcripts in \(base)/")
+        report("recording to \(path), transcripts in \(base)/")
         let failure = await firstOf(signals, relay)
         await relay.stop()
         LiveOutput.catchUp(inspector, signals)
-        report("recorded to \(file.path)")
+        report("recorded to \(path)")
         if let failure { throw Failure("the recording ended: \(failure)") }
+    }
+
+    private func captureFile(_ path: String) throws(CaptureError) -> CaptureFile {
+        if isRedacted { return try CaptureFile(namelessIn: directory, program: configuration.program) }
+        return try CaptureFile(path: path, program: configuration.program)
+    }
+
+    private func liveInspector(_ file: CaptureFile, _ path: String, transcripts: String) throws -> LiveInspector {
+        let output = LiveOutput(display: display, options: options)
+        guard isRedacted else {
+            return LiveInspector(file: file, report: report) {
+                try output.inspector(capture: path, transcripts: transcripts)
+            }
+        }
+        let copy = try failing { try CaptureFile(copyAt: path) }
+        return LiveInspector(file: file, report: report) {
+            try RedactedInspection(spool: file, copy: copy) {
+                try output.inspector(capture: path, transcripts: transcripts)
+            }
+        }
     }
 
     /// Waits for Ctrl-C or for the capture to fail, whichever comes first.

@@ -19,12 +19,13 @@ struct Stanzatap: AsyncParsableCommand {
               stanzatap show captures/NAME.pcapng         the transcript of what was recorded
               stanzatap replay captures/NAME.pcapng --as client --to localhost
                                                           do again what the client did
+              stanzatap redact captures/NAME.pcapng       a copy without passwords, to be shown around
               stanzatap ca trust-help                     how clients come to trust stanzatap's certificates
 
             Exit status: 0 done, 1 the work failed, 2 the call was wrong.
             """,
         version: program,
-        subcommands: [Record.self, Show.self, Replay.self, Sniff.self, CA.self]
+        subcommands: [Record.self, Show.self, Replay.self, Sniff.self, Redact.self, CA.self]
     )
 
     static func main() async {

@@ -106,7 +106,7 @@ struct TLSArguments: ParsableArguments {
             interception.strips = tls == .strip
             interception.keepsChannelBinding = channelBinding == .keep
             interception.domain = domain
-            if let path = keylog ?? ProcessInfo.processInfo.environment["SSLKEYLOGFILE"] {
+            if let path = keylogPath {
                 interception.keyLog = try KeyLog(path: path).write
             }
             return interception
@@ -114,6 +114,9 @@ struct TLSArguments: ParsableArguments {
             throw Failure("\(problem)")
         }
     }
+
+    /// Where the key log goes, if there is to be one.
+    var keylogPath: String? { keylog ?? ProcessInfo.processInfo.environment["SSLKEYLOGFILE"] }
 
     /// What `--cert` and `--key` name; nil without them.
     func keyPair() throws -> KeyPair? {

@@ -1,0 +1,52 @@
+import Capture
+import Inspector
+import Redaction
+
+/// `record --redact`: what lies in the nameless spool is copied without its secrets, and the copy is told.
+final class RedactedInspection: LiveWork {
+    private let redactor: CaptureRedactor
+    private let inspector: Inspector
+    private let spool: CaptureFile
+
+    init(spool: CaptureFile, copy: CaptureFile, makeInspector: () throws -> Inspector) throws {
+        self.spool = spool
+        redactor = CaptureRedactor(reader: try CaptureReader(path: spool.path), output: copy)
+        // The copy is a capture from its first block on.
+        _ = try redactor.step()
+        inspector = try makeInspector()
+    }
+
+    var offset: Int { redactor.offset }
+
+    func step() throws -> Int {
+        do throws(CaptureError) {
+            let count = try redactor.step()
+            return try count + told()
+        } catch {
+            // Nothing may pass that is not recorded, and the copy is the recording.
+            spool.fail(error)
+            throw error
+        }
+    }
+
+    private func told() throws(CaptureError) -> Int {
+        do {
+            return try inspector.step()
+        } catch let error as CaptureError {
+            throw error
+        } catch {
+            report("\(error)")
+            return 1
+        }
+    }
+
+    func restUnused() { inspector.restUnused() }
+
+    func finish() throws -> Int {
+        let rest = try redactor.finish()
+        while try inspector.step() > 0 {}
+        _ = try inspector.finish()
+        report(redactor.count.told)
+        return rest
+    }
+}

@@ -1,0 +1,113 @@
+import Capture
+import Foundation
+import TestKit
+import Testing
+import Transcript
+import XMPP
+
+@testable import Redaction
+
+private let header =
+    "<stream:stream to='a' xmlns='jabber:client' xmlns:stream='http://etherx.jabber.org/streams' version='1.0'>"
+private let secret = "correct horse battery"
+private let registration =
+    "<iq type='set' id='1'><query xmlns='jabber:iq:register'><username>romeo</username><password>\(secret)</password></query></iq>"
+
+struct UnreadableTests {
+    @Test("of half a packet nothing but its name stays", arguments: chunkSizes)
+    func half(chunk: Int?) throws {
+        var recorded = try Recorded()
+        try recorded.say(
+            ["C:" + header, "C:" + registration.replacing("</password></query></iq>", with: "")],
+            chunk: chunk
+        )
+        let (_, path, count) = try recorded.redacted()
+        let client = try content(path).client
+        #expect(client.hasPrefix(header + "<iq   "))
+        #expect(!client.contains("horse") && !client.contains("romeo"))
+        #expect(count.maskedBytes > 50)
+    }
+
+    @Test("bytes that are no XMPP are blotted out", arguments: chunkSizes)
+    func garbage(chunk: Int?) throws {
+        var recorded = try Recorded()
+        try recorded.say(["C:" + header, "C:<a></b>\(secret)"], chunk: chunk)
+        let (_, path, count) = try recorded.redacted()
+        #expect(try content(path).client == header + String(repeating: "x", count: 7 + secret.utf8.count))
+        #expect(count.maskedBytes == 7 + secret.utf8.count)
+    }
+
+    @Test("what is compressed is blotted out, for nobody looks into it")
+    func compressed() throws {
+        var recorded = try Recorded()
+        try recorded.say([
+            "C:" + header, "S:" + header, "S:<compressed xmlns='http://jabber.org/protocol/compress'/>",
+            "S:\(secret)", "C:\(secret)",
+        ])
+        let streams = try content(try recorded.redacted().path)
+        #expect(!streams.client.contains(secret) && !streams.server.contains(secret))
+    }
+
+    @Test("TLS that nobody decrypted stays as it is")
+    func encrypted() throws {
+        var recorded = try Recorded()
+        let tls: [UInt8] = [0x16, 3, 1, 0, 5] + Array("hello".utf8)
+        try recorded.say(tls, .clientToServer)
+        let (bytes, _, count) = try recorded.redacted()
+        #expect(bytes == (try recorded.originalBytes))
+        #expect(count == RedactionCount(values: 0, secrets: 0, maskedBytes: 0))
+    }
+
+    @Test("what was decrypted is a stream of its own")
+    func decrypted() throws {
+        var recorded = try Recorded()
+        try recorded.say(["C:" + header, "C:<starttls xmlns='urn:ietf:params:xml:ns:xmpp-tls'/>"])
+        try recorded.recorder.decryptionBegan()
+        try recorded.say(["C:" + header, "C:" + registration])
+        let client = try content(try recorded.redacted().path).client
+        #expect(!client.contains(secret) && client.contains("<username>romeo</username>"))
+    }
+
+    @Test("a packet over a limit is blotted out, and the next one is read")
+    func oversized() throws {
+        var recorded = try Recorded()
+        let long = "<message><body>" + String(repeating: secret, count: 200_000) + "</body></message>"
+        try recorded.say(["C:" + header, "C:" + long, "C:" + registration])
+        let client = try content(try recorded.redacted().path).client
+        #expect(!client.contains("horse"))
+        #expect(client.contains("<username>romeo</username>"))
+    }
+
+    @Test("what another program captured is not copied: it may stand there twice")
+    func foreign() throws {
+        let folder = try TemporaryFolder()
+        let path = folder.path + "/f.pcap"
+        try Data([0xD4, 0xC3, 0xB2, 0xA1, 2, 0, 4, 0] + [UInt8](repeating: 0, count: 8) + [0, 0, 4, 0, 1, 0, 0, 0])
+            .write(
+                to: URL(fileURLWithPath: path)
+            )
+        let redactor = CaptureRedactor(
+            reader: try CaptureReader(path: path),
+            output: try CaptureFile(copyAt: folder.path + "/r.pcapng")
+        )
+        #expect { _ = try redactor.step() } throws: { "\($0)".contains("another program") }
+    }
+
+    @Test("a transcript loses its secrets, also where a sentence quotes one")
+    func transcript() throws {
+        var packet = PacketRecord(number: 2, direction: .clientToServer, xml: Array(registration.utf8))
+        packet.explanation = "The client sends \"\(secret)\"."
+        packet.findings = [.warning("the password \(secret) is short.")]
+        var half = PacketRecord(number: 3, direction: .clientToServer, xml: Array("<iq><password>correct ho".utf8))
+        half.omittedBytes = 100
+        let transcript = Transcript(
+            title: ["XMPP session with a"],
+            records: [.packet(packet), .packet(half), .prose(["It was \(secret)."])]
+        )
+        let (redacted, count) = TranscriptRedactor.redact(transcript)
+        let text = TextWriter.text(redacted)
+        #expect(!text.contains("horse") && !text.contains("correct ho"))
+        #expect(text.contains("<username>romeo</username>"))
+        #expect(count.secrets == 1 && count.values == 4)
+    }
+}
