@@ -50,7 +50,7 @@ struct Listener: Sendable {
             .childChannelOption(.tcpOption(.tcp_nodelay), value: 1)
             .childChannelOption(.writeBufferWaterMark, value: ChannelTuning.waterMark)
             .childChannelInitializer { channel in
-                channel.eventLoop.makeCompletedFuture { try accept(channel, environment) }
+                channel.eventLoop.makeCompletedFuture { try accept(channel, environment, log) }
             }
     }
 }
@@ -64,10 +64,40 @@ enum ChannelTuning {
 /// Thrown in a channel's initialiser to have a client closed that is not served.
 private struct NotServed: Error {}
 
-private func accept(_ channel: any Channel, _ environment: RelayEnvironment) throws {
+private func accept(
+    _ channel: any Channel,
+    _ environment: RelayEnvironment,
+    _ log: @escaping @Sendable (String) -> Void
+) throws {
+    guard environment.configuration.expectsProxyHeader else {
+        try? channel.pipeline.syncOperations.addHandler(try connection(of: channel, nil, nil, environment))
+        return
+    }
+    let balancer = channel.remoteAddress
+    let handler = ProxyHeaderHandler(
+        limit: TimeAmount(environment.configuration.limits.header),
+        serve: { try connection(of: $0, $1, $2, environment) },
+        refuse: { reason in
+            let from = Endpoint(balancer).map { "\($0)" } ?? "somebody"
+            log(
+                "a connection from \(from) was closed: it must begin with a header of the PROXY protocol, but \(reason)"
+            )
+        }
+    )
+    try channel.pipeline.syncOperations.addHandler(handler)
+}
+
+/// - Parameters:
+///   - client: where the client really is, and the address that it connected to; nil for those of the socket.
+private func connection(
+    of channel: any Channel,
+    _ client: Endpoint?,
+    _ listener: Endpoint?,
+    _ environment: RelayEnvironment
+) throws -> PeerHandler {
     // A client that has gone already has no address any more.
-    guard let client = Endpoint(channel.remoteAddress), let listener = Endpoint(channel.localAddress),
-        let number = environment.registry.nextNumber()
+    guard let client = client ?? Endpoint(channel.remoteAddress),
+        let listener = listener ?? Endpoint(channel.localAddress), let number = environment.registry.nextNumber()
     else { throw NotServed() }
     do throws(CaptureError) {
         let connection = try Connection(
@@ -77,7 +107,7 @@ private func accept(_ channel: any Channel, _ environment: RelayEnvironment) thr
             environment: environment,
             loop: channel.eventLoop
         )
-        try? channel.pipeline.syncOperations.addHandler(PeerHandler(side: .client, connection: connection))
+        return PeerHandler(side: .client, connection: connection)
     } catch {
         environment.registry.recordingFailed(error)
         throw NotServed()

@@ -22,7 +22,7 @@ public final class Relay: Sendable {
         capture: CaptureFile,
         log: @escaping @Sendable (String) -> Void
     ) async throws(RelayError) -> Relay {
-        if configuration.upstream == nil,
+        if configuration.upstream == nil, configuration.allowedDomains.isEmpty,
             let open = configuration.listeners.first(where: { !$0.endpoint.isLoopback })
         {
             throw .openRelay(open)

@@ -7,6 +7,10 @@ public struct RelayConfiguration: Sendable {
     public var listeners: [ListenAddress]
     /// The server for every client; nil to find each client's own server as the client itself would.
     public var upstream: UpstreamAddress?
+    /// Without a fixed server: the domains, and those below them, that clients may be joined to; empty for all.
+    public var allowedDomains: [String] = []
+    /// True if each client's connection begins with the header of the PROXY protocol, by a load balancer before us.
+    public var expectsProxyHeader = false
     /// The name server to ask; nil for the system's way, which knows /etc/hosts as well.
     public var resolver: ResolverAddress?
     /// What records, for example `stanzatap 0.1.0`.
@@ -31,6 +35,13 @@ public struct RelayConfiguration: Sendable {
 }
 
 extension RelayConfiguration {
+    /// May clients be joined to the server of this domain?
+    func allows(domain: String) -> Bool {
+        let domain = domain.lowercased()
+        return allowedDomains.isEmpty
+            || allowedDomains.contains { domain == $0.lowercased() || domain.hasSuffix("." + $0.lowercased()) }
+    }
+
     var rules: TLSRules {
         TLSRules(
             intercepts: interception != nil,

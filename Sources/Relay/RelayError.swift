@@ -18,7 +18,8 @@ public enum RelayError: Error, Sendable, Equatable, CustomStringConvertible {
             "cannot listen on \(address): \(reason)"
         case .openRelay(let address):
             "refused to listen on \(address): without --upstream everybody who reaches that address could reach any"
-                + " XMPP server through it; name the server with --upstream HOST or listen on 127.0.0.1"
+                + " XMPP server through it; name the server with --upstream HOST, or the domains with"
+                + " --allow-domain NAME, or listen on 127.0.0.1"
         case .tls(let reason):
             reason
         case .noListener:

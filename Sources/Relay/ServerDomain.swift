@@ -6,6 +6,14 @@ enum ServerDomain: Equatable {
     /// Lower-case, without a dot at its end.
     case name(String)
 
+    /// The name, or the address without brackets.
+    var text: String {
+        switch self {
+        case .address(let endpoint): endpoint.host
+        case .name(let name): name
+        }
+    }
+
     /// Nil for what neither is an address nor can be in the DNS. Internationalised names are known in their `xn--` form
     /// only.
     init?(_ text: String) {

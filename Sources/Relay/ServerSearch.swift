@@ -40,6 +40,10 @@ struct ServerSearch: Sendable {
         guard let domain = ServerDomain(sent) else {
             return Refusal(condition: .hostUnknown, host: sent, reason: "the stream's 'to' is no domain name")
         }
+        guard environment.configuration.allows(domain: domain.text) else {
+            let reason = "the domain is none of those that --allow-domain names"
+            return Refusal(condition: .policyViolation, host: sent, reason: reason)
+        }
         switch domain {
         case .address(let address):
             return await connect(host: address.host, port: address.port, how: "address given in the stream header")

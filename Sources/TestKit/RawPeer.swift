@@ -66,6 +66,16 @@ public final class RawPeer {
     /// Reads to the end of the stream.
     public func readToEnd() { _ = read { _ in false } }
 
+    /// The port of its own end.
+    public var localPort: Int {
+        var address = sockaddr_in()
+        var length = socklen_t(MemoryLayout<sockaddr_in>.size)
+        withUnsafeMutablePointer(to: &address) {
+            _ = $0.withMemoryRebound(to: sockaddr.self, capacity: 1) { getsockname(descriptor, $0, &length) }
+        }
+        return Int(UInt16(bigEndian: address.sin_port))
+    }
+
     public func closeOutput() { shutdown(descriptor, Int32(SHUT_WR)) }
 }
 

@@ -15,6 +15,7 @@ struct Record: AsyncParsableCommand {
               stanzatap record --format jsonl | jq .explanation
               stanzatap record --upstream localhost:5223 --upstream-ca server-ca.pem
               stanzatap record --tls pass
+              stanzatap record --listen 0.0.0.0:5222 --allow-domain example.org
               stanzatap record --upstream replay:captures/samples/prosody-plain.pcapng
             """
     )
@@ -29,6 +30,20 @@ struct Record: AsyncParsableCommand {
         transform: UpstreamArgument.init(argument:)
     )
     var upstream: UpstreamArgument?
+
+    @Option(
+        help: ArgumentHelp(
+            "Without --upstream: only this domain, and those below it, may be reached. May be given several times.",
+            valueName: "name"
+        )
+    )
+    var allowDomain: [String] = []
+
+    @Flag(
+        help:
+            "Each client's connection begins with a header of the PROXY protocol (version 1 or 2), from a load balancer; the address that it tells is recorded."
+    )
+    var proxyProtocol = false
 
     @Option(help: ArgumentHelp("Where the recording goes; made if it is not there.", valueName: "dir"))
     var out = "captures"
@@ -56,6 +71,11 @@ struct Record: AsyncParsableCommand {
     var quiet = false
 
     func validate() throws {
+        if !allowDomain.isEmpty, upstream != nil {
+            throw ValidationError(
+                "--allow-domain is about domains that clients name; with --upstream they have no choice"
+            )
+        }
         if redact, encryption.keylogPath != nil {
             throw ValidationError("--redact is of no use beside a key log, which opens all that was encrypted")
         }
@@ -70,6 +90,8 @@ struct Record: AsyncParsableCommand {
             resolver: resolver,
             program: program
         )
+        configuration.allowedDomains = allowDomain
+        configuration.expectsProxyHeader = proxyProtocol
         configuration.interception = try encryption.interception()
         try await Recording(
             configuration: configuration,
