@@ -22,6 +22,7 @@ func tests(of name: String, _ dependencies: [Target.Dependency] = []) -> Target 
 
 let nioCore: Target.Dependency = .product(name: "NIOCore", package: "swift-nio")
 let nioPosix: Target.Dependency = .product(name: "NIOPosix", package: "swift-nio")
+let nioHTTP1: Target.Dependency = .product(name: "NIOHTTP1", package: "swift-nio")
 let nioTLS: Target.Dependency = .product(name: "NIOTLS", package: "swift-nio")
 let nioSSL: Target.Dependency = .product(name: "NIOSSL", package: "swift-nio-ssl")
 let x509: Target.Dependency = .product(name: "X509", package: "swift-certificates")
@@ -65,8 +66,8 @@ let package = Package(
         library(
             "Relay",
             [
-                "Capture", "Certificates", "TLSHandshake", "XMLStream", "XMPP", "CResolv", nioCore, nioPosix, nioSSL,
-                nioTLS,
+                "Capture", "Certificates", "TLSHandshake", "XMLStream", "XMPP", "CResolv", nioCore, nioPosix, nioHTTP1,
+                nioSSL, nioTLS,
             ]
         ),
         library(

@@ -16,6 +16,8 @@ public final class LiveInspector: Sendable {
     private let isStopping = Atomic<Bool>(false)
     private let mustHurry = Atomic<Bool>(false)
     private let readOffset = Atomic<Int>(0)
+    /// When everything recorded had been told, by the clock that counts from the machine's start.
+    private let caughtUp = Atomic<UInt64>(DispatchTime.now().uptimeNanoseconds)
     private let done = DispatchSemaphore(value: 0)
 
     /// - Parameters:
@@ -41,6 +43,13 @@ public final class LiveInspector: Sendable {
 
     /// How many recorded bytes are not inspected yet.
     public var lag: Int { max(0, file.committed - readOffset.load(ordering: .relaxed)) }
+
+    /// For how many seconds there has been something recorded that is not inspected yet; 0 if there is none.
+    public var lagSeconds: Double {
+        if lag == 0 { return 0 }
+        let now = DispatchTime.now().uptimeNanoseconds
+        return Double(now - min(now, caughtUp.load(ordering: .relaxed))) / 1e9
+    }
 
     /// Tells it that the recording is over: it reads the rest and ends.
     public func stop() {
@@ -73,6 +82,7 @@ public final class LiveInspector: Sendable {
                     file.synchronize()
                     lastSync = now
                 }
+                if lag == 0 { caughtUp.store(DispatchTime.now().uptimeNanoseconds, ordering: .relaxed) }
                 if count == 0 {
                     inspector.restUnused()
                     waitForMore(beyond: inspector.offset)

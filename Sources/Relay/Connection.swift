@@ -80,6 +80,7 @@ final class Connection {
     }
 
     func received(_ bytes: ByteBuffer, from side: Side) {
+        environment.counters.received(bytes.readableBytes, from: side)
         if side == .server, negotiation != nil { return negotiated(bytes) }
         if side == .client, takesUpTLS(bytes) { return beginTLSWithClient(bytes) }
         let fate = machine.fateOfBytes(from: side)

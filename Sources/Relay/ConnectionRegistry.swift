@@ -32,6 +32,8 @@ final class ConnectionRegistry: Sendable {
 
     var openCount: Int { state.withLock { $0.open.count } }
 
+    var acceptedCount: Int { state.withLock { $0.count } }
+
     /// How long peers may take to close after the relay was stopped.
     var grace: Duration { state.withLock { $0.grace } }
 

@@ -7,6 +7,8 @@ public final class Relay: Sendable {
     private let group: MultiThreadedEventLoopGroup
     private let pool: NIOThreadPool
     private let registry: ConnectionRegistry
+    /// How much went through.
+    public let counters = RelayCounters()
 
     /// Name look-ups that can wait for slow name servers at the same time.
     private static let lookupThreads = 8
@@ -54,6 +56,7 @@ public final class Relay: Sendable {
             capture: capture,
             registry: registry,
             nameService: NameService(pool: pool, resolver: configuration.resolver),
+            counters: counters,
             tls: try tls(configuration)
         )
         let room = ConnectionRoom(limit: configuration.limits.connections)
@@ -74,6 +77,9 @@ public final class Relay: Sendable {
 
     /// How many clients are connected at the moment.
     public var openConnections: Int { registry.openCount }
+
+    /// How many were taken since the relay began.
+    public var acceptedConnections: Int { registry.acceptedCount }
 
     /// Waits for the recording to fail (disk full): from then on the relay takes no client and passes no byte on.
     ///

@@ -7,6 +7,7 @@ struct RelayEnvironment: Sendable {
     let capture: CaptureFile
     let registry: ConnectionRegistry
     let nameService: NameService
+    let counters: RelayCounters
     /// Nil if TLS is passed on untouched.
     let tls: TLSContexts?
 }

@@ -8,6 +8,8 @@ struct LiveOutput: Sendable {
     /// What standard output shows; nil for nothing.
     let display: Format?
     let options: TextOptions
+    /// Counts what is told, where somebody may ask for it.
+    var counts: TranscriptCounts?
 
     func inspector(capture: String, transcripts: String) throws -> Inspector {
         var sinks: [any TranscriptSink] = [TranscriptFiles(directory: transcripts, options: options)]
@@ -16,6 +18,7 @@ struct LiveOutput: Sendable {
         case .jsonl?: sinks.append(StreamedJSONLines(descriptor: STDOUT_FILENO))
         case nil: break
         }
+        if let counts { sinks.append(counts) }
         return Inspector(reader: try CaptureReader(path: capture), sinks: sinks)
     }
 

@@ -1,4 +1,5 @@
 import ArgumentParser
+import Capture
 import Relay
 
 struct Record: AsyncParsableCommand {
@@ -60,6 +61,15 @@ struct Record: AsyncParsableCommand {
     )
     var redact = false
 
+    @Option(
+        help: ArgumentHelp(
+            "Tell the figures of the recording at http://HOST:PORT/metrics, for Prometheus (port 9469 if none is given).",
+            valueName: "host[:port]"
+        ),
+        transform: metricsAddress
+    )
+    var metrics: ListenAddress?
+
     @OptionGroup(title: "TLS") var encryption: TLSArguments
 
     @OptionGroup(title: "Transcripts") var text: TextArguments
@@ -93,13 +103,15 @@ struct Record: AsyncParsableCommand {
         configuration.allowedDomains = allowDomain
         configuration.expectsProxyHeader = proxyProtocol
         configuration.interception = try encryption.interception()
-        try await Recording(
+        var recording = Recording(
             configuration: configuration,
             directory: out,
             display: quiet ? nil : format,
-            options: text.options,
-            isRedacted: redact
-        ).run()
+            options: text.options
+        )
+        recording.isRedacted = redact
+        recording.metrics = metrics
+        try await recording.run()
     }
 
     /// Without a server: what a recording holds is played.
@@ -116,6 +128,16 @@ struct Record: AsyncParsableCommand {
         }
         try await replaying.run()
     }
+}
+
+/// An address to listen on whose port is not that of XMPP.
+@Sendable
+private func metricsAddress(_ argument: String) throws -> ListenAddress {
+    var address = try ListenAddress(argument: argument)
+    if !argument.hasSuffix(":\(address.endpoint.port)"), let own = Endpoint(host: address.endpoint.host, port: 9469) {
+        address.endpoint = own
+    }
+    return address
 }
 
 /// Where the server is: an address, or a recording.

@@ -14,6 +14,22 @@ struct Recording {
     let options: TextOptions
     /// True if secrets are replaced before anything gets a name on disk.
     var isRedacted = false
+    /// Where the figures of the recording can be asked for; nil for nowhere.
+    var metrics: ListenAddress?
+
+    private let counts = TranscriptCounts()
+
+    init(
+        configuration: RelayConfiguration,
+        directory: String,
+        display: Format?,
+        options: TextOptions
+    ) {
+        self.configuration = configuration
+        self.directory = directory
+        self.display = display
+        self.options = options
+    }
 
     func run() async throws {
         signal(SIGPIPE, SIG_IGN)
@@ -35,12 +51,26 @@ struct Recording {
             throw Failure("\(error)")
         }
         for address in relay.addresses { report("listening on \(address)") }
+        let server = try await metricsServer(Metrics(relay: relay, file: file, inspector: inspector, counts: counts))
         report("recording to \(path), transcripts in \(base)/")
         let failure = await firstOf(signals, relay)
         await relay.stop()
+        await server?.stop()
         LiveOutput.catchUp(inspector, signals)
         report("recorded to \(path)")
         if let failure { throw Failure("the recording ended: \(failure)") }
+    }
+
+    private func metricsServer(_ figures: Metrics) async throws -> MetricsServer? {
+        guard let metrics else { return nil }
+        do throws(RelayError) {
+            let server = try await MetricsServer.start(on: metrics) { figures.text }
+            report("figures for Prometheus at http://\(server.address)/metrics")
+            return server
+        } catch {
+            await figures.relay.stop()
+            throw Failure("\(error)")
+        }
     }
 
     private func captureFile(_ path: String) throws(CaptureError) -> CaptureFile {
@@ -49,7 +79,7 @@ struct Recording {
     }
 
     private func liveInspector(_ file: CaptureFile, _ path: String, transcripts: String) throws -> LiveInspector {
-        let output = LiveOutput(display: display, options: options)
+        let output = LiveOutput(display: display, options: options, counts: metrics == nil ? nil : counts)
         guard isRedacted else {
             return LiveInspector(file: file, report: report) {
                 try output.inspector(capture: path, transcripts: transcripts)

@@ -17,7 +17,9 @@ struct HeaderCase: Sendable, CustomTestStringConvertible {
         (self.name, self.bytes, self.expected) = (name, bytes, expected)
     }
 
-    init(_ line: String, _ expected: ProxyHeader) { self.init(line, Array(line.utf8), expected) }
+    init(_ line: String, _ expected: ProxyHeader) {
+        self.init(line, Array(line.utf8), expected)
+    }
 }
 
 private let signature: [UInt8] = [13, 10, 13, 10, 0, 13, 10] + Array("QUIT".utf8) + [10]
