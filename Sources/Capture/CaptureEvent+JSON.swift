@@ -47,10 +47,11 @@ private struct Wire: Codable {
     var tls: TLSFacts?
     var certificate: TLSFacts.Certificate?
     var remedy: String?
+    var decrypted: Bool?
 
     enum CodingKeys: String, CodingKey {
         case stanzatap, connection, client, listener, program, host, address, how, condition, reason
-        case original, side, tls, certificate, remedy
+        case original, side, tls, certificate, remedy, decrypted
         case kind = "event"
         case clientToServerBytes = "bytes-from-client"
         case serverToClientBytes = "bytes-from-server"
@@ -77,6 +78,10 @@ private struct Wire: Codable {
             self.client = client.description
             self.listener = listener.description
             self.program = program
+        case .continued(let number, let client, let listener, let program, let isDecrypted):
+            fill(.accepted(number: number, client: client, listener: listener, program: program))
+            kind = "continued"
+            decrypted = isDecrypted
         case .upstreamConnected(let host, let address, let how):
             kind = "upstream-connected"
             self.host = host
@@ -125,11 +130,21 @@ private struct Wire: Codable {
 
     var event: CaptureEvent? {
         switch kind {
-        case "accepted":
+        case "accepted", "continued":
             guard let connection, let client = client.flatMap({ Endpoint($0) }),
                 let listener = listener.flatMap({ Endpoint($0) })
             else { return nil }
-            return .accepted(number: connection, client: client, listener: listener, program: program ?? "stanzatap")
+            let program = program ?? "stanzatap"
+            if kind == "accepted" {
+                return .accepted(number: connection, client: client, listener: listener, program: program)
+            }
+            return .continued(
+                number: connection,
+                client: client,
+                listener: listener,
+                program: program,
+                isDecrypted: decrypted ?? false
+            )
         case "upstream-connected":
             guard let host, let address = address.flatMap({ Endpoint($0) }) else { return nil }
             return .upstreamConnected(host: host, address: address, how: how ?? "")

@@ -7,6 +7,10 @@ import XMPP
 public enum CaptureEvent: Sendable, Equatable {
     /// A client connected. `number` counts the connections of this capture from 1.
     case accepted(number: Int, client: Endpoint, listener: Endpoint, program: String)
+    /// The recording goes on in another file, and so does this connection, which was accepted before.
+    ///
+    /// It stands on the first segment of a made-up TCP connection. `isDecrypted`: the client's TLS is decrypted.
+    case continued(number: Int, client: Endpoint, listener: Endpoint, program: String, isDecrypted: Bool)
     /// The server was reached: the name it was looked for by, its address and the way the address was found.
     case upstreamConnected(host: String, address: Endpoint, how: String)
     /// The server could not be found or reached; `condition` is the stream error that the client is told.
@@ -37,6 +41,8 @@ public enum CaptureEvent: Sendable, Equatable {
         switch self {
         case .accepted(let number, let client, let listener, let program):
             "Connection \(number): \(client) connected to \(program) at \(listener)."
+        case .continued(let number, let client, let listener, let program, _):
+            "Connection \(number), of \(client) to \(program) at \(listener), goes on in this file."
         case .upstreamConnected(let host, let address, let how):
             "Connected to the server \(host) at \(address) (\(how))."
         case .upstreamFailed(let host, let condition, let reason):

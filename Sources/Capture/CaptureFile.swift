@@ -17,30 +17,55 @@ public struct CaptureError: Error, Sendable, Equatable, CustomStringConvertible 
 /// Every record is handed to the kernel whole before `append` returns, so what a peer has received is in the file even
 /// after `kill -9`. After the first write that fails nothing more is accepted: a hole in a recording is worse than its end.
 public final class CaptureFile: Sendable {
-    public let path: String
-    private let descriptor: Int32
+    /// When a recording goes on in another file.
+    public struct Rotation: Sendable {
+        /// Bytes of one file; nil for any number.
+        public var maxBytes: Int?
+        /// The path of the next file.
+        public var nextPath: @Sendable () throws -> String
+
+        public init(maxBytes: Int? = nil, nextPath: @escaping @Sendable () throws -> String) {
+            self.maxBytes = maxBytes
+            self.nextPath = nextPath
+        }
+    }
+
+    private let program: String
+    private let rotation: Rotation?
     private let state: Mutex<State>
-    /// Bytes that are safely in the file; always the end of a record.
+    /// Bytes that are safely in the files; always the end of a record.
     private let committedBytes = Atomic<Int>(0)
     private let readerWaits = Atomic<Bool>(false)
     private let growth: GrowthSignal
 
     private struct State {
+        /// All files of the recording; the last one is written.
+        var paths: [String]
+        var descriptor: Int32
+        /// Of the file before, which somebody may be forcing to the disk.
+        var retired: Int32 = -1
+        /// Bytes in the files before.
+        var base = 0
+        /// Bytes in this one.
         var end = 0
         var failure: CaptureError?
+        /// Why the last attempt to begin another file was of no use.
+        var rotationFailure: CaptureError?
     }
 
     /// Makes the file (mode 0600; it must not exist) and writes the pcapng headers.
     ///
     /// - Parameter program: what made the capture, for example `stanzatap 0.1.0`.
-    public convenience init(path: String, program: String) throws(CaptureError) {
-        try self.init(descriptor: open(path, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0o600), path: path)
+    public convenience init(path: String, program: String, rotation: Rotation? = nil) throws(CaptureError) {
+        let descriptor = open(path, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0o600)
+        try self.init(descriptor: descriptor, path: path, program: program, rotation: rotation)
         try append(Pcapng.fileHeader(program: program), payload: nil, tail: [])
     }
 
     /// Makes an empty file (mode 0600; it must not exist), for the blocks of another capture.
     public convenience init(copyAt path: String) throws(CaptureError) {
-        try self.init(descriptor: open(path, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0o600), path: path)
+        let descriptor = open(path, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0o600)
+        try self.init(descriptor: descriptor, path: path, program: "")
     }
 
     /// Makes a capture that has no name in any folder, so that it is gone when this process is, however that ends.
@@ -53,19 +78,39 @@ public final class CaptureFile: Sendable {
             unlink(path)
             _ = fcntl(descriptor, F_SETFD, FD_CLOEXEC)
         }
-        try self.init(descriptor: descriptor, path: descriptor < 0 ? folder : "/proc/self/fd/\(descriptor)")
+        let ownPath = descriptor < 0 ? folder : "/proc/self/fd/\(descriptor)"
+        try self.init(descriptor: descriptor, path: ownPath, program: program)
         try append(Pcapng.fileHeader(program: program), payload: nil, tail: [])
     }
 
-    private init(descriptor: Int32, path: String) throws(CaptureError) {
+    private init(
+        descriptor: Int32,
+        path: String,
+        program: String,
+        rotation: Rotation? = nil
+    ) throws(CaptureError) {
         guard descriptor >= 0 else { throw .system("cannot make the capture", path, errno) }
-        self.path = path
-        self.descriptor = descriptor
-        state = Mutex(State())
+        self.program = program
+        self.rotation = rotation
+        state = Mutex(State(paths: [path], descriptor: descriptor))
         growth = try GrowthSignal()
     }
 
-    deinit { close(descriptor) }
+    deinit {
+        state.withLock { state in
+            close(state.descriptor)
+            if state.retired >= 0 { close(state.retired) }
+        }
+    }
+
+    /// The file that is written at the moment.
+    public var path: String { state.withLock { $0.paths[$0.paths.count - 1] } }
+
+    /// The files of the recording, in order.
+    public var paths: [String] { state.withLock { $0.paths } }
+
+    /// Counts the files before the present one.
+    var generation: Int { state.withLock { $0.paths.count - 1 } }
 
     /// Appends a whole block of another capture.
     public func append(block: [UInt8]) throws(CaptureError) { try append(block, payload: nil, tail: []) }
@@ -80,32 +125,45 @@ public final class CaptureFile: Sendable {
     public func fail(_ error: CaptureError) { state.withLock { $0.failure = $0.failure ?? error } }
 
     /// Appends one record made of up to three pieces with a single `writev`.
-    func append(_ head: [UInt8], payload: UnsafeRawBufferPointer?, tail: [UInt8]) throws(CaptureError) {
+    ///
+    /// - Parameter generation: the file for which the record was made; nil for any.
+    /// - Returns: the present generation. If it is another one nothing was written.
+    @discardableResult
+    func append(
+        _ head: [UInt8],
+        payload: UnsafeRawBufferPointer?,
+        tail: [UInt8],
+        generation: Int? = nil
+    ) throws(CaptureError) -> Int {
         let result: Result<Int, CaptureError> = state.withLock { state in
             if let failure = state.failure { return .failure(failure) }
+            if let limit = rotation?.maxBytes, state.end >= limit { rotate(&state) }
+            let present = state.paths.count - 1
+            if let generation, generation != present { return .success(present) }
             do throws(CaptureError) {
-                try write(head, payload, tail, at: state.end)
+                try Self.write(head, payload, tail, &state)
             } catch {
                 state.failure = error
                 return .failure(error)
             }
-            state.end += head.count + (payload?.count ?? 0) + tail.count
-            committedBytes.store(state.end, ordering: .releasing)
-            return .success(state.end)
+            committedBytes.store(state.base + state.end, ordering: .releasing)
+            return .success(present)
         }
-        _ = try result.get()
+        let present = try result.get()
         if readerWaits.load(ordering: .relaxed), readerWaits.exchange(false, ordering: .acquiringAndReleasing) {
             growth.signal()
         }
+        return present
     }
 
-    private func write(
+    private static func write(
         _ head: [UInt8],
         _ payload: UnsafeRawBufferPointer?,
         _ tail: [UInt8],
-        at end: Int
+        _ state: inout State
     ) throws(CaptureError) {
         let total = head.count + (payload?.count ?? 0) + tail.count
+        let descriptor = state.descriptor
         let (written, code): (Int, Int32) = head.withUnsafeBytes { head in
             tail.withUnsafeBytes { tail in
                 var pieces = [
@@ -124,14 +182,64 @@ public final class CaptureFile: Sendable {
             }
         }
         guard written == total else {
-            if written > 0 { ftruncate(descriptor, end) }
-            throw .system("cannot write the capture", path, written < 0 ? code : ENOSPC)
+            if written > 0 { ftruncate(descriptor, off_t(state.end)) }
+            throw .system("cannot write the capture", state.paths[state.paths.count - 1], written < 0 ? code : ENOSPC)
         }
+        state.end += total
+    }
+
+    // MARK: The next file
+
+    /// Goes on in another file, if the recording was made so that it can.
+    ///
+    /// - Returns: why it could not; the recording then goes on where it was.
+    public func rotate() -> CaptureError? {
+        guard rotation != nil else { return CaptureError("this recording has one file only") }
+        let failure = state.withLock { state in
+            state.rotationFailure = nil
+            rotate(&state)
+            return state.rotationFailure
+        }
+        growth.signal()
+        return failure
+    }
+
+    private func rotate(_ state: inout State) {
+        // Tried once more only when asked, or each record would try.
+        guard let rotation, state.rotationFailure == nil, state.failure == nil else { return }
+        do {
+            let path = try rotation.nextPath()
+            let descriptor = open(path, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0o600)
+            guard descriptor >= 0 else { throw CaptureError.system("cannot make the capture", path, errno) }
+            var next = State(paths: state.paths + [path], descriptor: descriptor)
+            next.base = state.base + state.end
+            do throws(CaptureError) {
+                try Self.write(Pcapng.fileHeader(program: program), nil, [], &next)
+            } catch {
+                close(descriptor)
+                unlink(path)
+                throw error
+            }
+            if state.retired >= 0 { close(state.retired) }
+            next.retired = state.descriptor
+            state = next
+        } catch {
+            state.rotationFailure = error as? CaptureError ?? CaptureError("\(error)")
+        }
+    }
+
+    /// True if somebody removed the file that is written: what goes there is lost with this process.
+    public var isRemoved: Bool {
+        var facts = stat()
+        return state.withLock { $0.paths[0].hasPrefix("/proc/") ? -1 : fstat($0.descriptor, &facts) } == 0
+            && facts.st_nlink == 0
     }
 
     /// Forces what was written to the disk, against power cuts; slow, so never on an event loop.
     public func synchronize() {
+        let (descriptor, retired) = state.withLock { ($0.descriptor, $0.retired) }
         fdatasync(descriptor)
+        if retired >= 0 { fdatasync(retired) }
     }
 
     // MARK: Waiting for growth (the inspector's side)

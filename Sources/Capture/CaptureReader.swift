@@ -195,8 +195,8 @@ public final class CaptureReader: RecordSource {
             switch event {
             case .sentByProxy(let reason): origin = .proxy(reason: reason)
             case .changed(let original, let reason): origin = .changed(original: Array(original.utf8), reason: reason)
-            case .accepted, .upstreamConnected, .upstreamFailed, .tls, .tlsFailed, .decrypted, .noticed, .differed,
-                .failed, .ended:
+            case .accepted, .continued, .upstreamConnected, .upstreamFailed, .tls, .tlsFailed, .decrypted, .noticed,
+                .differed, .failed, .ended:
                 add(.event(event))
             }
         }
@@ -221,6 +221,16 @@ public final class CaptureReader: RecordSource {
                     client: segment.source,
                     listener: segment.destination,
                     program: program
+                )
+                queue.append(CaptureRecord(connection: number, time: time, content: content))
+                return true
+            case .continued(let number, let client, _, let program, let isDecrypted):
+                foreign.connections = max(foreign.connections, number)
+                flows[flow] = number
+                let content = CaptureRecord.Content.continued(
+                    client: client,
+                    program: program,
+                    isDecrypted: isDecrypted
                 )
                 queue.append(CaptureRecord(connection: number, time: time, content: content))
                 return true

@@ -12,6 +12,12 @@ public struct ConnectionRecorder {
     private let number: Int
     private var nextSequence: [UInt32]
     private var receivedBytes = [0, 0]
+    private let program: String
+    /// The file in which the connection is told of: it begins anew in each one.
+    private var generation: Int
+    private var isDecrypted = false
+    /// How the server was reached.
+    private var upstream: CaptureEvent?
 
     /// Records the beginning of connection `number`: the three-way handshake, with the event on its first segment.
     ///
@@ -29,6 +35,8 @@ public struct ConnectionRecorder {
         self.client = client
         self.server = listener
         self.number = number
+        self.program = program
+        generation = file.generation
         // Different for each connection, so that a port used again is not taken for a retransmission.
         let initial = UInt32(truncatingIfNeeded: number) &* 0x9E37_79B1
         nextSequence = [initial, initial &+ 0x8000_0000]
@@ -39,6 +47,7 @@ public struct ConnectionRecorder {
     /// Wireshark would look for TLS in the first one. Its sequence numbers are far from those before, or it would be taken
     /// for a retransmission.
     public mutating func decryptionBegan() throws(CaptureError) {
+        isDecrypted = true
         for index in nextSequence.indices { nextSequence[index] &+= 0x4000_0000 }
         try shakeHands(.decrypted(connection: number))
     }
@@ -80,6 +89,8 @@ public struct ConnectionRecorder {
 
     /// Records something that is no byte.
     public mutating func happened(_ event: CaptureEvent) throws(CaptureError) {
+        if case .upstreamConnected = event { upstream = event }
+        if case .tls(.client, _) = event { isDecrypted = true }
         try append(.serverToClient, .ack, comments: [event.sentence, event.json])
     }
 
@@ -119,6 +130,32 @@ public struct ConnectionRecorder {
         payload: UnsafeRawBufferPointer? = nil,
         comments: [String] = []
     ) throws(CaptureError) {
+        while true {
+            let present = try write(direction, flags, payload, comments)
+            if present == generation { break }
+            generation = present
+            // The connection's very beginning tells of it already.
+            if !(flags == .syn && payload == nil) { try goOn() }
+        }
+        let consumed = (payload?.count ?? 0) + (flags.isDisjoint(with: [.syn, .fin]) ? 0 : 1)
+        nextSequence[direction.index] &+= UInt32(truncatingIfNeeded: consumed)
+    }
+
+    /// Another file was begun: tells there what connection this is.
+    private mutating func goOn() throws(CaptureError) {
+        try shakeHands(
+            .continued(number: number, client: client, listener: server, program: program, isDecrypted: isDecrypted)
+        )
+        if let upstream { try happened(upstream) }
+    }
+
+    /// - Returns: the file that is written now; if it is not the one that was, nothing was written.
+    private func write(
+        _ direction: Direction,
+        _ flags: TCPFlags,
+        _ payload: UnsafeRawBufferPointer?,
+        _ comments: [String]
+    ) throws(CaptureError) -> Int {
         let payloadCount = payload?.count ?? 0
         let fromClient = direction == .clientToServer
         let segment = SyntheticSegment(
@@ -146,10 +183,7 @@ public struct ConnectionRecorder {
         tail.appendLittleEndian(
             UInt32(Pcapng.enhancedPacketCount(packetCount: packetCount, optionsCount: options.count))
         )
-        try file.append(head, payload: payload, tail: tail)
-
-        let consumed = payloadCount + (flags.isDisjoint(with: [.syn, .fin]) ? 0 : 1)
-        nextSequence[direction.index] &+= UInt32(truncatingIfNeeded: consumed)
+        return try file.append(head, payload: payload, tail: tail, generation: generation)
     }
 }
 

@@ -27,6 +27,8 @@ final class ConnectionFollower {
     private var hasTitle = false
     private var hasEnded = false
     private var closed: Set<Direction> = []
+    /// True until a record came.
+    private var isFirst = true
     /// True while its parsers may be in memory.
     private(set) var isAwake = false
     /// True if a record came since `restIfUnused` was called last.
@@ -64,10 +66,13 @@ final class ConnectionFollower {
 
     func handle(_ record: CaptureRecord) -> Output {
         (isAwake, isInUse) = (true, true)
+        defer { isFirst = false }
         lastTime = record.time ?? lastTime
         switch record.content {
         case .opened:
             return Output()
+        case .continued(_, _, let isDecrypted):
+            return isFirst ? beginInTheMiddle(isDecrypted, record.time) : Output()
         case .bytes(let direction, let bytes, let origin):
             let events = session.received(bytes, direction, time: record.time, origin: Packet.Origin(origin))
             return output(records(of: events))
@@ -85,6 +90,13 @@ final class ConnectionFollower {
         }
     }
 
+    /// What was said before is in an earlier capture, which nobody gave us.
+    private func beginInTheMiddle(_ isDecrypted: Bool, _ time: UInt64?) -> Output {
+        self.isDecrypted = isDecrypted
+        if isDecrypted { explainer.tlsBegan(with: .client, hidesChannelBinding: true) }
+        return output(records(of: Direction.allCases.flatMap { session.lost(nil, $0, time: time) }))
+    }
+
     /// The capture is over: ends the transcript if the connection had not ended in it.
     func finish() -> Output {
         if hasEnded { return Output() }
@@ -99,7 +111,7 @@ final class ConnectionFollower {
 
     private func handle(_ captureEvent: CaptureEvent, time: UInt64?) -> Output {
         switch captureEvent {
-        case .accepted, .sentByProxy, .changed:
+        case .accepted, .continued, .sentByProxy, .changed:
             return Output()
         case .tls(let side, let facts):
             if side == .client || facts.isDirect { isDecrypted = true }

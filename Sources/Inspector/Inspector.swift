@@ -79,13 +79,11 @@ public final class Inspector: LiveWork {
     }
 
     private func handle(_ record: CaptureRecord) {
-        if case .opened(let client, _, let program) = record.content {
-            followers[record.connection] = ConnectionFollower(
-                connection: record.connection,
-                client: client,
-                program: program,
-                time: record.time
-            )
+        switch record.content {
+        case .opened(let client, _, let program): follow(record, client, program)
+        case .continued(let client, let program, _) where followers[record.connection] == nil:
+            follow(record, client, program)
+        case .continued, .bytes, .lost, .closed, .reset, .event: break
         }
         guard let follower = followers[record.connection] else { return }
         if !follower.isAwake { awake.append(follower) }
@@ -94,6 +92,15 @@ public final class Inspector: LiveWork {
         if output.isFinished { followers[record.connection] = nil }
         recordsSinceLook += 1
         if recordsSinceLook >= Self.recordsBetweenLooks { restUnused() }
+    }
+
+    private func follow(_ record: CaptureRecord, _ client: Endpoint, _ program: String?) {
+        followers[record.connection] = ConnectionFollower(
+            connection: record.connection,
+            client: client,
+            program: program,
+            time: record.time
+        )
     }
 
     /// Gives back the memory that only connections in use need: of those that no record came of since the last call. To be

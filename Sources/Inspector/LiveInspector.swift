@@ -19,6 +19,7 @@ public final class LiveInspector: Sendable {
     /// When everything recorded had been told, by the clock that counts from the machine's start.
     private let caughtUp = Atomic<UInt64>(DispatchTime.now().uptimeNanoseconds)
     private let done = DispatchSemaphore(value: 0)
+    private let lastReport = Mutex<(line: String, time: ContinuousClock.Instant)?>(nil)
 
     /// - Parameters:
     ///   - makeInspector: called on the inspector's thread, which alone uses what it makes.
@@ -78,8 +79,9 @@ public final class LiveInspector: Sendable {
                 readOffset.store(inspector.offset, ordering: .relaxed)
                 if mustHurry.load(ordering: .acquiring) || (count == 0 && stopping) { break }
                 let now = ContinuousClock.now
-                if count > 0, now - lastSync >= Self.timeBetweenSyncs {
-                    file.synchronize()
+                if now - lastSync >= Self.timeBetweenSyncs {
+                    if count > 0 { file.synchronize() }
+                    lookAfterFile()
                     lastSync = now
                 }
                 if lag == 0 { caughtUp.store(DispatchTime.now().uptimeNanoseconds, ordering: .relaxed) }
@@ -93,6 +95,28 @@ public final class LiveInspector: Sendable {
             report("the transcripts end here: \(error)")
         }
         file.synchronize()
+    }
+
+    /// What goes wrong again and again, such as transcripts in a folder that is read-only, is told once a minute.
+    private func reportOnce(_ line: String) {
+        let now = ContinuousClock.now
+        let isNew = lastReport.withLock { last in
+            if let last, last.line == line, now - last.time < .seconds(60) { return false }
+            last = (line, now)
+            return true
+        }
+        if isNew { report(line) }
+    }
+
+    /// Somebody may have removed the capture: then the recording goes on in another file, or ends where there can be none.
+    private func lookAfterFile() {
+        guard file.isRemoved else { return }
+        let path = file.path
+        if let failure = file.rotate() {
+            file.fail(CaptureError("the capture \(path) was removed, and there can be no other: \(failure)"))
+        } else {
+            report("\(path) was removed while it was written; the recording goes on in \(file.path)")
+        }
     }
 
     /// Relaying comes first: Linux gives each thread a policy of its own, and one of this policy yields to any other at once.
@@ -115,7 +139,7 @@ public final class LiveInspector: Sendable {
         do {
             return try inspector.step()
         } catch {
-            report("\(error)")
+            reportOnce("\(error)")
             return error is OutputError ? 1 : 0
         }
     }

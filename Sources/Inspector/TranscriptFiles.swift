@@ -3,10 +3,12 @@ import Transcript
 
 /// Writes one text file for each connection, `001.txt` and so on, into a folder that is made when the first one comes.
 public final class TranscriptFiles: TranscriptSink {
-    private let directory: String
+    private var directory: String
     private let options: TextOptions
     private var texts: [Int: ConnectionText] = [:]
     private var gathered: [Int: [UInt8]] = [:]
+    /// Of the connections that go on, and the folder where they began or went on last.
+    private var titles: [Int: (title: ConnectionTitle, folder: String)] = [:]
 
     public init(directory: String, options: TextOptions = TextOptions()) {
         self.directory = directory
@@ -17,14 +19,30 @@ public final class TranscriptFiles: TranscriptSink {
         var text = ConnectionText(options)
         text.begin(title, to: &gathered[title.connection, default: []])
         texts[title.connection] = text
+        titles[title.connection] = (title, directory)
+    }
+
+    /// From now on everything goes into another folder; connections that go on get a text of their own there.
+    public func goOn(in directory: String) throws {
+        defer { self.directory = directory }
+        try flush()
     }
 
     public func add(_ record: Record, connection: Int) {
+        if let (title, folder) = titles[connection], folder != directory { goOn(title, from: folder) }
         texts[connection]?.append(record, to: &gathered[connection, default: []])
     }
 
     public func finished(connection: Int) {
         texts[connection] = nil
+        titles[connection] = nil
+    }
+
+    private func goOn(_ title: ConnectionTitle, from folder: String) {
+        began(title)
+        let before = String(folder.split(separator: "/").last ?? "") + "/" + name(of: title.connection)
+        let event = EventRecord(kind: "goes-on", text: "What was said before is in \(before)")
+        texts[title.connection]?.append(.event(event), to: &gathered[title.connection, default: []])
     }
 
     public func flush() throws {
@@ -34,8 +52,10 @@ public final class TranscriptFiles: TranscriptSink {
         for (connection, bytes) in gathered { try FileOutput.append(bytes, path: path(of: connection)) }
     }
 
-    private func path(of connection: Int) -> String {
+    private func path(of connection: Int) -> String { directory + "/" + name(of: connection) }
+
+    private func name(of connection: Int) -> String {
         let digits = String(connection)
-        return directory + "/" + String(repeating: "0", count: max(0, 3 - digits.count)) + digits + ".txt"
+        return String(repeating: "0", count: max(0, 3 - digits.count)) + digits + ".txt"
     }
 }

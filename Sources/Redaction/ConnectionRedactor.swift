@@ -33,7 +33,7 @@ struct ConnectionRedactor {
             case .event(.ended):
                 both { $0.leaveHalfPacket(&secrets) }
                 hasEnded = true
-            case .opened, .lost, .event: break
+            case .opened, .continued, .lost, .event: break
             }
         }
         waiting.append(entry)

@@ -74,7 +74,7 @@ struct ClientReplaying {
         let capture = try failing { try CaptureFile(path: base + ".pcapng", program: program) }
         let live = LiveOutput(display: output.quiet ? nil : output.format, options: output.text.options)
         let inspector = LiveInspector(file: capture, report: report) {
-            try live.inspector(capture: capture.path, transcripts: base)
+            try live.inspector(of: capture, transcripts: base)
         }
         inspector.start()
         let summary = try await failing { try await replay(client, capture, signals) }

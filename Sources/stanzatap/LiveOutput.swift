@@ -11,15 +11,45 @@ struct LiveOutput: Sendable {
     /// Counts what is told, where somebody may ask for it.
     var counts: TranscriptCounts?
 
-    func inspector(capture: String, transcripts: String) throws -> Inspector {
-        var sinks: [any TranscriptSink] = [TranscriptFiles(directory: transcripts, options: options)]
+    /// How many files of a recording stay; nil for all.
+    var keep: Int?
+
+    /// - Parameters:
+    ///   - file: what is told, while it grows.
+    ///   - transcripts: the folder for those of its first file; of a later one it has that one's name.
+    func inspector(of file: CaptureFile, transcripts: String) throws -> Inspector {
+        let files = TranscriptFiles(directory: transcripts, options: options)
+        var sinks: [any TranscriptSink] = [files]
         switch display {
         case .text?: sinks.append(StreamedText(descriptor: STDOUT_FILENO, style: .forStandardOutput, options: options))
         case .jsonl?: sinks.append(StreamedJSONLines(descriptor: STDOUT_FILENO))
         case nil: break
         }
         if let counts { sinks.append(counts) }
-        return Inspector(reader: try CaptureReader(path: capture), sinks: sinks)
+        let reader = try CaptureSeriesReader {
+            file.paths.indices.contains($0) ? file.paths[$0] : nil
+        } began: { [keep] index, path in
+            do {
+                try files.goOn(in: Self.folder(of: path))
+            } catch {
+                report("\(error)")
+            }
+            if let keep { Self.remove(file.paths.prefix(index).dropLast(keep - 1)) }
+        }
+        return Inspector(reader: reader, sinks: sinks)
+    }
+
+    private static func folder(of capture: String) -> String {
+        capture.hasSuffix(".pcapng") ? String(capture.dropLast(".pcapng".count)) : capture + "-transcripts"
+    }
+
+    /// Removes captures and their transcripts, as the user asked for by `--keep`.
+    private static func remove(_ captures: some Sequence<String>) {
+        for capture in captures where access(capture, F_OK) == 0 {
+            unlink(capture)
+            try? FileManager.default.removeItem(atPath: folder(of: capture))
+            report("removed \(capture) and its transcripts (--keep)")
+        }
     }
 
     /// Lets the inspector read what it has not read yet, and shows how far it is; another Ctrl-C leaves the rest to `show`.

@@ -61,6 +61,8 @@ struct Record: AsyncParsableCommand {
     )
     var redact = false
 
+    @OptionGroup(title: "Files") var files: FileArguments
+
     @Option(
         help: ArgumentHelp(
             "Tell the figures of the recording at http://HOST:PORT/metrics, for Prometheus (port 9469 if none is given).",
@@ -86,6 +88,7 @@ struct Record: AsyncParsableCommand {
                 "--allow-domain is about domains that clients name; with --upstream they have no choice"
             )
         }
+        if redact, files.isUsed { throw ValidationError("a recording with --redact has one file only") }
         if redact, encryption.keylogPath != nil {
             throw ValidationError("--redact is of no use beside a key log, which opens all that was encrypted")
         }
@@ -111,6 +114,7 @@ struct Record: AsyncParsableCommand {
         )
         recording.isRedacted = redact
         recording.metrics = metrics
+        recording.files = files.rules
         try await recording.run()
     }
 

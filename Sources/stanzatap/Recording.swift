@@ -4,6 +4,7 @@ import Foundation
 import Glibc
 import Inspector
 import Relay
+import Synchronization
 
 /// One run of `stanzatap record`: capture, relay and inspector, from start to end.
 struct Recording {
@@ -16,6 +17,7 @@ struct Recording {
     var isRedacted = false
     /// Where the figures of the recording can be asked for; nil for nowhere.
     var metrics: ListenAddress?
+    var files = FileArguments.Rules()
 
     private let counts = TranscriptCounts()
 
@@ -33,10 +35,12 @@ struct Recording {
 
     func run() async throws {
         signal(SIGPIPE, SIG_IGN)
-        let signals = Signals()
         let base = try OutputBase.make(in: directory)
         let path = base + ".pcapng"
         let file = try failing { try captureFile(path) }
+        let signals = Signals { [isRedacted] in
+            if isRedacted { report("SIGHUP: a recording with --redact has one file only") } else { rotate(file) }
+        }
         let inspector = try liveInspector(file, path, transcripts: base)
         inspector.start()
         let relay: Relay
@@ -53,11 +57,11 @@ struct Recording {
         for address in relay.addresses { report("listening on \(address)") }
         let server = try await metricsServer(Metrics(relay: relay, file: file, inspector: inspector, counts: counts))
         report("recording to \(path), transcripts in \(base)/")
-        let failure = await firstOf(signals, relay)
+        let failure = await firstOf(signals, relay, file)
         await relay.stop()
         await server?.stop()
         LiveOutput.catchUp(inspector, signals)
-        report("recorded to \(path)")
+        report("recorded to \(isRedacted ? path : file.paths.joined(separator: ", "))")
         if let failure { throw Failure("the recording ended: \(failure)") }
     }
 
@@ -75,38 +79,66 @@ struct Recording {
 
     private func captureFile(_ path: String) throws(CaptureError) -> CaptureFile {
         if isRedacted { return try CaptureFile(namelessIn: directory, program: configuration.program) }
-        return try CaptureFile(path: path, program: configuration.program)
+        // A name that --keep has made free is not taken again: names tell the order.
+        let used = Mutex<Set<String>>([String(path.dropLast(".pcapng".count))])
+        let rotation = CaptureFile.Rotation(maxBytes: files.maxBytes) { [directory] in
+            let base = try OutputBase.make(in: directory, except: used.withLock { $0 })
+            used.withLock { _ = $0.insert(base) }
+            return base + ".pcapng"
+        }
+        return try CaptureFile(path: path, program: configuration.program, rotation: rotation)
     }
 
     private func liveInspector(_ file: CaptureFile, _ path: String, transcripts: String) throws -> LiveInspector {
-        let output = LiveOutput(display: display, options: options, counts: metrics == nil ? nil : counts)
+        let output = LiveOutput(
+            display: display,
+            options: options,
+            counts: metrics == nil ? nil : counts,
+            keep: files.keep
+        )
         guard isRedacted else {
             return LiveInspector(file: file, report: report) {
-                try output.inspector(capture: path, transcripts: transcripts)
+                try output.inspector(of: file, transcripts: transcripts)
             }
         }
         let copy = try failing { try CaptureFile(copyAt: path) }
         return LiveInspector(file: file, report: report) {
             try RedactedInspection(spool: file, copy: copy) {
-                try output.inspector(capture: path, transcripts: transcripts)
+                try output.inspector(of: copy, transcripts: transcripts)
             }
         }
     }
 
     /// Waits for Ctrl-C or for the capture to fail, whichever comes first.
-    private func firstOf(_ signals: Signals, _ relay: Relay) async -> CaptureError? {
+    private func firstOf(_ signals: Signals, _ relay: Relay, _ file: CaptureFile) async -> CaptureError? {
         await withTaskGroup(of: CaptureError?.self) { group in
             group.addTask {
                 await signals.first()
                 return nil
             }
             group.addTask { await relay.waitUntilFailure() }
+            if let seconds = files.seconds {
+                group.addTask {
+                    while (try? await Task.sleep(for: .seconds(seconds))) != nil { rotate(file) }
+                    return nil
+                }
+            }
             let first = await group.next() ?? nil
             group.cancelAll()
             return first
         }
     }
 
+}
+
+/// Goes on in another file, and says so.
+@Sendable
+private func rotate(_ file: CaptureFile) {
+    if let failure = file.rotate() {
+        report("the recording goes on in \(file.path): \(failure)")
+    } else {
+        report("recording to \(file.path)")
+    }
 }
 
 extension TextStyle {

@@ -35,7 +35,7 @@ struct ServerReplaying {
         let capture = try failing { try CaptureFile(path: base + ".pcapng", program: program) }
         let live = output
         let inspector = LiveInspector(file: capture, report: report) {
-            try live.inspector(capture: capture.path, transcripts: base)
+            try live.inspector(of: capture, transcripts: base)
         }
         inspector.start()
         let departures = Departures()

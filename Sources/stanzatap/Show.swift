@@ -17,6 +17,7 @@ struct Show: ParsableCommand {
               stanzatap show captures/2026-11-23T05-15-40.pcapng
               stanzatap show --connection 2 --timing captures/2026-11-23T05-15-40.pcapng
               stanzatap show --format jsonl captures/2026-11-23T05-15-40.pcapng | jq -r .explanation
+              stanzatap show captures/2026-11-23T05-15-40.pcapng captures/2026-11-23T06-15-40.pcapng
               stanzatap show edited-transcript.txt
               stanzatap show tcpdump.pcap
               stanzatap show --format html --output session.html captures/2026-11-23T05-15-40.pcapng
@@ -26,6 +27,14 @@ struct Show: ParsableCommand {
 
     @Argument(help: ArgumentHelp("A capture (.pcapng, .pcap) or a transcript (.txt).", valueName: "file"))
     var file: String
+
+    @Argument(
+        help: ArgumentHelp(
+            "The captures in which the same recording goes on (--max-size, --rotate), in order.",
+            valueName: "more"
+        )
+    )
+    var following: [String] = []
 
     @Option(help: ArgumentHelp("Only the connection of that number.", valueName: "n"))
     var connection: Int?
@@ -64,14 +73,16 @@ struct Show: ParsableCommand {
         signal(SIGPIPE, SIG_DFL)
         let isCapture = try failing { try CaptureFormat.of(path: file) } != nil
         let target = try OutputTarget(path: output, isBinary: format == .pcapng)
+        if !following.isEmpty, !isCapture || format == .scs {
+            throw ValidationError("only captures go on in others, and a script is made of one")
+        }
         if format == .scs {
             let script = ScansionWriter.write(try RecordingFile.load(file), title: "Recorded by stanzatap")
             return try target.write(Array(script.utf8))
         }
         let shown = ShownSink(format: format, options: text.options, only: connection, target: target)
         if isCapture {
-            let reader = try failing { try CaptureReader(path: file, ports: Set(port)) }
-            let damage = try inspect(reader, shown.sink)
+            let damage = try inspectFile(shown.sink)
             try failing { try shown.finish() }
             if let damage { throw Failure("\(damage); what stands before it is shown") }
             if shown.count == 0 { try nothingFound() }
@@ -80,8 +91,22 @@ struct Show: ParsableCommand {
         }
     }
 
+    private func inspectFile(_ sink: any TranscriptSink) throws -> CaptureError? {
+        guard following.isEmpty else {
+            let paths = [file] + following
+            let reader = try failing {
+                try CaptureSeriesReader { paths.indices.contains($0) ? paths[$0] : nil }
+            }
+            return try inspect(reader, sink)
+        }
+        let reader = try failing { try CaptureReader(path: file, ports: Set(port)) }
+        let damage = try inspect(reader, sink)
+        if damage == nil, let leftOut = reader.leftOut.told { report("\(file): left out \(leftOut)") }
+        return damage
+    }
+
     /// Returns what is wrong with the file, if it cannot be read to its end.
-    private func inspect(_ reader: CaptureReader, _ sink: any TranscriptSink) throws -> CaptureError? {
+    private func inspect(_ reader: any RecordSource, _ sink: any TranscriptSink) throws -> CaptureError? {
         let inspector = Inspector(reader: reader, sinks: [sink])
         do {
             while try inspector.step() > 0 {}
@@ -90,8 +115,9 @@ struct Show: ParsableCommand {
             return damage
         }
         let rest = try inspector.finish()
-        if let leftOut = reader.leftOut.told { report("\(file): left out \(leftOut)") }
-        if rest > 0 { report("\(file) ends in the middle of a record: its last \(rest) bytes are not shown") }
+        if rest > 0 {
+            report("\(following.last ?? file) ends in the middle of a record: its last \(rest) bytes are not shown")
+        }
         return nil
     }
 

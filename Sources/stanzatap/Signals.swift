@@ -2,20 +2,24 @@
 import Glibc
 import Synchronization
 
-/// The requests to end: Ctrl-C, `kill`, and a terminal that goes away.
+/// The requests to end: Ctrl-C, `kill`, and a terminal that goes away. A SIGHUP without that may mean something else.
 final class Signals: Sendable {
     private let received = Atomic<Int>(0)
     private let stream: AsyncStream<Void>
     private let sources: [any DispatchSourceSignal]
 
-    init() {
+    /// - Parameter hungUp: called for a SIGHUP that does not come from a terminal's end; without it, that is one too.
+    init(hungUp: (@Sendable () -> Void)? = nil) {
         let (stream, continuation) = AsyncStream<Void>.makeStream()
         self.stream = stream
         let handled = [SIGINT, SIGTERM, SIGHUP]
         for number in handled { signal(number, SIG_IGN) }
         sources = handled.map { DispatchSource.makeSignalSource(signal: $0, queue: .global()) }
-        for source in sources {
+        let hadTerminal = isatty(STDIN_FILENO) == 1
+        for (source, number) in zip(sources, handled) {
             source.setEventHandler { [weak self] in
+                let hasLostTerminal = hadTerminal && isatty(STDIN_FILENO) == 0
+                if number == SIGHUP, let hungUp, !hasLostTerminal { return hungUp() }
                 self?.received.add(1, ordering: .relaxed)
                 continuation.yield()
             }

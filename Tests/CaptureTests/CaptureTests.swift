@@ -41,6 +41,7 @@ private func told(_ record: CaptureRecord) -> String {
     let content =
         switch record.content {
         case .opened(let client, let listener, let program): "opened \(client) \(listener) \(program ?? "-")"
+        case .continued(let client, let program, let isDecrypted): "continued \(client) \(program) \(isDecrypted)"
         case .bytes(let direction, let bytes, .peer): "\(direction.rawValue) \(bytes.count)"
         case .bytes(let direction, let bytes, .proxy(let reason)):
             "\(direction.rawValue) \(bytes.count) by proxy: \(reason)"

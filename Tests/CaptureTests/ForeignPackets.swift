@@ -132,6 +132,7 @@ struct ForeignPackets {
 
     private static func add(_ record: CaptureRecord, _ told: inout [String]) {
         switch record.content {
+        case .continued: told.append("\(record.connection) continued")
         case .opened(let client, let listener, _):
             told.append("\(record.connection) opened \(client.port) \(listener.port)")
         case .bytes(let direction, let bytes, _):

@@ -22,9 +22,13 @@ public struct RecordingLoader {
         let connection = record.connection
         switch record.content {
         case .opened:
-            finish(connection)
-            sessions[connection] = Session()
-            add(.opened, connection, record.time)
+            begin(connection, record.time)
+        case .continued(_, _, let isDecrypted):
+            begin(connection, record.time)
+            if isDecrypted { add(.secured(isDirect: false), connection, record.time) }
+            for direction in Direction.allCases {
+                add(sessions[connection]?.lost(nil, direction, time: record.time) ?? [], connection, record.time)
+            }
         case .bytes(let direction, let bytes, let origin):
             let origin = session(origin)
             let events = sessions[connection]?.received(bytes, direction, time: record.time, origin: origin)
@@ -43,6 +47,12 @@ public struct RecordingLoader {
         case .event:
             break
         }
+    }
+
+    private mutating func begin(_ connection: Int, _ time: UInt64?) {
+        finish(connection)
+        sessions[connection] = Session()
+        add(.opened, connection, time)
     }
 
     private mutating func finish(_ connection: Int) {

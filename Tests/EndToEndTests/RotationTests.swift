@@ -1,0 +1,113 @@
+import Foundation
+import Glibc
+import TestKit
+import Testing
+
+private let header =
+    "<stream:stream to='a' xmlns='jabber:client' xmlns:stream='http://etherx.jabber.org/streams' version='1.0'>"
+
+/// stanzatap in front of a server of the test's own, with one client that is connected.
+private struct Conversation {
+    let folder: TemporaryFolder
+    let recorder: Recorder
+    let client: RawPeer
+    let server: RawPeer
+
+    init(_ options: [String]) throws {
+        folder = try TemporaryFolder()
+        let listener = try RawListener()
+        recorder = try Recorder(upstream: listener.port, options: options, out: folder.path)
+        client = try RawPeer(port: recorder.port)
+        server = listener.accept()
+        client.send(header)
+        #expect(server.read(until: header))
+        server.send(header)
+        #expect(client.read(until: header))
+    }
+
+    /// Sends messages, and waits for each.
+    func say(_ numbers: Range<Int>) {
+        for number in numbers {
+            let text = "<message to='b@a'><body>number \(number) \(String(repeating: "x", count: 200))</body></message>"
+            client.send(text)
+            #expect(server.read(until: "number \(number) "))
+        }
+    }
+
+    var captures: [String] {
+        let names = (try? FileManager.default.contentsOfDirectory(atPath: folder.path)) ?? []
+        return names.filter { $0.hasSuffix(".pcapng") }.sorted { ($0.count, $0) < ($1.count, $1) }
+            .map { folder.path + "/" + $0 }
+    }
+
+    func end() -> Int32? {
+        client.closeOutput()
+        server.closeOutput()
+        return recorder.stop()
+    }
+}
+
+@Suite("files of a long recording")
+struct LongRecordingTests {
+    @Test("a recording in several files is told by all of them together as by one")
+    func several() throws {
+        let conversation = try Conversation(["--max-size", "5k"])
+        conversation.say(0..<60)
+        #expect(conversation.end() == 0)
+        let captures = conversation.captures
+        #expect(captures.count >= 3)
+        let told = try run(Recorder.executable, ["show"] + captures)
+        #expect(told.status == 0 && told.output == conversation.recorder.process.output.text)
+        for number in 0..<60 { #expect(told.output.contains("number \(number) ")) }
+        let last = try run(Recorder.executable, ["show", captures[captures.count - 1]])
+        #expect(last.status == 0 && last.output.contains("number 59 ") && !last.output.contains("number 0 "))
+        #expect(last.output.contains("explaining goes on at the next packet"))
+        // Each file has its transcripts, which follow each other.
+        let texts = try captures.map { try String(contentsOfFile: $0.dropLast(7) + "/001.txt", encoding: .utf8) }
+        for number in 0..<60 { #expect(texts.filter { $0.contains("number \(number) ") }.count == 1) }
+        #expect(texts.dropFirst().allSatisfy { $0.contains("[What was said before is in ") })
+    }
+
+    @Test("SIGHUP begins another file, and old ones go when that was asked for")
+    func hangUp() throws {
+        let conversation = try Conversation(["--max-size", "1G", "--keep", "2"])
+        for round in 0..<4 {
+            conversation.say(round * 3..<round * 3 + 3)
+            conversation.recorder.process.send(signal: SIGHUP)
+            #expect(
+                conversation.recorder.process.errors.wait {
+                    $0.components(separatedBy: "stanzatap: recording to ").count == round + 3
+                }
+            )
+        }
+        conversation.say(12..<15)
+        #expect(conversation.end() == 0)
+        #expect(conversation.captures.count == 2)
+        #expect(conversation.recorder.process.errors.text.contains("(--keep)"))
+        let told = try run(Recorder.executable, ["show"] + conversation.captures)
+        #expect(told.output.contains("number 14 ") && !told.output.contains("number 5 "))
+    }
+
+    @Test("a capture that is removed while it is written is told, and the recording goes on in another one")
+    func removed() throws {
+        let conversation = try Conversation([])
+        conversation.say(0..<3)
+        unlink(conversation.recorder.capture)
+        #expect(conversation.recorder.process.errors.wait { $0.contains("was removed while it was written") })
+        conversation.say(3..<6)
+        #expect(conversation.end() == 0)
+        let told = try run(Recorder.executable, ["show"] + conversation.captures)
+        #expect(told.output.contains("number 5 "))
+    }
+
+    @Test(
+        "amounts are read, and what is none is told",
+        arguments: [
+            ("--max-size", "12q"), ("--max-size", "0"), ("--rotate", "1w"), ("--rotate", "99999999999999999999d"),
+        ]
+    )
+    func amounts(option: String, value: String) throws {
+        let wrong = try run(Recorder.executable, ["record", option, value, "--upstream", "127.0.0.1:1"])
+        #expect(wrong.status == 2 && wrong.errors.contains("is no amount of"))
+    }
+}
