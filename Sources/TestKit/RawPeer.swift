@@ -34,7 +34,20 @@ public final class RawPeer {
 
     public func send(_ text: String) { send(Array(text.utf8)) }
 
-    public func send(_ bytes: [UInt8]) {
+    public func send(_ bytes: [UInt8]) { _ = Self.send(bytes, to: descriptor) }
+
+    /// Sends pieces on a thread of its own until one is nil or the connection is gone.
+    public func sendAside(_ piece: @escaping @Sendable (Int) -> [UInt8]?) {
+        // Its own, for this value may be gone before the thread is.
+        let copy = dup(descriptor)
+        Thread.detachNewThread {
+            var number = 0
+            while let bytes = piece(number), Self.send(bytes, to: copy) { number += 1 }
+            close(copy)
+        }
+    }
+
+    private static func send(_ bytes: [UInt8], to descriptor: Int32) -> Bool {
         var sent = 0
         while sent < bytes.count {
             let count = bytes.withUnsafeBytes {
@@ -45,9 +58,10 @@ public final class RawPeer {
                     Int32(bitPattern: UInt32(MSG_NOSIGNAL))
                 )
             }
-            if count <= 0 { return }
+            if count <= 0 { return false }
             sent += count
         }
+        return true
     }
 
     /// Reads until `condition` holds for all that was read; false at the end of the stream or after the time limit.
@@ -77,6 +91,20 @@ public final class RawPeer {
     }
 
     public func closeOutput() { shutdown(descriptor, Int32(SHUT_WR)) }
+
+    /// Makes the end of this value a RST.
+    public func resetAtEnd() {
+        var option = linger(l_onoff: 1, l_linger: 0)
+        setsockopt(descriptor, SOL_SOCKET, SO_LINGER, &option, socklen_t(MemoryLayout<linger>.size))
+    }
+}
+
+/// Lets this process, and those that it starts, have as many files open as the machine allows.
+public func raiseDescriptorLimit() {
+    var limit = rlimit()
+    getrlimit(__rlimit_resource_t(RLIMIT_NOFILE.rawValue), &limit)
+    limit.rlim_cur = limit.rlim_max
+    setrlimit(__rlimit_resource_t(RLIMIT_NOFILE.rawValue), &limit)
 }
 
 /// A listening socket of a test on a free port of 127.0.0.1.
@@ -91,7 +119,7 @@ public final class RawListener: Sendable {
         let descriptor = descriptor
         let result = withUnsafeMutablePointer(to: &address) {
             $0.withMemoryRebound(to: sockaddr.self, capacity: 1) {
-                bind(descriptor, $0, length) | listen(descriptor, 16) | getsockname(descriptor, $0, &length)
+                bind(descriptor, $0, length) | listen(descriptor, 1024) | getsockname(descriptor, $0, &length)
             }
         }
         guard result == 0 else { throw TestKitError("cannot listen: \(String(cString: strerror(errno)))") }

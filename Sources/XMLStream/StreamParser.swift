@@ -188,6 +188,9 @@ public final class StreamParser {
         case .endTag:
             return finishStream()
         case .characterData:
+            guard buffer[tokenStart...].starts(with: "<![CDATA[".utf8) else {
+                return fail(.notWellFormed, "a marked section that is no CDATA")
+            }
             return finish(.strayText)
         case .comment, .declaration:
             return nil
