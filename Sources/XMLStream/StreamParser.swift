@@ -257,6 +257,8 @@ public final class StreamParser {
     private func rebuilt() -> ElementBuilder {
         let builder = ElementBuilder()
         header.withUnsafeBufferPointer { builder.feed($0[...]) }
+        // What is wrong with the header was told once, and is not the next packet's fault.
+        _ = builder.takeHeader()
         return builder
     }
 

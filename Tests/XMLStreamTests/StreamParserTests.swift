@@ -149,6 +149,15 @@ struct StreamParserTests {
         #expect(told(parse(Array(cut.input.utf8), chunk: chunk)) == cut.events)
     }
 
+    @Test("what is wrong with a header is told once, not again of a packet behind a rest", arguments: chunkSizes)
+    func restingBehindAFaultyHeader(chunk: Int?) {
+        let stream = "<sqream:stream xmlns='jabber:client' to='a'><presence/><presence/>"
+        for rests in [false, true] {
+            let problems = parse(Array(stream.utf8), chunk: chunk, rests: rests).map(\.problem?.condition)
+            #expect(problems == [.badNamespacePrefix, nil, nil])
+        }
+    }
+
     @Test("a parser that gives its memory back after each piece reads the same", arguments: cuts, chunkSizes)
     func resting(_ cut: Cut, chunk: Int?) {
         let input = Array(cut.input.utf8)

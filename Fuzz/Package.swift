@@ -1,0 +1,41 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+// A package of its own, because a fuzzer's coverage has to be compiled into everything that it exercises; its sources are
+// links to the program's.
+
+let covered: [SwiftSetting] = [
+    .unsafeFlags(["-sanitize=fuzzer"]),
+    .enableUpcomingFeature("ExistentialAny"),
+    .enableUpcomingFeature("MemberImportVisibility"),
+]
+
+func library(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
+    .target(name: name, dependencies: dependencies, swiftSettings: covered)
+}
+
+let crypto: Target.Dependency = .product(name: "Crypto", package: "swift-crypto")
+let cryptoExtras: Target.Dependency = .product(name: "CryptoExtras", package: "swift-crypto")
+
+let package = Package(
+    name: "Fuzz",
+    dependencies: [.package(url: "https://github.com/apple/swift-crypto", from: "4.5.2")],
+    targets: [
+        .systemLibrary(name: "CLibXML2", pkgConfig: "libxml-2.0"),
+        .systemLibrary(name: "CPcap", pkgConfig: "libpcap"),
+        .systemLibrary(name: "CFuzzer"),
+        library("XMLStream", ["CLibXML2"]),
+        .target(name: "XMPP", resources: [.embedInCode("Resources/protocols.tsv")], swiftSettings: covered),
+        library("TLSHandshake", []),
+        library("Session", ["TLSHandshake", "XMLStream", "XMPP"]),
+        library("Transcript", ["XMLStream", "XMPP"]),
+        library("Capture", ["CPcap", "XMPP"]),
+        library("Replay", ["Capture", "Session", "Transcript", "XMLStream", "XMPP", crypto, cryptoExtras]),
+        .executableTarget(
+            name: "fuzz",
+            dependencies: ["CFuzzer", "Capture", "Replay", "Transcript", "XMLStream", "XMPP"],
+            swiftSettings: covered,
+            linkerSettings: [.unsafeFlags(["-sanitize=fuzzer", "-use-ld=lld"])]
+        ),
+    ]
+)
