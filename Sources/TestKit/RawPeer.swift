@@ -13,9 +13,18 @@ public final class RawPeer {
         setsockopt(descriptor, SOL_SOCKET, SO_SNDTIMEO, &limit, socklen_t(MemoryLayout<timeval>.size))
     }
 
-    /// Connects to a port of 127.0.0.1.
-    public convenience init(port: Int) throws {
+    /// Connects to a port of 127.0.0.1, from 127.0.0.`host` if that is given.
+    public convenience init(port: Int, fromHost host: UInt8? = nil) throws {
         let descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
+        if let host {
+            var source = loopback(port: 0)
+            source.sin_addr.s_addr = (UInt32(0x7F00_0000) | UInt32(host)).bigEndian
+            _ = withUnsafePointer(to: &source) {
+                $0.withMemoryRebound(to: sockaddr.self, capacity: 1) {
+                    Glibc.bind(descriptor, $0, socklen_t(MemoryLayout<sockaddr_in>.size))
+                }
+            }
+        }
         var address = loopback(port: port)
         let result = withUnsafePointer(to: &address) {
             $0.withMemoryRebound(to: sockaddr.self, capacity: 1) {

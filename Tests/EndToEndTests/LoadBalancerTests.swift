@@ -26,19 +26,48 @@ struct LoadBalancerTests {
         let told = recorder.process.output.text
         #expect(told.contains("Client 127.0.0.1:\(own), server"), "\(told)")
     }
+
+    @Test("two recorders behind HAProxy share the clients by their address, and each client stays with one")
+    func twoRecorders() throws {
+        let server = try Server("prosody")
+        let recorders = try (0..<2).map { _ in try Recorder(server, options: ["--proxy-protocol"]) }
+        let balancer = try Balancer(before: recorders.map(\.port), option: "send-proxy-v2")
+        let hosts = UInt8(11)...UInt8(26)
+        for host in hosts {
+            for _ in 0..<2 {
+                let client = try RawPeer(port: balancer.port, fromHost: host)
+                client.send(
+                    "<stream:stream to='jabber.test' xmlns='jabber:client' xmlns:stream='http://etherx.jabber.org/streams' version='1.0'>"
+                )
+                #expect(client.read(until: "</stream:features>"))
+                client.closeOutput()
+                client.readToEnd()
+            }
+        }
+        for recorder in recorders { #expect(recorder.stop() == 0) }
+        let told = recorders.map(\.process.output.text)
+        for host in hosts {
+            let counts = told.map { $0.components(separatedBy: "Client 127.0.0.\(host):").count - 1 }
+            #expect(counts.sorted() == [0, 2], "127.0.0.\(host): \(counts)")
+        }
+        #expect(told.allSatisfy { $0.contains("Client 127.0.0.") }, "one of them got nobody")
+    }
 }
 
-/// HAProxy on a free port, in front of a port; ended with this value.
+/// HAProxy on a free port, in front of one or more others, chosen by the client's address; ended with this value.
 private final class Balancer {
     let port: Int
     private let process: ChildProcess
     private let folder: TemporaryFolder
 
-    init(before upstream: Int, option: String) throws {
+    convenience init(before upstream: Int, option: String) throws { try self.init(before: [upstream], option: option) }
+
+    init(before upstreams: [Int], option: String) throws {
         folder = try TemporaryFolder()
         // The port is free again before HAProxy takes it; nobody else asks for one in between but by chance.
         port = try RawListener().port
         let configuration = folder.path + "/haproxy.cfg"
+        let servers = upstreams.enumerated().map { "  server recorder\($0) 127.0.0.1:\($1) \(option)\n" }.joined()
         try """
         defaults
           mode tcp
@@ -47,8 +76,9 @@ private final class Balancer {
           timeout server 60s
         listen test
           bind 127.0.0.1:\(port)
-          server stanzatap 127.0.0.1:\(upstream) \(option)
-
+          balance source
+          hash-type consistent
+        \(servers)
         """.write(toFile: configuration, atomically: true, encoding: .utf8)
         process = try ChildProcess("/usr/sbin/haproxy", ["-db", "-f", configuration])
         let deadline = Date().addingTimeInterval(20)

@@ -14,7 +14,7 @@ from .processes import LoadFailed, background, kill, memory, start
 from .proxies import Leg
 
 DRIVER_LIMIT = 120
-SINK_LIMIT = 600
+SINK_LIMIT = 4000
 
 
 @dataclass(frozen=True)
