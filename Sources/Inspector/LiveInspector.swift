@@ -35,8 +35,22 @@ public final class LiveInspector: Sendable {
     }
 
     public func start() {
-        let thread = Thread { self.run() }
-        thread.name = "inspector"
+        let handover = Handover()
+        // A thread that once took idle time only may not go back to more, so what is left at the end is another one's.
+        launch("inspector") {
+            self.follow(handover)
+            handover.isReady.signal()
+        }
+        launch("inspector's end") {
+            handover.isReady.wait()
+            self.finish(handover)
+            self.done.signal()
+        }
+    }
+
+    private func launch(_ name: String, _ body: @escaping @Sendable () -> Void) {
+        let thread = Thread(block: body)
+        thread.name = name
         // libxml2 and the explanations need little, but deep elements are taken down recursively.
         thread.stackSize = 16 * 1024 * 1024
         thread.start()
@@ -67,17 +81,15 @@ public final class LiveInspector: Sendable {
     /// Waits for the end, at most `seconds`; false if it is not there yet.
     public func waitUntilDone(seconds: Double) -> Bool { done.wait(timeout: .now() + seconds) == .success }
 
-    private func run() {
-        defer { done.signal() }
+    /// Until the recording is over.
+    private func follow(_ handover: Handover) {
         takeIdleTimeOnly()
         do {
             let inspector = try makeInspector()
+            handover.inspector = inspector
             var lastSync = ContinuousClock.now
-            while true {
-                let stopping = isStopping.load(ordering: .acquiring)
+            while !isStopping.load(ordering: .acquiring), !mustHurry.load(ordering: .acquiring) {
                 let count = step(inspector)
-                readOffset.store(inspector.offset, ordering: .relaxed)
-                if mustHurry.load(ordering: .acquiring) || (count == 0 && stopping) { break }
                 let now = ContinuousClock.now
                 if now - lastSync >= Self.timeBetweenSyncs {
                     if count > 0 { file.synchronize() }
@@ -90,9 +102,20 @@ public final class LiveInspector: Sendable {
                     waitForMore(beyond: inspector.offset)
                 }
             }
-            _ = try inspector.finish()
         } catch {
             report("the transcripts end here: \(error)")
+        }
+    }
+
+    /// Reads the rest, and no longer puts everybody else first: the user waits for it.
+    private func finish(_ handover: Handover) {
+        if let inspector = handover.inspector {
+            while !mustHurry.load(ordering: .acquiring), step(inspector) > 0 {}
+            do {
+                _ = try inspector.finish()
+            } catch {
+                report("the transcripts end here: \(error)")
+            }
         }
         file.synchronize()
     }
@@ -136,6 +159,7 @@ public final class LiveInspector: Sendable {
 
     /// A batch; what goes wrong in writing it is reported, and the next one is tried.
     private func step(_ inspector: any LiveWork) -> Int {
+        defer { readOffset.store(inspector.offset, ordering: .relaxed) }
         do {
             return try inspector.step()
         } catch {
@@ -143,4 +167,10 @@ public final class LiveInspector: Sendable {
             return error is OutputError ? 1 : 0
         }
     }
+}
+
+/// What one thread leaves to the next, which touches it only when the semaphore was signalled.
+private final class Handover: @unchecked Sendable {
+    var inspector: (any LiveWork)?
+    let isReady = DispatchSemaphore(value: 0)
 }
