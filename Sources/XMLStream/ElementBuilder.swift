@@ -15,10 +15,16 @@ final class ElementBuilder {
     /// libxml2 keeps one copy of each name as long as the context lives, so its address is as good as the name.
     private var names: [UnsafePointer<xmlChar>: String] = [:]
 
-    private static let initialized: Void = xmlInitParser()
+    /// What libxml2 finds wrong with the encoding it would write to standard error, past the handler of the parser. It keeps
+    /// who is told instead for each thread: those to come get it here, the present one when a parser is made.
+    private static let initialized: Void = {
+        xmlInitParser()
+        xmlThrDefSetStructuredErrorFunc(nil) { _, _ in }
+    }()
 
     init() {
         _ = Self.initialized
+        xmlSetStructuredErrorFunc(nil) { _, _ in }
         var handler = xmlSAXHandler()
         handler.initialized = UInt32(XML_SAX2_MAGIC)
         handler.startElementNs = { user, name, prefix, uri, namespaceCount, namespaces, attributeCount, _, attributes in

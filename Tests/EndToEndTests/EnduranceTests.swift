@@ -140,6 +140,27 @@ struct EnduranceTests {
         #expect(size > wanted)
     }
 
+    @Test(
+        "bytes in encodings that are none make nobody write to the user's terminal",
+        arguments: [
+            "<?\0\0\0\0?>", "<\0\0\0", "<?xml version='1.0' encoding='UTF-16'?>",
+            "<?xml version='1.0' encoding='UCS-4'?>",
+        ]
+    )
+    func strangeEncodings(start: String) throws {
+        let listener = try RawListener()
+        let recorder = try Recorder(upstream: listener.port, options: ["--quiet", "--tls", "pass"])
+        let before = recorder.process.errors.text
+        let client = try RawPeer(port: recorder.port)
+        let server = listener.accept()
+        client.send(start + header + "<presence/>")
+        #expect(server.read(until: "<presence/>"))
+        client.closeOutput()
+        #expect(recorder.stop() == 0)
+        let told = recorder.process.errors.text.dropFirst(before.count)
+        #expect(told.split(separator: "\n").allSatisfy { $0.hasPrefix("stanzatap: ") }, "\(told)")
+    }
+
     @Test("a client that vanishes in the middle of a stanza is told, and its server gets the RST")
     func vanishes() throws {
         let listener = try RawListener()
