@@ -198,14 +198,24 @@ public final class CaptureFile: Sendable {
         let failure = state.withLock { state in
             state.rotationFailure = nil
             rotate(&state)
+            defer { state.rotationFailure = nil }
             return state.rotationFailure
         }
         growth.signal()
         return failure
     }
 
+    /// Why the recording did not go on in another file although this one is full; nil if it did. Asked for once: after that
+    /// another file is tried again.
+    public func takeRotationFailure() -> CaptureError? {
+        state.withLock { state in
+            defer { state.rotationFailure = nil }
+            return state.rotationFailure
+        }
+    }
+
     private func rotate(_ state: inout State) {
-        // Tried once more only when asked, or each record would try.
+        // Tried again only when somebody has heard of it, or each record would try.
         guard let rotation, state.rotationFailure == nil, state.failure == nil else { return }
         do {
             let path = try rotation.nextPath()

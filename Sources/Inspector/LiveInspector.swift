@@ -7,8 +7,8 @@ import Synchronization
 public final class LiveInspector: Sendable {
     /// Records are dealt with in batches: one wake-up for many of them, and still well below 50 ms of delay.
     private static let batchMilliseconds = 10
-    /// `fsync` at most this often, against power cuts.
-    private static let timeBetweenSyncs = Duration.seconds(1)
+    /// Seconds.
+    private static let timeBetweenLooks = 1.0
 
     private let file: CaptureFile
     private let makeInspector: @Sendable () throws -> any LiveWork
@@ -41,8 +41,8 @@ public final class LiveInspector: Sendable {
             self.follow(handover)
             handover.isReady.signal()
         }
-        launch("inspector's end") {
-            handover.isReady.wait()
+        launch("caretaker") {
+            self.lookAfterFile(until: handover.isReady)
             self.finish(handover)
             self.done.signal()
         }
@@ -87,15 +87,8 @@ public final class LiveInspector: Sendable {
         do {
             let inspector = try makeInspector()
             handover.inspector = inspector
-            var lastSync = ContinuousClock.now
             while !isStopping.load(ordering: .acquiring), !mustHurry.load(ordering: .acquiring) {
                 let count = step(inspector)
-                let now = ContinuousClock.now
-                if now - lastSync >= Self.timeBetweenSyncs {
-                    if count > 0 { file.synchronize() }
-                    lookAfterFile()
-                    lastSync = now
-                }
                 if lag == 0 { caughtUp.store(DispatchTime.now().uptimeNanoseconds, ordering: .relaxed) }
                 if count == 0 {
                     inspector.restUnused()
@@ -131,8 +124,22 @@ public final class LiveInspector: Sendable {
         if isNew { report(line) }
     }
 
+    /// Until the semaphore is signalled: forces what was recorded to the disk, against power cuts, and sees whether it can go on.
+    private func lookAfterFile(until end: DispatchSemaphore) {
+        var synchronized = 0
+        while end.wait(timeout: .now() + Self.timeBetweenLooks) == .timedOut {
+            let committed = file.committed
+            if committed > synchronized { file.synchronize() }
+            synchronized = committed
+            if let failure = file.takeRotationFailure() {
+                reportOnce("the capture cannot go on in another file, so it goes on in this one: \(failure)")
+            }
+            replaceRemovedFile()
+        }
+    }
+
     /// Somebody may have removed the capture: then the recording goes on in another file, or ends where there can be none.
-    private func lookAfterFile() {
+    private func replaceRemovedFile() {
         guard file.isRemoved else { return }
         let path = file.path
         if let failure = file.rotate() {
