@@ -19,7 +19,8 @@ public final class LiveInspector: Sendable {
     /// When everything recorded had been told, by the clock that counts from the machine's start.
     private let caughtUp = Atomic<UInt64>(DispatchTime.now().uptimeNanoseconds)
     private let done = DispatchSemaphore(value: 0)
-    private let lastReport = Mutex<(line: String, time: ContinuousClock.Instant)?>(nil)
+    /// When what was reported, without the numbers in it.
+    private let reported = Mutex<[String: ContinuousClock.Instant]>([:])
 
     /// - Parameters:
     ///   - makeInspector: called on the inspector's thread, which alone uses what it makes.
@@ -116,9 +117,11 @@ public final class LiveInspector: Sendable {
     /// What goes wrong again and again, such as transcripts in a folder that is read-only, is told once a minute.
     private func reportOnce(_ line: String) {
         let now = ContinuousClock.now
-        let isNew = lastReport.withLock { last in
-            if let last, last.line == line, now - last.time < .seconds(60) { return false }
-            last = (line, now)
+        // A hundred transcripts that cannot be written differ in their numbers.
+        let kind = line.filter { !$0.isNumber }
+        let isNew = reported.withLock { reported in
+            if let last = reported[kind], now - last < .seconds(60) { return false }
+            reported[kind] = now
             return true
         }
         if isNew { report(line) }
