@@ -100,6 +100,31 @@ struct LongRecordingTests {
         #expect(told.output.contains("number 5 "))
     }
 
+    @Test("a folder in which nothing can be made any more costs transcripts, but no byte of the recording")
+    func uselessFolder() throws {
+        let listener = try RawListener()
+        let recorder = try Recorder(upstream: listener.port, options: ["--quiet"])
+        // Not by its mode, for root may write everywhere.
+        let transcripts = String(recorder.capture.dropLast(".pcapng".count))
+        _ = rmdir(transcripts)
+        #expect(FileManager.default.createFile(atPath: transcripts, contents: nil))
+        for _ in 0..<5 {
+            let client = try RawPeer(port: recorder.port)
+            let server = listener.accept()
+            client.send(
+                "<stream:stream to='a' xmlns='jabber:client' xmlns:stream='http://etherx.jabber.org/streams'><presence/>"
+            )
+            #expect(server.read(until: "<presence/>"))
+            client.closeOutput()
+            server.readToEnd()
+        }
+        #expect(recorder.process.errors.wait { $0.contains("cannot make the transcript") })
+        #expect(recorder.stop() == 0)
+        #expect(recorder.process.errors.text.components(separatedBy: "cannot make the transcript").count == 2)
+        let told = try recorder.show()
+        #expect(told.status == 0 && told.output.components(separatedBy: "<presence/>").count == 6)
+    }
+
     @Test(
         "amounts are read, and what is none is told",
         arguments: [
