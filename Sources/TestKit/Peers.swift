@@ -79,15 +79,16 @@ public final class Recorder: Sendable {
         try self.init(upstream: server.port, options: (server.ca.map { ["--upstream-ca", $0] } ?? []) + options)
     }
 
-    /// - Parameter upstream: the port of a server on 127.0.0.1; nil to let it be looked up.
-    public init(upstream: Int?, options: [String] = [], out: String? = nil) throws {
+    /// - Parameters:
+    ///   - upstream: the port of a server on 127.0.0.1; nil to let it be looked up.
+    ///   - prefix: a program that runs it in place of itself, with its arguments.
+    public init(upstream: Int?, options: [String] = [], out: String? = nil, prefix: [String] = []) throws {
         folder = try TemporaryFolder()
         let upstreamOptions = upstream.map { ["--upstream", "127.0.0.1:\($0)"] } ?? []
-        process = try ChildProcess(
-            Self.executable,
-            ["record", "--listen", "127.0.0.1:0", "--out", out ?? folder.path, "--data-dir", folder.path + "/data"]
-                + upstreamOptions + options
-        )
+        let command =
+            prefix + [Self.executable, "record", "--listen", "127.0.0.1:0", "--out", out ?? folder.path]
+            + ["--data-dir", folder.path + "/data"] + upstreamOptions + options
+        process = try ChildProcess(command[0], Array(command.dropFirst()))
         guard process.errors.wait(until: { $0.contains("recording to ") && $0.contains(", transcripts") }) else {
             throw TestKitError("stanzatap did not start: \(process.errors.text)")
         }
