@@ -179,7 +179,8 @@ public final class LiveInspector: Sendable {
     }
 }
 
-/// What one thread leaves to the next, which touches it only when the semaphore was signalled.
+/// What one thread leaves to the next. Unchecked, for the semaphore orders what they do: the next one touches it only when it
+/// was signalled, and the first one no more after that.
 private final class Handover: @unchecked Sendable {
     var inspector: (any LiveWork)?
     let isReady = DispatchSemaphore(value: 0)

@@ -30,6 +30,9 @@ struct ClockTests {
         #expect(recorder.stop() == 0)
         let told = try recorder.show()
         #expect(told.status == 0 && told.output == recorder.process.output.text)
+        // The clock did jump; a year of libfaketime's has 365 days.
+        let future = Date().addingTimeInterval(30 * 365 * 86_400).formatted(.iso8601.year())
+        #expect(try recorder.show(["--format", "jsonl"]).output.contains("\"\(future)-"))
         // An hour has not gone by, whatever the clock says.
         #expect(recorder.process.errors.text.components(separatedBy: "stanzatap: recording to ").count == 2)
     }

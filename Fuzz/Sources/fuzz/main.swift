@@ -16,6 +16,7 @@ guard let target = targets[name] else {
     _ = write(2, complaint, complaint.utf8.count)
     exit(2)
 }
+/// A C function can use globals, but not what a guard statement has bound.
 let chosen = target
 
 var count = CommandLine.argc
