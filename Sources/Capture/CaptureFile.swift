@@ -14,8 +14,9 @@ public struct CaptureError: Error, Sendable, Equatable, CustomStringConvertible 
 
 /// A capture that grows: the one queue between the relay, which appends, and the inspector, which reads.
 ///
-/// Every record is handed to the kernel whole before `append` returns, so what a peer has received is in the file even
-/// after `kill -9`. After the first write that fails nothing more is accepted: a hole in a recording is worse than its end.
+/// Records wait in memory until `commit` hands them to the kernel, all with one write; what a peer receives only after that
+/// is in the file even after `kill -9`. After the first write that fails nothing more is accepted: a hole in a recording is
+/// worse than its end.
 public final class CaptureFile: Sendable {
     /// When a recording goes on in another file.
     public struct Rotation: Sendable {
@@ -48,6 +49,8 @@ public final class CaptureFile: Sendable {
         var base = 0
         /// Bytes in this one.
         var end = 0
+        /// Whole records that are not in the file yet.
+        var waiting: [UInt8] = []
         var failure: CaptureError?
         /// Why the last attempt to begin another file was of no use.
         var rotationFailure: CaptureError?
@@ -59,7 +62,7 @@ public final class CaptureFile: Sendable {
     public convenience init(path: String, program: String, rotation: Rotation? = nil) throws(CaptureError) {
         let descriptor = open(path, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0o600)
         try self.init(descriptor: descriptor, path: path, program: program, rotation: rotation)
-        try append(Pcapng.fileHeader(program: program), payload: nil, tail: [])
+        try append(block: Pcapng.fileHeader(program: program))
     }
 
     /// Makes an empty file (mode 0600; it must not exist), for the blocks of another capture.
@@ -80,7 +83,7 @@ public final class CaptureFile: Sendable {
         }
         let ownPath = descriptor < 0 ? folder : "/proc/self/fd/\(descriptor)"
         try self.init(descriptor: descriptor, path: ownPath, program: program)
-        try append(Pcapng.fileHeader(program: program), payload: nil, tail: [])
+        try append(block: Pcapng.fileHeader(program: program))
     }
 
     private init(
@@ -113,7 +116,12 @@ public final class CaptureFile: Sendable {
     var generation: Int { state.withLock { $0.paths.count - 1 } }
 
     /// Appends a whole block of another capture.
-    public func append(block: [UInt8]) throws(CaptureError) { try append(block, payload: nil, tail: []) }
+    public func append(block: [UInt8]) throws(CaptureError) {
+        try add { (state) throws(CaptureError) in
+            state.waiting.append(contentsOf: block)
+            try writeOut(&state)
+        }
+    }
 
     /// How many bytes of the file are complete records, readable by anyone.
     public var committed: Int { committedBytes.load(ordering: .acquiring) }
@@ -124,36 +132,75 @@ public final class CaptureFile: Sendable {
     /// Ends the recording from without: nothing more is accepted, for this reason.
     public func fail(_ error: CaptureError) { state.withLock { $0.failure = $0.failure ?? error } }
 
-    /// Appends one record made of up to three pieces with a single `writev`.
+    // MARK: Writing
+
+    /// A payload of more bytes is not copied, but written at once, with all that waits.
+    private static let largePayload = 8 * 1024
+    /// Bytes that may wait; beyond, they are written at once.
+    private static let longQueue = 64 * 1024
+
+    /// Adds a record to those that wait for `commit`.
     ///
-    /// - Parameter generation: the file for which the record was made; nil for any.
-    /// - Returns: the present generation. If it is another one nothing was written.
-    @discardableResult
-    func append(
-        _ head: [UInt8],
-        payload: UnsafeRawBufferPointer?,
-        tail: [UInt8],
-        generation: Int? = nil
-    ) throws(CaptureError) -> Int {
-        let result: Result<Int, CaptureError> = state.withLock { state in
-            if let failure = state.failure { return .failure(failure) }
-            if let limit = rotation?.maxBytes, state.end >= limit { rotate(&state) }
+    /// - Parameter generation: the file for which the record was made.
+    /// - Returns: the present generation. If it is another one nothing was added.
+    func queue(_ record: PacketRecord, generation: Int) throws(CaptureError) -> Int {
+        try add { (state) throws(CaptureError) in
+            if let limit = rotation?.maxBytes, state.end + state.waiting.count >= limit { try rotate(&state) }
             let present = state.paths.count - 1
-            if let generation, generation != present { return .success(present) }
-            do throws(CaptureError) {
-                try Self.write(head, payload, tail, &state)
-            } catch {
-                state.failure = error
-                return .failure(error)
+            guard generation == present else { return present }
+            record.appendHead(to: &state.waiting)
+            if let payload = record.payload, payload.count > Self.largePayload {
+                var tail: [UInt8] = []
+                record.appendTail(to: &tail)
+                try writeOut(&state, payload, tail)
+            } else {
+                if let payload = record.payload { state.waiting.append(contentsOf: payload) }
+                record.appendTail(to: &state.waiting)
+                if state.waiting.count > Self.longQueue { try writeOut(&state) }
             }
-            committedBytes.store(state.base + state.end, ordering: .releasing)
-            return .success(present)
+            return present
         }
-        let present = try result.get()
-        if readerWaits.load(ordering: .relaxed), readerWaits.exchange(false, ordering: .acquiringAndReleasing) {
+    }
+
+    /// Hands to the kernel all records that wait, whoever queued them. Until then nothing of them may be sent on; not ever,
+    /// if this throws.
+    public func commit() throws(CaptureError) {
+        try add { (state) throws(CaptureError) in
+            if !state.waiting.isEmpty { try writeOut(&state) }
+        }
+    }
+
+    /// Changes what is written, and wakes the reader if the files have grown by that.
+    private func add<Answer>(
+        _ body: (inout sending State) throws(CaptureError) -> Answer
+    ) throws(CaptureError) -> Answer {
+        let before = committed
+        let answer = try state.withLock { state throws(CaptureError) in
+            if let failure = state.failure { throw failure }
+            return try body(&state)
+        }
+        if committed != before, readerWaits.load(ordering: .relaxed),
+            readerWaits.exchange(false, ordering: .acquiringAndReleasing)
+        {
             growth.signal()
         }
-        return present
+        return answer
+    }
+
+    /// Writes what waits, with `payload` and `tail` behind it.
+    private func writeOut(
+        _ state: inout State,
+        _ payload: UnsafeRawBufferPointer? = nil,
+        _ tail: [UInt8] = []
+    ) throws(CaptureError) {
+        do throws(CaptureError) {
+            try Self.write(state.waiting, payload, tail, &state)
+        } catch {
+            state.failure = error
+            throw error
+        }
+        state.waiting.removeAll(keepingCapacity: true)
+        committedBytes.store(state.base + state.end, ordering: .releasing)
     }
 
     private static func write(
@@ -166,18 +213,13 @@ public final class CaptureFile: Sendable {
         let descriptor = state.descriptor
         let (written, code): (Int, Int32) = head.withUnsafeBytes { head in
             tail.withUnsafeBytes { tail in
-                var pieces = [
-                    iovec(iov_base: UnsafeMutableRawPointer(mutating: head.baseAddress), iov_len: head.count),
-                    iovec(
-                        iov_base: UnsafeMutableRawPointer(mutating: payload?.baseAddress),
-                        iov_len: payload?.count ?? 0
-                    ),
-                    iovec(iov_base: UnsafeMutableRawPointer(mutating: tail.baseAddress), iov_len: tail.count),
-                ]
-                while true {
-                    let count = writev(descriptor, &pieces, 3)
-                    if count < 0 && errno == EINTR { continue }
-                    return (count, errno)
+                var pieces = (piece(head), piece(payload), piece(tail))
+                return withUnsafeMutableBytes(of: &pieces) { pieces in
+                    while true {
+                        let count = writev(descriptor, pieces.assumingMemoryBound(to: iovec.self).baseAddress, 3)
+                        if count < 0 && errno == EINTR { continue }
+                        return (count, errno)
+                    }
                 }
             }
         }
@@ -188,6 +230,10 @@ public final class CaptureFile: Sendable {
         state.end += total
     }
 
+    private static func piece(_ bytes: UnsafeRawBufferPointer?) -> iovec {
+        iovec(iov_base: UnsafeMutableRawPointer(mutating: bytes?.baseAddress), iov_len: bytes?.count ?? 0)
+    }
+
     // MARK: The next file
 
     /// Goes on in another file, if the recording was made so that it can.
@@ -195,9 +241,13 @@ public final class CaptureFile: Sendable {
     /// - Returns: why it could not; the recording then goes on where it was.
     public func rotate() -> CaptureError? {
         guard rotation != nil else { return CaptureError("this recording has one file only") }
-        let failure = state.withLock { state in
+        let failure = state.withLock { state -> CaptureError? in
             state.rotationFailure = nil
-            rotate(&state)
+            do throws(CaptureError) {
+                try rotate(&state)
+            } catch {
+                return error
+            }
             defer { state.rotationFailure = nil }
             return state.rotationFailure
         }
@@ -214,9 +264,11 @@ public final class CaptureFile: Sendable {
         }
     }
 
-    private func rotate(_ state: inout State) {
+    /// Throws if what waits cannot be written to the present file.
+    private func rotate(_ state: inout State) throws(CaptureError) {
         // Tried again only when somebody has heard of it, or each record would try.
         guard let rotation, state.rotationFailure == nil, state.failure == nil else { return }
+        if !state.waiting.isEmpty { try writeOut(&state) }
         do {
             let path = try rotation.nextPath()
             let descriptor = open(path, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0o600)

@@ -1,10 +1,10 @@
-import Glibc
 import XMPP
 
 /// Writes one connection into a capture: its bytes in made-up TCP segments, its events as packet comments.
 ///
 /// Not thread-safe: one connection is recorded by one thread (its event loop). Several recorders share a `CaptureFile`.
-/// Every method returns only when the record is in the file, and throws when it is not; then the bytes must not be sent on.
+/// A recorder that commits at once returns only when the record is in the file, and throws when it is not; one that does not
+/// leaves that to `CaptureFile.commit`. Bytes must not be sent on before they are in the file.
 public struct ConnectionRecorder {
     private let file: CaptureFile
     private let client: Endpoint
@@ -13,6 +13,7 @@ public struct ConnectionRecorder {
     private var nextSequence: [UInt32]
     private var receivedBytes = [0, 0]
     private let program: String
+    private let commitsAtOnce: Bool
     /// The file in which the connection is told of: it begins anew in each one.
     private var generation: Int
     private var isDecrypted = false
@@ -24,18 +25,21 @@ public struct ConnectionRecorder {
     /// - Parameters:
     ///   - client: the client's address; `listener`: the address that it connected to. Both of one address family.
     ///   - program: what records, for example `stanzatap 0.1.0`.
+    ///   - commitsAtOnce: false if the caller calls `CaptureFile.commit`, once for many records.
     public init(
         file: CaptureFile,
         number: Int,
         client: Endpoint,
         listener: Endpoint,
-        program: String
+        program: String,
+        commitsAtOnce: Bool = true
     ) throws(CaptureError) {
         self.file = file
         self.client = client
         self.server = listener
         self.number = number
         self.program = program
+        self.commitsAtOnce = commitsAtOnce
         generation = file.generation
         // Different for each connection, so that a port used again is not taken for a retransmission.
         let initial = UInt32(truncatingIfNeeded: number) &* 0x9E37_79B1
@@ -139,6 +143,7 @@ public struct ConnectionRecorder {
         }
         let consumed = (payload?.count ?? 0) + (flags.isDisjoint(with: [.syn, .fin]) ? 0 : 1)
         nextSequence[direction.index] &+= UInt32(truncatingIfNeeded: consumed)
+        if commitsAtOnce { try file.commit() }
     }
 
     /// Another file was begun: tells there what connection this is.
@@ -156,7 +161,6 @@ public struct ConnectionRecorder {
         _ payload: UnsafeRawBufferPointer?,
         _ comments: [String]
     ) throws(CaptureError) -> Int {
-        let payloadCount = payload?.count ?? 0
         let fromClient = direction == .clientToServer
         let segment = SyntheticSegment(
             source: fromClient ? client : server,
@@ -164,36 +168,13 @@ public struct ConnectionRecorder {
             sequence: nextSequence[direction.index],
             acknowledgment: flags.contains(.ack) ? nextSequence[direction.opposite.index] : 0,
             flags: flags,
-            payloadCount: payloadCount
+            payloadCount: payload?.count ?? 0
         )
-        let options = Pcapng.options(comments: comments)
-        let packetCount = segment.headerCount + payloadCount
-
-        var head: [UInt8] = []
-        head.reserveCapacity(28 + segment.headerCount)
-        Pcapng.appendEnhancedPacketHead(
-            to: &head,
-            time: now(),
-            packetCount: packetCount,
-            optionsCount: options.count
-        )
-        segment.write(to: &head)
-        var tail = [UInt8](repeating: 0, count: Pcapng.padding(packetCount))
-        tail.append(contentsOf: options)
-        tail.appendLittleEndian(
-            UInt32(Pcapng.enhancedPacketCount(packetCount: packetCount, optionsCount: options.count))
-        )
-        return try file.append(head, payload: payload, tail: tail, generation: generation)
+        let record = PacketRecord(segment, payload: payload, comments: comments)
+        return try file.queue(record, generation: generation)
     }
 }
 
 extension Direction {
     fileprivate var index: Int { self == .clientToServer ? 0 : 1 }
-}
-
-/// Nanoseconds since 1970.
-private func now() -> UInt64 {
-    var time = timespec()
-    clock_gettime(CLOCK_REALTIME, &time)
-    return UInt64(time.tv_sec) * 1_000_000_000 + UInt64(time.tv_nsec)
 }

@@ -22,7 +22,6 @@ extension Connection {
     func emptyGate() {
         guard machine.phase == .relaying, gate != nil else { return }
         carryOut(gate?.serverEnded() ?? [])
-        client?.flush()
     }
 
     private func carryOut(_ decisions: [StreamGate.Decision]) {
@@ -48,8 +47,6 @@ extension Connection {
                 reject(count, from: side)
             case .open:
                 gate = nil
-                // The client may have opened it, and what was held is the server's.
-                client?.flush()
             }
         }
     }

@@ -78,7 +78,6 @@ extension Connection {
         offer = TLSOffer()
         let reason = "the server speaks TLS from the first byte, so the client has to start TLS with stanzatap"
         sayToClient(TLSOffer.opening(from: domain, id: .random()), reason: reason)
-        client?.flush()
         // Its header, and perhaps the answer already.
         answered(takeHeld())
     }
@@ -111,7 +110,6 @@ extension Connection {
         }
         guard isRecorded else { return }
         client?.write(bytes)
-        client?.flush()
         clientHasStream = false
     }
 
@@ -124,7 +122,6 @@ extension Connection {
         }
         guard isRecorded else { return }
         client?.write(bytes)
-        client?.flush()
         clientHasStream = false
         openGate()
     }
@@ -212,7 +209,6 @@ extension Connection {
             let negotiation = ServerNegotiation(domain: serverDomain)
             self.negotiation = negotiation
             server?.write(ByteBuffer(string: negotiation.opening))
-            server?.flush()
         }
     }
 
@@ -226,7 +222,6 @@ extension Connection {
             switch step {
             case .send(let text):
                 server?.write(ByteBuffer(string: text))
-                server?.flush()
             case .startTLS:
                 negotiation = nil
                 tls.serverWasAsked = true

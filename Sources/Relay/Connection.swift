@@ -10,6 +10,7 @@ final class Connection {
     let number: Int
     let environment: RelayEnvironment
     let loop: any EventLoop
+    let queue: CommitQueue
     private(set) var machine: PairMachine
     /// Nil once something could not be recorded: from then on nothing is passed on.
     private var recorder: ConnectionRecorder?
@@ -42,9 +43,11 @@ final class Connection {
         client: Endpoint,
         listener: Endpoint,
         environment: RelayEnvironment,
-        loop: any EventLoop
+        loop: any EventLoop,
+        queue: CommitQueue
     ) throws(CaptureError) {
         self.number = number
+        self.queue = queue
         self.environment = environment
         self.loop = loop
         let configuration = environment.configuration
@@ -57,8 +60,10 @@ final class Connection {
             number: number,
             client: client,
             listener: listener,
-            program: configuration.program
+            program: configuration.program,
+            commitsAtOnce: false
         )
+        queue.schedule()
     }
 
     // MARK: What the channels tell
@@ -113,10 +118,7 @@ final class Connection {
         peer(side.other)?.write(bytes)
     }
 
-    func readCompleted(_ side: Side) {
-        peer(side.other)?.flush()
-        pump(side)
-    }
+    func readCompleted(_ side: Side) { pump(side) }
 
     func writabilityChanged(_ side: Side) { pump(side.other) }
 
@@ -149,6 +151,8 @@ final class Connection {
 
     func recordingFailed() {
         recorder = nil
+        // What waits unrecorded must go before we say that.
+        queue.commit()
         perform(machine.recordingFailed())
     }
 
@@ -182,7 +186,6 @@ final class Connection {
             openGate()
             let bytes = takeHeld()
             if bytes.readableBytes > 0 { forward(bytes, from: .client) }
-            server?.flush()
         case .tls(let action):
             apply(action)
         case .endStream(let reason):
@@ -344,7 +347,7 @@ final class Connection {
     private func end() {
         record { () throws(CaptureError) in try recorder?.ended() }
         search?.cancel()
-        environment.registry.remove(number)
+        queue.add(.end(number))
     }
 
     /// A server that closes without a word after the client's header may want TLS from the first byte.
@@ -390,6 +393,7 @@ final class Connection {
         guard recorder != nil else { return false }
         do {
             try body()
+            queue.schedule()
             return true
         } catch {
             recorder = nil

@@ -97,7 +97,8 @@ private func connection(
 ) throws -> PeerHandler {
     // A client that has gone already has no address any more.
     guard let client = client ?? Endpoint(channel.remoteAddress),
-        let listener = listener ?? Endpoint(channel.localAddress), let number = environment.registry.nextNumber()
+        let listener = listener ?? Endpoint(channel.localAddress),
+        let queue = environment.queues.queue(of: channel.eventLoop), let number = environment.registry.nextNumber()
     else { throw NotServed() }
     do throws(CaptureError) {
         let connection = try Connection(
@@ -105,7 +106,8 @@ private func connection(
             client: client,
             listener: listener,
             environment: environment,
-            loop: channel.eventLoop
+            loop: channel.eventLoop,
+            queue: queue
         )
         return PeerHandler(side: .client, connection: connection)
     } catch {

@@ -21,8 +21,10 @@ final class PeerHandler: ChannelInboundHandler {
     private(set) var watcher: HandshakeWatcher?
     private var hasTLS = false
     private var isSecured = false
-    /// What was to be written before the TLS handler was there; it must not go out in the clear.
-    private var early: [ByteBuffer] = []
+    /// What is to be sent when it is in the capture, and where TLS is to come first, when that is there.
+    private var waiting: [ByteBuffer] = []
+    /// True while the queue knows that something waits.
+    private var awaitsRelease = false
     /// True once the end of TLS was told, or is of our own making.
     private var endIsTold = false
 
@@ -79,45 +81,32 @@ final class PeerHandler: ChannelInboundHandler {
         connection.closed(self, wasReset: hasFailed || !outputIsClosed)
     }
 
-    // MARK: What is to be done
+    // MARK: What is to be done, once what was recorded is in the capture
 
     var isWritable: Bool { context?.channel.isWritable ?? false }
 
     func read() { context?.read() }
 
     func write(_ bytes: ByteBuffer) {
-        if watcher != nil && !hasTLS { return early.append(bytes) }
-        context?.write(Self.wrapOutboundOut(bytes), promise: nil)
+        waiting.append(bytes)
+        awaitRelease()
     }
-
-    func flush() { context?.flush() }
 
     /// Sends a FIN once everything before it was handed to the kernel.
-    ///
-    /// NIO's own `close(mode: .output)` throws unsent bytes away when the input has ended already: it escalates to a full
-    /// close. So it is called when an empty write, queued behind all others, has been flushed.
-    func closeOutput() {
-        afterFlush { handler, context in
-            handler.outputIsClosed = true
-            context.close(mode: .output, promise: nil)
-        }
-    }
+    func closeOutput() { connection.queue.add(.closeOutput(self)) }
 
     /// Sends a RST once everything before it was handed to the kernel.
     func abort() {
         endIsTold = true
-        afterFlush { _, context in
-            let options = context.channel as? any SocketOptionProvider
-            _ = options?.setSoLinger(linger(l_onoff: 1, l_linger: 0))
-            // The farewell of TLS would wait for an answer.
-            if let watcher = self.watcher { watcher.closeUnderneath() } else { context.close(promise: nil) }
-        }
+        connection.queue.add(.abort(self))
     }
 
-    func close() { context?.close(promise: nil) }
+    func close() { connection.queue.add(.close(self)) }
 
     /// Puts a watcher of handshakes before this handler, and at once or later a TLS handler between the two.
     func begin(_ watcher: HandshakeWatcher) {
+        // What was written up to here is said in the clear.
+        connection.queue.commit()
         guard let context else { return }
         self.watcher = watcher
         // Adding fails only on a channel that is closed already, and its end has been told or will be.
@@ -128,10 +117,48 @@ final class PeerHandler: ChannelInboundHandler {
         guard let context else { return }
         try? context.pipeline.syncOperations.addHandler(handler, position: .before(self))
         hasTLS = true
-        for bytes in early { write(bytes) }
-        if !early.isEmpty { flush() }
-        early = []
+        awaitRelease()
     }
+
+    private func awaitRelease() {
+        guard !awaitsRelease, !waiting.isEmpty else { return }
+        awaitsRelease = true
+        connection.queue.add(.release(self))
+    }
+
+    // MARK: What the queue does
+
+    /// Sends what waits, unless TLS is to come first.
+    func release() {
+        awaitsRelease = false
+        guard let context, watcher == nil || hasTLS, !waiting.isEmpty else { return }
+        for bytes in waiting { context.write(Self.wrapOutboundOut(bytes), promise: nil) }
+        waiting.removeAll(keepingCapacity: true)
+        context.flush()
+    }
+
+    /// Forgets what waits: it could not be recorded.
+    func discard() { waiting = [] }
+
+    /// NIO's own `close(mode: .output)` throws unsent bytes away when the input has ended already: it escalates to a full
+    /// close. So it is called when an empty write, queued behind all others, has been flushed.
+    func closeOutputNow() {
+        afterFlush { handler, context in
+            handler.outputIsClosed = true
+            context.close(mode: .output, promise: nil)
+        }
+    }
+
+    func abortNow() {
+        afterFlush { _, context in
+            let options = context.channel as? any SocketOptionProvider
+            _ = options?.setSoLinger(linger(l_onoff: 1, l_linger: 0))
+            // The farewell of TLS would wait for an answer.
+            if let watcher = self.watcher { watcher.closeUnderneath() } else { context.close(promise: nil) }
+        }
+    }
+
+    func closeNow() { context?.close(promise: nil) }
 
     private func afterFlush(_ body: @escaping (PeerHandler, ChannelHandlerContext) -> Void) {
         guard let context else { return }

@@ -55,6 +55,7 @@ public final class Relay: Sendable {
             configuration: configuration,
             capture: capture,
             registry: registry,
+            queues: try await queues(capture),
             nameService: NameService(pool: pool, resolver: configuration.resolver),
             counters: counters,
             tls: try tls(configuration)
@@ -65,6 +66,14 @@ public final class Relay: Sendable {
             if let channel = try await listener.bind(address) { registry.add(listener: channel) }
         }
         if addresses.isEmpty { throw .noListener }
+    }
+
+    private func queues(_ capture: CaptureFile) async throws(RelayError) -> CommitQueues {
+        do {
+            return try await CommitQueues(Array(group.makeIterator()), capture: capture, registry: registry)
+        } catch {
+            throw .noListener
+        }
     }
 
     private func tls(_ configuration: RelayConfiguration) throws(RelayError) -> TLSContexts? {

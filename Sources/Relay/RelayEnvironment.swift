@@ -6,6 +6,7 @@ struct RelayEnvironment: Sendable {
     let configuration: RelayConfiguration
     let capture: CaptureFile
     let registry: ConnectionRegistry
+    let queues: CommitQueues
     let nameService: NameService
     let counters: RelayCounters
     /// Nil if TLS is passed on untouched.
