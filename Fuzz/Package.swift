@@ -23,11 +23,12 @@ let package = Package(
     targets: [
         .systemLibrary(name: "CLibXML2", pkgConfig: "libxml-2.0"),
         .systemLibrary(name: "CPcap", pkgConfig: "libpcap"),
+        .systemLibrary(name: "CZlib", pkgConfig: "zlib"),
         .systemLibrary(name: "CFuzzer"),
         library("XMLStream", ["CLibXML2"]),
         .target(name: "XMPP", resources: [.embedInCode("Resources/protocols.tsv")], swiftSettings: covered),
         library("TLSHandshake", []),
-        library("Session", ["TLSHandshake", "XMLStream", "XMPP"]),
+        library("Session", ["CZlib", "TLSHandshake", "XMLStream", "XMPP"]),
         library("Transcript", ["XMLStream", "XMPP"]),
         library("Capture", ["CPcap", "XMPP"]),
         library("Replay", ["Capture", "Session", "Transcript", "XMLStream", "XMPP", crypto, cryptoExtras]),

@@ -32,6 +32,9 @@ extension SessionEvent {
             )
         case .opaque(let reason, let time):
             return EventLine(kind: "opaque", text: reason.beginning, time: time)
+        case .compressed(let time):
+            let text = "Compression begins: what follows is compressed by zlib, and told here unpacked"
+            return EventLine(kind: "compression", text: text, time: time)
         case .hello(let direction, let result, let time):
             return EventLine(kind: "tls-hello", text: told(result, direction), time: time)
         case .bytesBeforeHandshake(let direction, let count, let time):
@@ -45,7 +48,7 @@ extension SessionEvent {
             return EventLine(
                 kind: "unreadable",
                 text: "What the \(direction.sender) sends from here on is not explained: \(error.reason.shown()) "
-                    + "(\(error.condition.rawValue)). It begins with \(hex(excerpt))",
+                    + "(\(error.condition.rawValue))" + (excerpt.isEmpty ? "" : ". It begins with \(hex(excerpt))"),
                 time: time
             )
         case .lost(let direction, let count, let time):

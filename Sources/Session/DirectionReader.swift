@@ -7,6 +7,8 @@ struct DirectionReader {
     private(set) var parser = StreamParser()
     /// Until the first message of TLS was read.
     var hello: HelloReader? = HelloReader()
+    /// Set while the bytes are compressed.
+    private(set) var inflater: Inflater?
     /// Streams that were opened in this direction.
     var streams = 0
     var hasEnded = false
@@ -34,6 +36,18 @@ struct DirectionReader {
         isUnreadable = false
         streams = 0
         packetTime = nil
+        inflater = nil
+    }
+
+    /// What follows is compressed, and a new stream begins in it (XEP-0138 section 3).
+    ///
+    /// - Returns: bytes that are part of it already.
+    mutating func beginCompressed() -> [UInt8] {
+        defer {
+            parser = StreamParser()
+            inflater = Inflater()
+        }
+        return Array(parser.unread)
     }
 
     mutating func append(_ bytes: ArraySlice<UInt8>, time: UInt64?) {

@@ -4,8 +4,8 @@ import XMPP
 
 /// Follows one connection: bytes and closings in, numbered packets and events out. It performs nothing and owns no clock.
 ///
-/// It knows where one direction depends on the other: that `<proceed/>` and `<compressed/>` end the readable part of both
-/// (RFC 6120 section 5, XEP-0138), which answer belongs to which request, and how packets are numbered.
+/// It knows where one direction depends on the other: that `<proceed/>` ends the readable part of both and `<compressed/>`
+/// changes how both are read (RFC 6120 section 5, XEP-0138), which answer belongs to which request, and how packets are numbered.
 public struct Session {
     private var client = DirectionReader()
     private var server = DirectionReader()
@@ -15,7 +15,8 @@ public struct Session {
     private var hasAskedForTLS = false
     /// The server has agreed to TLS: what comes next is encrypted, unless it is told to be decrypted.
     private var hasAgreedToTLS = false
-    private var hasAskedForCompression = false
+    /// By which the client asked to compress.
+    private var compressionMethod: String?
 
     public init() {}
 
@@ -46,8 +47,34 @@ public struct Session {
             self[direction].passedThrough += bytes.count
             return readHello(bytes, direction, time: time)
         }
+        if let inflater = self[direction].inflater {
+            return unpack(bytes, inflater, direction, time: time, origin: origin)
+        }
         self[direction].append(bytes, time: time)
         return readEvents(direction, time: time, origin: origin)
+    }
+
+    private mutating func unpack(
+        _ bytes: ArraySlice<UInt8>,
+        _ inflater: Inflater,
+        _ direction: Direction,
+        time: UInt64?,
+        origin: Packet.Origin
+    ) -> [SessionEvent] {
+        var events: [SessionEvent] = []
+        do throws(Inflater.Failure) {
+            try inflater.inflate(bytes) { piece in
+                self[direction].append(piece, time: time)
+                events += readEvents(direction, time: time, origin: origin)
+                return !self[direction].isUnreadable
+            }
+        } catch {
+            self[direction].isUnreadable = true
+            let problem = StreamError(.policyViolation, error.reason)
+            let excerpt = Array(bytes.prefix(DirectionReader.excerptBytes))
+            events += flushKeepAlives() + [.unreadable(direction, problem, excerpt: excerpt, time: time)]
+        }
+        return events
     }
 
     /// Bytes of one direction are missing: so many, or nil if nobody knows.
@@ -55,6 +82,12 @@ public struct Session {
         guard opaque == nil, !self[direction].isUnreadable, !hasAgreedToTLS else {
             self[direction].passedThrough += count ?? 0
             return []
+        }
+        if self[direction].inflater != nil {
+            // What was said before is needed to unpack what comes.
+            self[direction].isUnreadable = true
+            let problem = StreamError(.policyViolation, "bytes of a compressed stream are missing in the capture")
+            return flushKeepAlives() + [.unreadable(direction, problem, excerpt: [], time: time)]
         }
         var events = flushKeepAlives()
         let parser = self[direction].parser
@@ -239,15 +272,26 @@ public struct Session {
         case (.serverToClient, NS.tls, "proceed") where hasAskedForTLS:
             hasAgreedToTLS = true
         case (.clientToServer, NS.compression, "compress"):
-            hasAskedForCompression = true
+            compressionMethod = element.children.first { $0.name == "method" }?.text
         case (.serverToClient, NS.compression, "failure"):
-            hasAskedForCompression = false
-        case (.serverToClient, NS.compression, "compressed") where hasAskedForCompression:
-            return becomeOpaque(.compression, time: time)
+            compressionMethod = nil
+        case (.serverToClient, NS.compression, "compressed"):
+            guard let method = compressionMethod else { return [] }
+            return method == "zlib" ? beginCompression(time: time) : becomeOpaque(.compression, time: time)
         default:
             break
         }
         return []
+    }
+
+    private mutating func beginCompression(time: UInt64?) -> [SessionEvent] {
+        compressionMethod = nil
+        var events: [SessionEvent] = [.compressed(time: time)]
+        for direction in Direction.allCases {
+            let early = self[direction].beginCompressed()
+            events += received(early[...], direction, time: time)
+        }
+        return events
     }
 
     private mutating func becomeOpaque(_ reason: Opaque, time: UInt64?) -> [SessionEvent] {

@@ -11,6 +11,8 @@ public enum SessionEvent: Sendable, Equatable {
     case strayText(Direction, [UInt8], time: UInt64?)
     /// From here on the bytes of both directions cannot be read.
     case opaque(Opaque, time: UInt64?)
+    /// From here on both directions are compressed by zlib (XEP-0138); their packets are told unpacked.
+    case compressed(time: UInt64?)
     /// The first message of that direction in encrypted bytes that are passed through; never `incomplete` or `notTLS`.
     case hello(Direction, HelloReader.Result, time: UInt64?)
     /// Bytes that came between the request for encryption and its start, where none may be (`count` of them).
@@ -33,6 +35,6 @@ public enum Opaque: Sendable, Equatable {
     case startTLS
     /// TLS from the first byte (XEP-0368).
     case directTLS
-    /// Compressed after `<compressed/>` (XEP-0138).
+    /// Compressed after `<compressed/>` by something else than zlib (XEP-0138).
     case compression
 }

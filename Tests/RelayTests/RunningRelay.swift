@@ -43,10 +43,10 @@ struct RunningRelay {
     /// A client that the relay has accepted.
     func connect(receiveBuffer: Int32? = nil) async throws -> TestSocket {
         let endpoint = self.endpoint
-        let recorded = capture.committed
+        let (recorded, accepted) = (capture.committed, relay.acceptedConnections)
         let client = try await onThread { try TestSocket.connect(to: endpoint, receiveBuffer: receiveBuffer) }
-        // It is recorded a little before it counts as open.
-        try await waitUntil { capture.committed != recorded && relay.openConnections > 0 }
+        // It is in the capture a little later, and may be over soon.
+        try await waitUntil { relay.acceptedConnections != accepted && capture.committed != recorded }
         return client
     }
 

@@ -45,6 +45,8 @@ class Client:
     first: tuple[str, ...] = ()
     # True if it knows no CA but those of the system.
     has_system_store_only: bool = False
+    # True if it takes up zlib.
+    compresses: bool = False
     # Options and actions that it does not have, each with a reason.
     lacks: dict[str, str] = field(default_factory=dict)
 
@@ -70,6 +72,8 @@ class Client:
         asked += ["--no-tls", *(f"--no-tls {action}" for action in options.actions)] if options.no_tls else []
         asked += ["--direct-tls"] if options.direct_tls else []
         asked += [f"--tls-version {options.tls_version}"] if options.tls_version else []
+        if options.compress and not self.compresses:
+            raise CannotDo("--compress: it does not compress streams")
         for one in asked:
             if one in self.lacks:
                 raise CannotDo(f"{one}: {self.lacks[one]}")
@@ -90,6 +94,7 @@ class Client:
                    "--user", options.user, "--password", options.password, "--timeout", str(options.timeout)]
         command += ["--no-tls"] if options.no_tls else []
         command += ["--direct-tls"] if options.direct_tls else []
+        command += ["--compress"] if options.compress else []
         command += ["--ca", options.ca] if options.ca else []
         command += ["--tls-version", options.tls_version] if options.tls_version else []
         command += options.actions
@@ -143,7 +148,7 @@ ONLY_SENDS = dict.fromkeys(("register", "password", "remove"), "it only logs in 
 
 CLIENTS = {
     "gloox": Client(
-        "gloox-client.cpp", CPP, ("-lgloox", "-lpthread"), has_system_store_only=True,
+        "gloox-client.cpp", CPP, ("-lgloox", "-lpthread"), has_system_store_only=True, compresses=True,
         lacks={"--tls-version 1.3": "gloox 1.0.24 asks GnuTLS for TLS 1.2 at most"}),
     "slixmpp": Client("slixmpp-client", lacks=NO_PASSWORD),
     "libstrophe": Client("strophe-client.c", C, ("-lstrophe",), library="openssl", lacks=NO_PASSWORD),

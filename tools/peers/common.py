@@ -109,6 +109,7 @@ class Plan:
     mode: str
     registers: bool
     tls_version: str
+    compresses: bool = False
     certificates: object = None
     environment: dict = field(default_factory=lambda: dict(os.environ))
 

@@ -19,6 +19,7 @@ listen:
     max_stanza_size: 262144
     starttls: {starttls}
     starttls_required: {required}
+    zlib: {zlib}
     tls: {direct}
     access: c2s
 acl:
@@ -48,6 +49,7 @@ def start(plan):
         file.write(CONFIGURATION.format(
             domain=plan.domain, port=plan.port, certfiles=certfiles, direct=yaml(direct),
             starttls=yaml(plan.mode in ("optional", "required")), required=yaml(plan.mode == "required"),
+            zlib=yaml(plan.compresses),
             registers="all" if plan.registers else "none"))
     os.mkdir(f"{folder}/mnesia")
     environment = dict(

@@ -32,6 +32,7 @@ struct Options {
     std::string password;
     bool tls = true;
     bool directTls = false;
+    bool compression = false;
     bool verifies = false;
     int timeout = 20;
     std::vector<std::string> actions;
@@ -63,7 +64,7 @@ public:
         client->disableRoster();
         client->setServer(options.host);
         client->setPort(options.port);
-        client->setCompression(false);
+        client->setCompression(options.compression);
         client->setTls(options.tls && !options.directTls ? TLSOptional : TLSDisabled);
         if (options.directTls) {
             client->setConnectionImpl(new DirectTls(client.get(), options, this));
@@ -170,6 +171,8 @@ static bool parse(int count, char **arguments, Options &options) {
             options.tls = false;
         } else if (argument == "--direct-tls") {
             options.directTls = true;
+        } else if (argument == "--compress") {
+            options.compression = true;
         } else if (argument.rfind("--", 0) != 0) {
             options.actions.push_back(argument);
         } else if (index + 1 == count) {
@@ -193,7 +196,7 @@ static bool parse(int count, char **arguments, Options &options) {
 int main(int count, char **arguments) {
     Options options;
     if (!parse(count, arguments, options)) {
-        std::cerr << "usage: gloox-client --host H --port P --domain D --user U --password W [--no-tls|--direct-tls] [--ca FILE]"
+        std::cerr << "usage: gloox-client --host H --port P --domain D --user U --password W [--no-tls|--direct-tls] [--compress] [--ca FILE]"
                      " [--timeout S] register|login|message|password|remove ...\n";
         return 2;
     }

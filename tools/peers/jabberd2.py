@@ -86,6 +86,8 @@ def write_listener(plan, router_port, database):
             identity.set("pemfile", plan.certificates.pem)
         if plan.mode == "required":
             identity.set("require-starttls", "mu")
+    if plan.compresses:
+        ElementTree.SubElement(root.find("io"), "compression")
     root.find("authreg/sqlite/dbname").text = database
     # Nobody has a client's certificate here, and sendxmpp tries nothing else when it is offered EXTERNAL.
     mechanisms = root.find("authreg/ssl-mechanisms/sasl")

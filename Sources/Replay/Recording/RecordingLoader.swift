@@ -81,6 +81,8 @@ public struct RecordingLoader {
                 add(.keepAlive(direction), connection, time)
             case .opaque(let reason, let time):
                 add(.unreadable(reason: reason.told), connection, time)
+            case .compressed(let time):
+                add(.unreadable(reason: "what follows was compressed, which replays do not do"), connection, time)
             case .unreadable(_, let error, _, let time):
                 add(.unreadable(reason: error.reason), connection, time)
             case .strayText(let direction, _, let time):

@@ -1,0 +1,6 @@
+#ifndef STANZATAP_CZLIB_SHIM_H
+#define STANZATAP_CZLIB_SHIM_H
+
+#include <zlib.h>
+
+#endif
