@@ -45,12 +45,11 @@ struct Listener: Sendable {
                     try channel.pipeline.syncOperations.addHandler(gate)
                 }
             }
-            .childChannelOption(.autoRead, value: false)
-            .childChannelOption(.allowRemoteHalfClosure, value: true)
-            .childChannelOption(.tcpOption(.tcp_nodelay), value: 1)
-            .childChannelOption(.writeBufferWaterMark, value: ChannelTuning.waterMark)
             .childChannelInitializer { channel in
-                channel.eventLoop.makeCompletedFuture { try accept(channel, environment, log) }
+                channel.eventLoop.makeCompletedFuture {
+                    try ChannelTuning.apply(to: channel)
+                    try accept(channel, environment, log)
+                }
             }
     }
 }
@@ -59,6 +58,15 @@ struct Listener: Sendable {
 enum ChannelTuning {
     /// Bytes that may wait for a slow peer before we stop reading from the other.
     static let waterMark = ChannelOptions.Types.WriteBufferWaterMark(low: 256 * 1024, high: 1024 * 1024)
+
+    /// To be called in a channel's initialiser: a bootstrap sets its options one by one with a promise for each.
+    static func apply(to channel: any Channel) throws {
+        guard let options = channel.syncOptions else { return }
+        try options.setOption(.autoRead, value: false)
+        try options.setOption(.allowRemoteHalfClosure, value: true)
+        try options.setOption(.tcpOption(.tcp_nodelay), value: 1)
+        try options.setOption(.writeBufferWaterMark, value: waterMark)
+    }
 }
 
 /// Thrown in a channel's initialiser to have a client closed that is not served.

@@ -162,6 +162,10 @@ final class PeerHandler: ChannelInboundHandler {
 
     private func afterFlush(_ body: @escaping (PeerHandler, ChannelHandlerContext) -> Void) {
         guard let context else { return }
+        // What TLS holds back is not seen here.
+        if watcher == nil, (try? context.channel.syncOptions?.getOption(.bufferedWritableBytes)) == 0 {
+            return body(self, context)
+        }
         let loop = context.eventLoop
         let flushed = loop.makePromise(of: Void.self)
         flushed.futureResult.assumeIsolated().whenSuccess {

@@ -200,12 +200,9 @@ struct ServerSearch: Sendable {
         let makeHandler = self.makeHandler
         return try ClientBootstrap(group: loop)
             .connectTimeout(TimeAmount(environment.configuration.limits.connect))
-            .channelOption(.autoRead, value: false)
-            .channelOption(.allowRemoteHalfClosure, value: true)
-            .channelOption(.tcpOption(.tcp_nodelay), value: 1)
-            .channelOption(.writeBufferWaterMark, value: ChannelTuning.waterMark)
             .channelInitializer { channel in
                 channel.eventLoop.makeCompletedFuture {
+                    try ChannelTuning.apply(to: channel)
                     try channel.pipeline.syncOperations.addHandler(makeHandler(candidate))
                 }
             }

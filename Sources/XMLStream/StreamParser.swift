@@ -402,13 +402,19 @@ public final class StreamParser {
 
     /// What is wrong with the XML declaration that was just scanned (RFC 6120 section 11.6: UTF-8 only).
     private func declarationProblem() -> StreamError? {
-        let text = String(decoding: buffer[tokenStart..<position], as: UTF8.self)
-        let parts = text.split(whereSeparator: { $0 == "'" || $0 == "\"" })
-        for (name, value) in zip(parts, parts.dropFirst()) {
-            if name.contains("encoding"), value.lowercased() != "utf-8" {
-                return StreamError(.unsupportedEncoding, "the encoding is \(value.prefix(40)); XMPP knows UTF-8 only")
+        let parts = buffer[tokenStart..<position].split(whereSeparator: { $0 == .apostrophe || $0 == .quote })
+        for (name, bytes) in zip(parts, parts.dropFirst()) {
+            if name.contains("encoding") {
+                let value = String(decoding: bytes, as: UTF8.self)
+                guard value.lowercased() == "utf-8" else {
+                    return StreamError(
+                        .unsupportedEncoding,
+                        "the encoding is \(value.prefix(40)); XMPP knows UTF-8 only"
+                    )
+                }
             }
-            if name.contains("version"), value != "1.0" {
+            if name.contains("version"), !bytes.elementsEqual("1.0".utf8) {
+                let value = String(decoding: bytes, as: UTF8.self)
                 return StreamError(.restrictedXML, "XML version \(value.prefix(40)); XMPP uses XML 1.0")
             }
         }
@@ -449,5 +455,12 @@ extension UnsafeBufferPointer<UInt8> {
             return count
         }
         return base.distance(to: found.assumingMemoryBound(to: UInt8.self))
+    }
+}
+
+extension ArraySlice<UInt8> {
+    /// True if `text` stands somewhere in these bytes. String's own search costs more than all else about a stream header.
+    fileprivate func contains(_ text: StaticString) -> Bool {
+        text.withUTF8Buffer { wanted in indices.contains { self[$0...].starts(with: wanted) } }
     }
 }
