@@ -108,9 +108,10 @@ struct EndingTests {
 
     @Test(
         "when the recording fails nothing is passed on unrecorded, and clients are told",
-        arguments: ["<stream:stream>", "\u{16}\u{3}\u{1}"]
+        arguments: ["<stream:stream>", "\u{16}\u{3}\u{1}"],
+        [1000, 200_000]
     )
-    func diskFull(greeting: String) async throws {
+    func diskFull(greeting: String, pieceCount: Int) async throws {
         let directory = NSTemporaryDirectory() + "/stanzatap-full-\(UUID().uuidString)"
         try FileManager.default.createDirectory(atPath: directory, withIntermediateDirectories: true)
         defer { rmdir(directory) }
@@ -122,10 +123,10 @@ struct EndingTests {
         var passedOn = 0
         let recorded = try await RunningRelay.run(upstream: server.endpoint, directory: directory) { running in
             let (client, peer) = try await running.connect(through: server)
-            try await onThread {
+            passedOn = try await onThread {
                 try peer.send(greeting)
                 _ = try client.receive(exactly: greeting.utf8.count)
-                try client.send([UInt8](repeating: 65, count: 200_000))
+                return try Self.pass(200_000, inPiecesOf: pieceCount, from: client, to: peer)
             }
             let failure = await running.relay.waitUntilFailure()
             #expect(failure?.description.contains("No space left on device") == true)
@@ -136,7 +137,7 @@ struct EndingTests {
             } else {
                 #expect(answer.isEmpty)
             }
-            passedOn = try await onThread { try peer.receiveToEnd().count }
+            passedOn += try await onThread { try peer.receiveToEnd().count }
             client.close()
             try await running.waitUntilIdle()
             await #expect(throws: (any Error).self) {
@@ -145,6 +146,23 @@ struct EndingTests {
         }
         let recordedCount = recorded.conversations[0].bytes[.clientToServer]?.count ?? 0
         #expect(passedOn <= recordedCount && recordedCount < 65_536)
+    }
+
+    /// Sends pieces, each when the one before has arrived, until one does not arrive or so many bytes did, and returns how
+    /// many did. A single piece is not waited for.
+    private static func pass(
+        _ total: Int,
+        inPiecesOf count: Int,
+        from client: TestSocket,
+        to peer: TestSocket
+    ) throws -> Int {
+        var passedOn = 0
+        repeat {
+            try client.send([UInt8](repeating: 65, count: count))
+            guard count < total, (try? peer.receive(exactly: count)) != nil else { break }
+            passedOn += count
+        } while passedOn < total
+        return passedOn
     }
 
     // MARK: No room
