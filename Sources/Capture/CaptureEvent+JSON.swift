@@ -6,13 +6,7 @@ extension CaptureEvent {
     public static let formatVersion = 1
 
     /// The JSON object, one line, always beginning with `{"stanzatap":1,`.
-    public var json: String {
-        let body = Wire(self)
-        let encoder = JSONEncoder()
-        encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
-        guard let data = try? encoder.encode(body) else { return "\(Self.prefix)}" }
-        return Self.prefix + "," + String(decoding: data, as: UTF8.self).dropFirst()
-    }
+    public var json: String { Wire(self).json }
 
     static let prefix = "{\"stanzatap\":\(formatVersion)"
 
@@ -28,7 +22,7 @@ extension CaptureEvent {
 }
 
 /// The JSON object behind an event: every field optional, `kind` decides which ones count.
-private struct Wire: Codable {
+private struct Wire: Decodable {
     var stanzatap: Int?
     var kind = ""
     var connection: Int?
@@ -128,6 +122,35 @@ private struct Wire: Codable {
         }
     }
 
+    /// Written field by field, for Foundation's encoder would cost a short session more than all else that is recorded of
+    /// it. The fields stand in the order of their names.
+    var json: String {
+        var object = CaptureEvent.prefix
+        func add(_ key: CodingKeys, _ value: String?) {
+            guard let value else { return }
+            object += ",\"\(key.rawValue)\":\(value)"
+        }
+        add(.address, address.map(jsonString))
+        add(.clientToServerBytes, clientToServerBytes.map(String.init))
+        add(.serverToClientBytes, serverToClientBytes.map(String.init))
+        add(.certificate, certificate.map(jsonText))
+        add(.client, client.map(jsonString))
+        add(.condition, condition.map(jsonString))
+        add(.connection, connection.map(String.init))
+        add(.decrypted, decrypted.map(String.init))
+        add(.kind, jsonString(kind))
+        add(.host, host.map(jsonString))
+        add(.how, how.map(jsonString))
+        add(.listener, listener.map(jsonString))
+        add(.original, original.map(jsonString))
+        add(.program, program.map(jsonString))
+        add(.reason, reason.map(jsonString))
+        add(.remedy, remedy.map(jsonString))
+        add(.side, side.map(jsonString))
+        add(.tls, tls.map(jsonText))
+        return object + "}"
+    }
+
     var event: CaptureEvent? {
         switch kind {
         case "accepted", "continued":
@@ -177,4 +200,16 @@ private struct Wire: Codable {
             return nil
         }
     }
+}
+
+/// A JSON string; those of printable ASCII, which are nearly all, without Foundation.
+private func jsonString(_ text: String) -> String {
+    let isPlain = text.isPrintableASCII && !text.utf8.contains { $0 == UInt8(ascii: "\"") || $0 == UInt8(ascii: "\\") }
+    return isPlain ? "\"\(text)\"" : jsonText(text)
+}
+
+private func jsonText(_ value: some Encodable) -> String {
+    let encoder = JSONEncoder()
+    encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
+    return (try? encoder.encode(value)).map { String(decoding: $0, as: UTF8.self) } ?? "null"
 }

@@ -148,6 +148,24 @@ struct CaptureTests {
         #expect(!event.json.utf8.contains(0x0A))
     }
 
+    @Test("the fields of an event stand in the order of their names, and what they hold is quoted where it must be")
+    func written() throws {
+        let (client, listener) = (try #require(client), try #require(listener))
+        let events: [CaptureEvent] = [
+            .accepted(number: 3, client: client, listener: listener, program: "p \"1\""),
+            .upstreamConnected(host: "a\\b/ü", address: listener, how: "\u{1B}"),
+            .tlsFailed(.server, reason: "no", certificate: nil, remedy: "yes"),
+            .ended(clientToServerBytes: 1, serverToClientBytes: 2),
+        ]
+        let expected = [
+            #"{"stanzatap":1,"client":"127.0.0.1:41234","connection":3,"event":"accepted","listener":"127.0.0.1:5222","program":"p \"1\""}"#,
+            #"{"stanzatap":1,"address":"127.0.0.1:5222","event":"upstream-connected","host":"a\\b/ü","how":"\u001b"}"#,
+            #"{"stanzatap":1,"event":"tls-failed","reason":"no","remedy":"yes","side":"server"}"#,
+            #"{"stanzatap":1,"bytes-from-client":1,"bytes-from-server":2,"event":"ended"}"#,
+        ]
+        #expect(events.map(\.json) == expected)
+    }
+
     @Test(
         "events of a later version, and comments of others, are passed over",
         arguments: [
