@@ -59,6 +59,9 @@ enum ChannelTuning {
     /// Bytes that may wait for a slow peer before we stop reading from the other.
     static let waterMark = ChannelOptions.Types.WriteBufferWaterMark(low: 256 * 1024, high: 1024 * 1024)
 
+    /// Bytes that one read may fetch, by what the reads before fetched; much at once makes long stanzas cheap.
+    private static let receiving = AdaptiveRecvByteBufferAllocator(minimum: 64, initial: 2048, maximum: 256 * 1024)
+
     /// To be called in a channel's initialiser: a bootstrap sets its options one by one with a promise for each.
     static func apply(to channel: any Channel) throws {
         guard let options = channel.syncOptions else { return }
@@ -66,6 +69,7 @@ enum ChannelTuning {
         try options.setOption(.allowRemoteHalfClosure, value: true)
         try options.setOption(.tcpOption(.tcp_nodelay), value: 1)
         try options.setOption(.writeBufferWaterMark, value: waterMark)
+        try options.setOption(.recvAllocator, value: receiving)
     }
 }
 
