@@ -18,12 +18,17 @@ struct AddressKey: Hashable {
     /// In network byte order.
     var bytes: [UInt8] {
         var bytes: [UInt8] = []
+        append(to: &bytes)
+        return bytes
+    }
+
+    /// Appends `bytes`, without an array in between: that is done twice for each record.
+    func append(to bytes: inout [UInt8]) {
         if isSix {
             bytes.appendBigEndian(high)
             bytes.appendBigEndian(low)
         } else {
             bytes.appendBigEndian(UInt32(truncatingIfNeeded: low))
         }
-        return bytes
     }
 }

@@ -41,11 +41,12 @@ struct SyntheticSegment {
 
     private func writeIPv4(to bytes: inout [UInt8]) {
         let start = bytes.count
-        bytes.append(contentsOf: [0x45, 0])
+        bytes.appendBigEndian(UInt16(0x4500))
         bytes.appendBigEndian(UInt16(headerCount + payloadCount))
-        bytes.append(contentsOf: [0, 0, 0x40, 0, 64, 6, 0, 0])
-        bytes.append(contentsOf: source.address)
-        bytes.append(contentsOf: destination.address)
+        // May not be fragmented, 64 hops, TCP, and room for the checksum.
+        bytes.appendBigEndian(UInt64(0x0000_4000_4006_0000))
+        source.key.append(to: &bytes)
+        destination.key.append(to: &bytes)
         var sum: UInt32 = 0
         for index in stride(from: start, to: start + 20, by: 2) {
             sum += UInt32(bytes[index]) << 8 | UInt32(bytes[index + 1])
@@ -57,11 +58,12 @@ struct SyntheticSegment {
     }
 
     private func writeIPv6(to bytes: inout [UInt8]) {
-        bytes.append(contentsOf: [0x60, 0, 0, 0])
+        bytes.appendBigEndian(UInt32(0x6000_0000))
         bytes.appendBigEndian(UInt16(20 + payloadCount))
-        bytes.append(contentsOf: [6, 64])
-        bytes.append(contentsOf: source.address)
-        bytes.append(contentsOf: destination.address)
+        // TCP, 64 hops.
+        bytes.appendBigEndian(UInt16(0x0640))
+        source.key.append(to: &bytes)
+        destination.key.append(to: &bytes)
     }
 }
 
