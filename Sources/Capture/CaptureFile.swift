@@ -45,6 +45,10 @@ public final class CaptureFile: Sendable {
         var descriptor: Int32
         /// Of the file before, which somebody may be forcing to the disk.
         var retired: Int32 = -1
+        /// Those of files before that the reader has not begun to read, by their numbers.
+        var unread: [Int: Int32] = [:]
+        /// The number of the file that the reader will begin next.
+        var nextToRead = 0
         /// Bytes in the files before.
         var base = 0
         /// Bytes in this one.
@@ -103,6 +107,7 @@ public final class CaptureFile: Sendable {
         state.withLock { state in
             close(state.descriptor)
             if state.retired >= 0 { close(state.retired) }
+            for descriptor in state.unread.values { close(descriptor) }
         }
     }
 
@@ -284,10 +289,41 @@ public final class CaptureFile: Sendable {
             }
             if state.retired >= 0 { close(state.retired) }
             next.retired = state.descriptor
+            keepForReader(of: state, in: &next)
             state = next
         } catch {
             state.rotationFailure = error as? CaptureError ?? CaptureError("\(error)")
         }
+    }
+
+    /// A reader that is farther behind finds the files by their names, if they are still there.
+    private static let keptForReader = 256
+
+    private func keepForReader(of state: State, in next: inout State) {
+        (next.unread, next.nextToRead) = (state.unread, state.nextToRead)
+        let index = state.paths.count - 1
+        if index >= state.nextToRead {
+            let descriptor = duplicate(state.descriptor)
+            if descriptor >= 0 { next.unread[index] = descriptor }
+        }
+        if let dropped = next.unread.removeValue(forKey: index - Self.keptForReader) { close(dropped) }
+    }
+
+    /// Reads the file of that number, from 0, whatever became of its name: somebody may have taken it away already. Nil if
+    /// the recording has not come to it.
+    ///
+    /// The one reader of the recording asks for the files in their order.
+    func reader(of index: Int) throws(CaptureError) -> CaptureReader? {
+        let found: (path: String, descriptor: Int32?)? = state.withLock { state in
+            guard index < state.paths.count else { return nil }
+            state.nextToRead = index + 1
+            let isWritten = index == state.paths.count - 1
+            let descriptor = isWritten ? duplicate(state.descriptor) : state.unread.removeValue(forKey: index)
+            return (state.paths[index], descriptor)
+        }
+        guard let found else { return nil }
+        guard let descriptor = found.descriptor else { return try CaptureReader(path: found.path) }
+        return try CaptureReader(path: found.path, descriptor: descriptor)
     }
 
     /// True if somebody removed the file that is written: what goes there is lost with this process.
@@ -319,6 +355,9 @@ public final class CaptureFile: Sendable {
     /// Ends a `waitForGrowth` early, for example because the recording is over.
     public func wake() { growth.signal() }
 }
+
+/// The same file under another number, with one place for writing in common; -1 if there can be none.
+private func duplicate(_ descriptor: Int32) -> Int32 { fcntl(descriptor, F_DUPFD_CLOEXEC, 0) }
 
 /// A wake-up call that is remembered if nobody waits yet: a pipe, because `poll` knows time limits.
 private final class GrowthSignal: Sendable {

@@ -5,7 +5,7 @@ import XMPP
 ///
 /// The same reader serves the live transcript and `show`: that is why they are equal. Not thread-safe.
 public final class CaptureReader: RecordSource {
-    private let path: String
+    let path: String
     private let descriptor: Int32
     /// Of a pcapng file; nil for classic pcap.
     private var blocks: BlockReader?
@@ -27,11 +27,16 @@ public final class CaptureReader: RecordSource {
     /// Opens a capture; throws if there is none at `path` or it is neither pcapng nor pcap.
     ///
     /// - Parameter ports: TCP ports whose traffic is XMPP whatever it looks like.
-    public init(path: String, ports: Set<UInt16> = []) throws(CaptureError) {
-        self.path = path
-        foreign = ForeignTraffic(ports: ports)
-        descriptor = open(path, O_RDONLY | O_CLOEXEC)
+    public convenience init(path: String, ports: Set<UInt16> = []) throws(CaptureError) {
+        try self.init(path: path, descriptor: open(path, O_RDONLY | O_CLOEXEC), ports: ports)
+    }
+
+    /// - Parameter descriptor: the open file, which the reader closes; -1 if it could not be opened, for the reason in `errno`.
+    init(path: String, descriptor: Int32, ports: Set<UInt16> = []) throws(CaptureError) {
         guard descriptor >= 0 else { throw .system("cannot read", path, errno) }
+        self.path = path
+        self.descriptor = descriptor
+        foreign = ForeignTraffic(ports: ports)
         do throws(CaptureError) {
             switch try CaptureFormat.of(descriptor, path) {
             case .pcapng:

@@ -2,22 +2,39 @@
 /// goes on.
 public final class CaptureSeriesReader: RecordSource {
     private var current: CaptureReader
+    /// The next one, once there is one.
+    private var following: CaptureReader?
     private var index = 0
     /// Bytes of the captures before.
     private var base = 0
-    private let path: (Int) -> String?
+    private let open: (Int) throws(CaptureError) -> CaptureReader?
     private let began: (Int, String) -> Void
 
-    /// - Parameters:
-    ///   - path: the path of the capture of that number, from 0; nil if there is none, or not yet.
-    ///   - began: called with number and path when the next capture is begun, before any of its records is given out.
-    public init(path: @escaping (Int) -> String?, began: @escaping (Int, String) -> Void = { _, _ in })
-        throws(CaptureError)
-    {
-        guard let first = path(0) else { throw CaptureError("there is no capture to read") }
-        self.path = path
+    private init(
+        open: @escaping (Int) throws(CaptureError) -> CaptureReader?,
+        began: @escaping (Int, String) -> Void = { _, _ in }
+    ) throws(CaptureError) {
+        guard let first = try open(0) else { throw CaptureError("there is no capture to read") }
+        self.open = open
         self.began = began
-        current = try CaptureReader(path: first)
+        current = first
+    }
+
+    /// Reads finished captures.
+    ///
+    /// - Parameter path: the path of the capture of that number, from 0; nil if there is none.
+    public convenience init(path: @escaping (Int) -> String?) throws(CaptureError) {
+        try self.init { (index) throws(CaptureError) in
+            guard let path = path(index) else { return nil }
+            return try CaptureReader(path: path)
+        }
+    }
+
+    /// Reads a recording while it goes on. Of one recording there may be one such reader.
+    ///
+    /// - Parameter began: called with number and path when the next capture is begun, before any of its records is given out.
+    public convenience init(following file: CaptureFile, began: @escaping (Int, String) -> Void) throws(CaptureError) {
+        try self.init(open: { (index) throws(CaptureError) in try file.reader(of: index) }, began: began)
     }
 
     public var offset: Int { base + current.offset }
@@ -25,13 +42,17 @@ public final class CaptureSeriesReader: RecordSource {
     public func next() throws(CaptureError) -> CaptureRecord? {
         while true {
             if let record = try current.next() { return record }
-            guard let following = path(index + 1) else { return nil }
-            // Nothing comes in this one any more, but something may have come before the next one was begun.
-            if let record = try current.next() { return record }
-            base += current.offset
-            current = try CaptureReader(path: following)
-            index += 1
-            began(index, following)
+            if let following {
+                base += current.offset
+                current = following
+                self.following = nil
+                index += 1
+                began(index, current.path)
+            } else {
+                // Nothing comes in the present one any more, but something may have come before the next one was begun.
+                following = try open(index + 1)
+                if following == nil { return nil }
+            }
         }
     }
 

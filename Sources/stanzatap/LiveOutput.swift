@@ -26,9 +26,7 @@ struct LiveOutput: Sendable {
         case nil: break
         }
         if let counts { sinks.append(counts) }
-        let reader = try CaptureSeriesReader {
-            file.paths.indices.contains($0) ? file.paths[$0] : nil
-        } began: { [keep] index, path in
+        let reader = try CaptureSeriesReader(following: file) { [keep] index, path in
             do {
                 try files.goOn(in: Self.folder(of: path))
             } catch {

@@ -136,6 +136,57 @@ struct RotationTests {
         #expect(file.takeRotationFailure() == nil)
     }
 
+    @Test("files that were taken away before they were read are read all the same")
+    func takenAway() throws {
+        let series = try Series()
+        var recorder = try series.recorder(1)
+        try recorder.say("0")
+        var begun: [String] = []
+        let reader = try CaptureSeriesReader(following: series.file) { begun.append("\($0) \($1)") }
+        #expect(try texts(reader) == ["0"])
+        for number in 1...3 {
+            #expect(series.file.rotate() == nil)
+            try recorder.say("\(number)")
+        }
+        let paths = series.file.paths
+        for path in paths.dropLast() { unlink(path) }
+        #expect(try texts(reader) == ["1", "2", "3"])
+        #expect(begun == (1...3).map { "\($0) \(paths[$0])" })
+        try recorder.say("more")
+        #expect(try texts(reader) == ["more"])
+    }
+
+    @Test("of a reader that is far behind not all files are kept, and those that are there are found")
+    func farBehind() throws {
+        let series = try Series()
+        var recorder = try series.recorder(1)
+        let reader = try CaptureSeriesReader(following: series.file) { _, _ in }
+        for number in 1...300 {
+            #expect(series.file.rotate() == nil)
+            try recorder.say("\(number)")
+        }
+        #expect((250...260).contains(try openCount(series)))
+        #expect(try texts(reader) == (1...300).map(String.init))
+        #expect(try openCount(series) < 5)
+    }
+
+    private func texts(_ reader: CaptureSeriesReader) throws -> [String] {
+        var texts: [String] = []
+        while let record = try reader.next() {
+            if case .bytes(_, let bytes, _) = record.content { texts.append(String(decoding: bytes, as: UTF8.self)) }
+        }
+        return texts
+    }
+
+    /// Files of the series that this process has open.
+    private func openCount(_ series: Series) throws -> Int {
+        let folder = "/proc/self/fd"
+        return try FileManager.default.contentsOfDirectory(atPath: folder).count { name in
+            let path = try? FileManager.default.destinationOfSymbolicLink(atPath: "\(folder)/\(name)")
+            return path?.hasPrefix(series.folder.path) == true
+        }
+    }
+
     @Test("a removed file is noticed")
     func removed() throws {
         let series = try Series()
