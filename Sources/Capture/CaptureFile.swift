@@ -297,7 +297,7 @@ public final class CaptureFile: Sendable {
     }
 
     /// A reader that is farther behind finds the files by their names, if they are still there.
-    private static let keptForReader = 256
+    private static let keptForReader = 32
 
     private func keepForReader(of state: State, in next: inout State) {
         (next.unread, next.nextToRead) = (state.unread, state.nextToRead)

@@ -48,13 +48,18 @@ public final class Inspector: LiveWork {
     /// A batch ends after so many bytes of the capture: so little is held in memory, and so much is written at once.
     private static let bytesOfBatch = 1024 * 1024
 
+    /// Or when so much was told of them: a few compressed bytes can say a lot.
+    private static let recordsOfBatch = 65_536
+    private var toldInBatch = 0
+
     public func step() throws -> Int { try step(limit: 4096) }
 
     /// Deals with up to `limit` records and flushes; returns how many there were.
     public func step(limit: Int) throws -> Int {
         var count = 0
         let end = reader.offset + Self.bytesOfBatch
-        while count < limit, reader.offset < end, let record = try reader.next() {
+        toldInBatch = 0
+        while count < limit, toldInBatch < Self.recordsOfBatch, reader.offset < end, let record = try reader.next() {
             handle(record)
             count += 1
         }
@@ -111,6 +116,7 @@ public final class Inspector: LiveWork {
     }
 
     private func tell(_ output: ConnectionFollower.Output, _ connection: Int) {
+        toldInBatch += output.records.count
         for sink in sinks {
             if let title = output.title { sink.began(title) }
             for record in output.records { sink.add(record, connection: connection) }

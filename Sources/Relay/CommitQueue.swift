@@ -21,6 +21,10 @@ final class CommitQueue {
     private let loop: any EventLoop
     private var deeds: [Deed] = []
     private var isScheduled = false
+    /// Bytes that peers hold back.
+    private var held = 0
+    /// So many are not held until the end of a turn: a turn may read from thousands of connections.
+    private static let longWait = 4 * 1024 * 1024
     /// From then on nothing is recorded, and what is sent are only our own words about that.
     private var hasFailed = false
 
@@ -33,6 +37,12 @@ final class CommitQueue {
     func add(_ deed: Deed) {
         deeds.append(deed)
         schedule()
+    }
+
+    /// To be called when a peer holds bytes back until they are recorded.
+    func hold(_ count: Int) {
+        held += count
+        if held > Self.longWait { commit() }
     }
 
     /// To be called when something was recorded: has it written at the end of the present turn.
@@ -49,6 +59,7 @@ final class CommitQueue {
     func commit() {
         let due = deeds
         deeds = []
+        held = 0
         let failure = hasFailed ? nil : write()
         if let failure {
             hasFailed = true

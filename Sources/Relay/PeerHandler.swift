@@ -90,6 +90,7 @@ final class PeerHandler: ChannelInboundHandler {
     func write(_ bytes: ByteBuffer) {
         waiting.append(bytes)
         awaitRelease()
+        connection.queue.hold(bytes.readableBytes)
     }
 
     /// Sends a FIN once everything before it was handed to the kernel.

@@ -7,16 +7,17 @@ final class Inflater {
         let reason: String
     }
 
-    /// What may come out before its size is compared with what went in, in bytes.
-    static let freeBytes = 1024 * 1024
-    /// XML of presences and rosters is packed to a twentieth at best, a bomb to a thousandth.
+    /// XML of presences and rosters is packed to a twentieth at best, a bomb to a thousandth: bytes that may come out for one
+    /// that went in.
     static let greatestRatio = 100
+    /// Bytes that may come out at once, whatever went in before: what is told of them is held in memory.
+    static let greatestAllowance = 2 * 1024 * 1024
     private static let pieceBytes = 16 * 1024
 
     /// On the heap, for zlib remembers where it lies.
     private let stream: UnsafeMutablePointer<z_stream>
-    private var consumed = 0
-    private var produced = 0
+    /// Bytes that may still come out.
+    private var allowance = greatestAllowance
     private var hasEnded = false
 
     init() {
@@ -36,7 +37,7 @@ final class Inflater {
     func inflate(_ bytes: ArraySlice<UInt8>, _ body: (ArraySlice<UInt8>) -> Bool) throws(Failure) {
         var input = Array(bytes)
         var output = [UInt8](repeating: 0, count: Self.pieceBytes)
-        consumed += input.count
+        allowance = min(allowance + input.count * Self.greatestRatio, Self.greatestAllowance)
         var position = 0
         while true {
             if hasEnded, position < input.count {
@@ -44,9 +45,9 @@ final class Inflater {
             }
             let (status, read, count) = step(&input, from: position, &output)
             position += read
-            produced += count
-            if produced > Self.freeBytes, produced / Self.greatestRatio > consumed {
-                throw Failure(reason: "it unpacks to more than \(Self.greatestRatio) times its size, as a bomb does")
+            allowance -= count
+            if allowance < 0 {
+                throw Failure(reason: "it unpacks to far more than its size, as a bomb does")
             }
             if count > 0, !body(output[..<count]) { return }
             switch status {

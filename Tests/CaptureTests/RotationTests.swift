@@ -165,7 +165,7 @@ struct RotationTests {
             #expect(series.file.rotate() == nil)
             try recorder.say("\(number)")
         }
-        #expect((250...260).contains(try openCount(series)))
+        #expect((30...36).contains(try openCount(series)))
         #expect(try texts(reader) == (1...300).map(String.init))
         #expect(try openCount(series) < 5)
     }

@@ -89,8 +89,19 @@ struct CompressionTests {
         #expect(bytes.count < 21_000)
         let told = names(told(client: bytes, chunk: chunk))
         #expect(told.first == "5 C->S header")
-        #expect(told.contains("C->S it unpacks to more than 100 times its size, as a bomb does"))
+        #expect(told.contains("C->S it unpacks to far more than its size, as a bomb does"))
         #expect(!told.contains { $0.hasSuffix("presence") })
+    }
+
+    @Test("much that was said before does not let a bomb pass")
+    func bombWithCredit() {
+        let text = (0..<400_000).map { "\($0 &* 2_654_435_761 % 99_991)" }.joined()
+        let bomb = String(repeating: "<a/>", count: 5_000_000)
+        let bytes = packed([header, "<message><body>\(text)</body></message>", bomb])
+        let names = names(told(client: bytes, chunk: 65_000))
+        #expect(names.prefix(2) == ["5 C->S header", "6 C->S message"])
+        #expect(names.last == "C->S it unpacks to far more than its size, as a bomb does")
+        #expect(names.count < 600_000)
     }
 
     @Test("bytes that zlib did not make are told, and the other direction goes on", arguments: chunkSizes)
