@@ -15,7 +15,7 @@ public struct Explainer {
     /// The domain that the connection is about, once a stream header told it.
     public var domain: String? { conversation.domain }
 
-    public mutating func explain(_ packet: Packet) -> Explanation {
+    public mutating func explain(_ packet: Packet) -> Telling {
         // As it was before the packet, which may itself be the end of a login.
         let restart = packet.direction == .clientToServer ? conversation.restartFindings(packet) : []
         var explanation = explanationOfKind(packet)
@@ -86,31 +86,31 @@ public struct Explainer {
 
     // MARK: Which explanation
 
-    private mutating func explanationOfKind(_ packet: Packet) -> Explanation {
+    private mutating func explanationOfKind(_ packet: Packet) -> Telling {
         switch packet.kind {
         case .header(let element, let restart):
             return explainHeader(element, restart: restart, packet.direction, &conversation)
         case .end:
-            return Explanation("The \(packet.direction.sender) closes its stream.")
+            return Telling("The \(packet.direction.sender) closes its stream.")
         case .oversized(let limit):
-            return Explanation("A packet of \(packet.byteCount) bytes that is not taken apart, because \(limit).")
+            return Telling("A packet of \(packet.byteCount) bytes that is not taken apart, because \(limit).")
         case .element(let element):
             return explainChange(element, packet) ?? explain(element, packet)
         }
     }
 
     /// What the server really offers is told by its own features; that stanzatap refuses TLS in its place is a case of its own.
-    private mutating func explainChange(_ element: Element, _ packet: Packet) -> Explanation? {
+    private mutating func explainChange(_ element: Element, _ packet: Packet) -> Telling? {
         guard let original = packet.original?.element else { return nil }
         if original.is("features", NS.streams) { return explainFeatures(original, &conversation) }
         guard original.is("proceed", NS.tls) else { return nil }
         _ = explainTLS(element, packet.direction, &conversation)
-        return Explanation(
+        return Telling(
             "The server agrees to start TLS, but stanzatap could not, and refuses it in the server's place."
         )
     }
 
-    private mutating func explain(_ element: Element, _ packet: Packet) -> Explanation {
+    private mutating func explain(_ element: Element, _ packet: Packet) -> Telling {
         switch element.namespace {
         case NS.streams where element.name == "features":
             return explainFeatures(element, &conversation)
@@ -133,7 +133,7 @@ public struct Explainer {
         }
     }
 
-    private mutating func stanza(_ element: Element, _ packet: Packet) -> Explanation {
+    private mutating func stanza(_ element: Element, _ packet: Packet) -> Telling {
         management.counted(packet.direction)
         switch element.name {
         case "iq": return iq(element, packet)
@@ -143,7 +143,7 @@ public struct Explainer {
         }
     }
 
-    private mutating func iq(_ iq: Element, _ packet: Packet) -> Explanation {
+    private mutating func iq(_ iq: Element, _ packet: Packet) -> Telling {
         // An answer without a payload is understood by its request's.
         let request = packet.answers?.element
         let payload = iq.children.first { $0.name != "error" } ?? request?.children.first

@@ -2,7 +2,7 @@ import XMLStream
 import XMPP
 
 /// Stream features (RFC 6120 section 4.3.2): what the server offers at this point.
-func explainFeatures(_ features: Element, _ conversation: inout Conversation) -> Explanation {
+func explainFeatures(_ features: Element, _ conversation: inout Conversation) -> Telling {
     var offers: [String] = []
     for feature in features.children {
         if let offer = offer(feature) { offers.append(offer) }
@@ -16,12 +16,12 @@ func explainFeatures(_ features: Element, _ conversation: inout Conversation) ->
         conversation.isAuthenticated
         ? "Now that the client has logged in, the server lists what it offers" : "The server lists what it offers"
     let list = offers.isEmpty ? "nothing" : offers.joined(separator: "; ")
-    guard !conversation.isAuthenticated else { return Explanation("\(intro): \(list).") }
+    guard !conversation.isAuthenticated else { return Telling("\(intro): \(list).") }
 
     var text = "\(intro): \(list)."
     if tls == nil && !conversation.isEncrypted { text += " It offers no encryption." }
     if registers { text += " Registration is open to this client, which has not logged in." }
-    return Explanation(text, registrationFindings(registers, mustEncrypt: tls?.child("required") != nil))
+    return Telling(text, registrationFindings(registers, mustEncrypt: tls?.child("required") != nil))
 }
 
 private func registrationFindings(_ registers: Bool, mustEncrypt: Bool) -> [Finding] {

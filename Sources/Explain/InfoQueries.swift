@@ -3,29 +3,29 @@ import XMLStream
 import XMPP
 
 /// An iq that no file of its own explains: by its payload's protocol.
-func explainOtherIQ(_ iq: Element, _ packet: Packet) -> Explanation {
+func explainOtherIQ(_ iq: Element, _ packet: Packet) -> Telling {
     let sender = packet.direction.sender
     let payload = iq.children.first { $0.name != "error" }
     let subject = payload ?? packet.answers?.element.children.first
     let topic = subject.map { topicName($0) } ?? "nothing"
     let to = iq["to"].map { " \($0.shown(limit: 100))" } ?? (sender == .client ? " its server" : " the client")
     switch iq["type"] {
-    case "get": return Explanation("The \(sender) asks\(to) for \(topic).")
-    case "set": return Explanation("The \(sender) sends a command to\(to): \(topic).")
+    case "get": return Telling("The \(sender) asks\(to) for \(topic).")
+    case "set": return Telling("The \(sender) sends a command to\(to): \(topic).")
     case "result":
         let from = iq["from"].map { "\($0.shown(limit: 100))" } ?? "The \(sender)"
         let content = payload == nil ? "confirms" : "answers"
-        return Explanation("\(from) \(content): \(topic).")
+        return Telling("\(from) \(content): \(topic).")
     case "error":
-        guard let error = StanzaError(of: iq) else { return Explanation("An error without <error/>.") }
+        guard let error = StanzaError(of: iq) else { return Telling("An error without <error/>.") }
         let from = iq["from"].map { "\($0.shown(limit: 100))" } ?? "The \(sender)"
-        return Explanation(
+        return Telling(
             "\(from) refuses (\(topic)): \(error.condition.shown(limit: 60)), \(error.meaning).\(error.says)"
                 .collapsingStops,
             error.findings
         )
     default:
-        return Explanation(
+        return Telling(
             "An iq of the type \((iq["type"] ?? "").quoted()).",
             [.warning("an iq must be of type get, set, result or error (RFC 6120 section 8.2.3).")]
         )
@@ -66,11 +66,11 @@ func iqFindings(_ iq: Element, _ packet: Packet) -> [Finding] {
 }
 
 /// Binding a resource (RFC 6120 section 7).
-func explainBind(_ iq: Element, _ packet: Packet, _ conversation: inout Conversation) -> Explanation {
+func explainBind(_ iq: Element, _ packet: Packet, _ conversation: inout Conversation) -> Telling {
     switch iq["type"] {
     case "set":
         let resource = iq.child("bind")?.child("resource")?.text ?? ""
-        return Explanation(
+        return Telling(
             resource.isEmpty
                 ? "The client asks for a resource of the server's choice, to get a full address."
                 : "The client asks for the resource \(resource.quoted(limit: 100)), to get a full address."
@@ -78,7 +78,7 @@ func explainBind(_ iq: Element, _ packet: Packet, _ conversation: inout Conversa
     case "result":
         guard let jid = iq.child("bind")?.child("jid")?.text else { return explainOtherIQ(iq, packet) }
         conversation.boundJID = jid
-        return Explanation("The server gives the client the address \(jid.shown()).")
+        return Telling("The server gives the client the address \(jid.shown()).")
     case "error":
         guard let error = StanzaError(of: iq) else { return explainOtherIQ(iq, packet) }
         let why =
@@ -88,7 +88,7 @@ func explainBind(_ iq: Element, _ packet: Packet, _ conversation: inout Conversa
             case .resourceConstraint?: "the account has too many resources bound"
             default: error.meaning
             }
-        return Explanation(
+        return Telling(
             "The server binds no resource: \(why) (\(error.condition.shown(limit: 60))).\(error.says)".collapsingStops,
             error.findings
         )
@@ -98,37 +98,37 @@ func explainBind(_ iq: Element, _ packet: Packet, _ conversation: inout Conversa
 }
 
 /// Opening a session (RFC 3921 section 3), a formality of older servers.
-func explainSession(_ iq: Element, _ packet: Packet) -> Explanation {
+func explainSession(_ iq: Element, _ packet: Packet) -> Telling {
     switch iq["type"] {
-    case "set": Explanation("The client opens a session, a formality that only old servers need (RFC 3921).")
-    case "result": Explanation("The server confirms the session.")
+    case "set": Telling("The client opens a session, a formality that only old servers need (RFC 3921).")
+    case "result": Telling("The server confirms the session.")
     default: explainOtherIQ(iq, packet)
     }
 }
 
 /// The contact list (RFC 6121 section 2).
-func explainRoster(_ iq: Element, _ packet: Packet) -> Explanation {
+func explainRoster(_ iq: Element, _ packet: Packet) -> Telling {
     let items = iq.child("query", NS.roster)?.children.filter { $0.name == "item" } ?? []
     let names = items.prefix(3).compactMap { $0["jid"]?.shown(limit: 60) }
     switch (iq["type"], packet.direction) {
     case ("get", .clientToServer):
-        return Explanation("The client asks for its contact list (roster).")
+        return Telling("The client asks for its contact list (roster).")
     case ("set", .clientToServer):
         let verb = items.first?["subscription"] == "remove" ? "removes" : "adds or changes"
-        return Explanation("The client \(verb) the contact \(names.first ?? "(none)").")
+        return Telling("The client \(verb) the contact \(names.first ?? "(none)").")
     case ("set", .serverToClient):
-        return Explanation("The server tells the client of a change in its contact list: \(names.first ?? "(none)").")
+        return Telling("The server tells the client of a change in its contact list: \(names.first ?? "(none)").")
     case ("result", .serverToClient):
         if packet.answers?.element["type"] == "set" {
-            return Explanation("The server confirms the change of the contact list.")
+            return Telling("The server confirms the change of the contact list.")
         }
         if iq.child("query", NS.roster) == nil {
-            return Explanation("The client's copy of the contact list is up to date.")
+            return Telling("The client's copy of the contact list is up to date.")
         }
         let shown = names.isEmpty ? "" : ": \(names.joined(separator: ", "))\(items.count > 3 ? ", …" : "")"
-        return Explanation("The contact list has \(items.count) \(items.count == 1 ? "entry" : "entries")\(shown).")
+        return Telling("The contact list has \(items.count) \(items.count == 1 ? "entry" : "entries")\(shown).")
     case ("result", .clientToServer):
-        return Explanation("The client confirms the change of the contact list.")
+        return Telling("The client confirms the change of the contact list.")
     default:
         return explainOtherIQ(iq, packet)
     }

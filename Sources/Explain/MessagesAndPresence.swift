@@ -2,15 +2,15 @@ import XMLStream
 import XMPP
 
 /// A message (RFC 6121 section 5).
-func explainMessage(_ message: Element, _ direction: Direction, _ conversation: inout Conversation) -> Explanation {
+func explainMessage(_ message: Element, _ direction: Direction, _ conversation: inout Conversation) -> Telling {
     conversation.counts.messages[direction, default: 0] += 1
     let who = parties(message, direction)
     let type = message["type"] ?? "normal"
     if type == "error" {
         guard let error = StanzaError(of: message) else {
-            return Explanation("A message error\(who) without <error/>.")
+            return Telling("A message error\(who) without <error/>.")
         }
-        return Explanation(
+        return Telling(
             "A message could not be delivered\(who): \(error.condition.shown(limit: 60)), \(error.meaning).\(error.says)"
                 .collapsingStops,
             error.findings
@@ -38,40 +38,40 @@ func explainMessage(_ message: Element, _ direction: Direction, _ conversation: 
         text += " without a text\(extensions(message))."
     }
     if message.child("delay", NS.delay) != nil { text += " It was stored and is delivered late (XEP-0203)." }
-    return Explanation(text.collapsingStops, findings)
+    return Telling(text.collapsingStops, findings)
 }
 
 /// Presence (RFC 6121 sections 3 and 4).
-func explainPresence(_ presence: Element, _ direction: Direction, _ conversation: inout Conversation) -> Explanation {
+func explainPresence(_ presence: Element, _ direction: Direction, _ conversation: inout Conversation) -> Telling {
     conversation.counts.presences += 1
     let sender = direction.sender == .client ? "The client" : presence["from"]?.shown(limit: 100) ?? "The server"
     let to = presence["to"].map { " to \($0.shown(limit: 100))" } ?? ""
     switch presence["type"] {
     case nil: return available(presence, direction, sender)
     case "unavailable"?:
-        return Explanation("\(sender) is offline from now on\(direction == .clientToServer ? to : "").")
-    case "subscribe"?: return Explanation("\(sender) asks\(to) to see when the other is online (subscription).")
-    case "subscribed"?: return Explanation("\(sender) allows the subscription\(to).")
-    case "unsubscribe"?: return Explanation("\(sender) ends its subscription\(to).")
-    case "unsubscribed"?: return Explanation("\(sender) refuses or withdraws the subscription\(to).")
-    case "probe"?: return Explanation("A server asks for the current presence\(to).")
+        return Telling("\(sender) is offline from now on\(direction == .clientToServer ? to : "").")
+    case "subscribe"?: return Telling("\(sender) asks\(to) to see when the other is online (subscription).")
+    case "subscribed"?: return Telling("\(sender) allows the subscription\(to).")
+    case "unsubscribe"?: return Telling("\(sender) ends its subscription\(to).")
+    case "unsubscribed"?: return Telling("\(sender) refuses or withdraws the subscription\(to).")
+    case "probe"?: return Telling("A server asks for the current presence\(to).")
     case "error"?:
-        guard let error = StanzaError(of: presence) else { return Explanation("A presence error without <error/>.") }
-        return Explanation(
+        guard let error = StanzaError(of: presence) else { return Telling("A presence error without <error/>.") }
+        return Telling(
             "Presence was refused: \(error.condition.shown(limit: 60)), \(error.meaning).\(error.says)".collapsingStops,
             error.findings
         )
     case let other?:
-        return Explanation(
+        return Telling(
             "Presence of the type \(other.quoted(limit: 40)).",
             [.warning("RFC 6121 knows no presence of that type.")]
         )
     }
 }
 
-private func available(_ presence: Element, _ direction: Direction, _ sender: String) -> Explanation {
+private func available(_ presence: Element, _ direction: Direction, _ sender: String) -> Telling {
     if let to = presence["to"], direction == .clientToServer, presence.child("x", NS.muc) != nil {
-        return Explanation(
+        return Telling(
             "The client enters the room \(JID(to).bare.shown(limit: 100)) as \((JID(to).resource ?? "").quoted(limit: 60)) (XEP-0045)."
         )
     }
@@ -85,7 +85,7 @@ private func available(_ presence: Element, _ direction: Direction, _ sender: St
         }
     let status = presence.child("status")?.text ?? ""
     let says = status.isEmpty ? "" : " Status: \(status.quoted(limit: 120))."
-    return Explanation("\(sender) is \(state).\(says)".collapsingStops)
+    return Telling("\(sender) is \(state).\(says)".collapsingStops)
 }
 
 private func parties(_ stanza: Element, _ direction: Direction) -> String {

@@ -2,15 +2,15 @@ import XMLStream
 import XMPP
 
 /// STARTTLS (RFC 6120 section 5).
-func explainTLS(_ element: Element, _ direction: Direction, _ conversation: inout Conversation) -> Explanation {
+func explainTLS(_ element: Element, _ direction: Direction, _ conversation: inout Conversation) -> Telling {
     switch (element.name, direction) {
     case ("starttls", .clientToServer):
         conversation.awaitsTLS = true
         var findings: [Finding] = []
         if !conversation.offersTLS { findings.append(.note("the server's features did not offer STARTTLS.")) }
-        return Explanation("The client asks to encrypt the connection.", findings)
+        return Telling("The client asks to encrypt the connection.", findings)
     case ("proceed", .serverToClient):
-        return Explanation("The server agrees: TLS begins now.")
+        return Telling("The server agrees: TLS begins now.")
     case ("failure", .serverToClient):
         conversation.awaitsTLS = false
         conversation.outcomes.append(
@@ -22,7 +22,7 @@ func explainTLS(_ element: Element, _ direction: Direction, _ conversation: inou
                 )
             )
         )
-        return Explanation(
+        return Telling(
             "The server refuses to start TLS, and the connection ends with that (RFC 6120 section 5.4.2.2)."
         )
     default:
@@ -31,36 +31,36 @@ func explainTLS(_ element: Element, _ direction: Direction, _ conversation: inou
 }
 
 /// Small protocols whose elements stand alone on the stream.
-func explainNonza(_ element: Element, _ direction: Direction, _ conversation: inout Conversation) -> Explanation {
+func explainNonza(_ element: Element, _ direction: Direction, _ conversation: inout Conversation) -> Telling {
     let sender = direction.sender
     switch (element.namespace, element.name) {
     case (NS.compression, "compress"):
         let method = element.child("method")?.text.shown(limit: 40) ?? "an unnamed method"
-        return Explanation("The client asks to compress the stream by \(method).")
+        return Telling("The client asks to compress the stream by \(method).")
     case (NS.compression, "compressed"):
-        return Explanation("The server agrees: everything after this is compressed.")
+        return Telling("The server agrees: everything after this is compressed.")
     case (NS.compression, "failure"):
         let reason = element.children.first?.name.shown(limit: 60) ?? "no reason given"
-        return Explanation("The server does not compress the stream: \(reason).")
-    case (NS.clientState, "active"): return Explanation("The client says that somebody is looking at it (XEP-0352).")
+        return Telling("The server does not compress the stream: \(reason).")
+    case (NS.clientState, "active"): return Telling("The client says that somebody is looking at it (XEP-0352).")
     case (NS.clientState, "inactive"):
-        return Explanation(
+        return Telling(
             "The client says that nobody is looking at it; the server may hold back what is not urgent (XEP-0352)."
         )
     case (NS.component, "handshake"):
-        guard direction == .clientToServer else { return Explanation("The server accepts the component.") }
-        return Explanation(
+        guard direction == .clientToServer else { return Telling("The server accepts the component.") }
+        return Telling(
             "The component proves that it knows the shared secret: SHA-1 of stream id and secret (XEP-0114)."
         )
     case (NS.dialback, let name):
-        return Explanation("The \(sender) uses server dialback (\(name.shown(limit: 40)), XEP-0220).")
+        return Telling("The \(sender) uses server dialback (\(name.shown(limit: 40)), XEP-0220).")
     default:
         return explainUnknown(element, direction)
     }
 }
 
 /// An element at the top of the stream that stanzatap knows by its namespace at best.
-func explainUnknown(_ element: Element, _ direction: Direction) -> Explanation {
+func explainUnknown(_ element: Element, _ direction: Direction) -> Telling {
     let protocolName = element.namespace.isEmpty ? "no namespace" : protocolName(element.namespace)
-    return Explanation("The \(direction.sender) sends <\(element.name.shown(limit: 60))/>: \(protocolName).")
+    return Telling("The \(direction.sender) sends <\(element.name.shown(limit: 60))/>: \(protocolName).")
 }

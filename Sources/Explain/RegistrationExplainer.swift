@@ -7,7 +7,7 @@ struct RegistrationExplainer {
     /// What the server asked for, by the address that it was asked of (empty for the account's own server).
     private var asked: [String: RegistrationQuery] = [:]
 
-    mutating func explain(_ iq: Element, _ packet: Packet, _ conversation: inout Conversation) -> Explanation {
+    mutating func explain(_ iq: Element, _ packet: Packet, _ conversation: inout Conversation) -> Telling {
         let query = iq.child("query", NS.register)
         switch (iq["type"], packet.direction) {
         case ("get", .clientToServer):
@@ -26,16 +26,16 @@ struct RegistrationExplainer {
 
     // MARK: Step 1
 
-    private func askedForFields(_ iq: Element, _ conversation: Conversation) -> Explanation {
+    private func askedForFields(_ iq: Element, _ conversation: Conversation) -> Telling {
         if let service = service(iq["to"], conversation) {
-            return Explanation(
+            return Telling(
                 "The client asks what it must fill in to register with \(service), which is not its own server."
             )
         }
         if conversation.isAuthenticated {
-            return Explanation("The client asks its server for its registration data.")
+            return Telling("The client asks its server for its registration data.")
         }
-        return Explanation("Registration step 1 of 4: the client asks what it must fill in to register a new user.")
+        return Telling("Registration step 1 of 4: the client asks what it must fill in to register a new user.")
     }
 
     // MARK: Step 2
@@ -45,13 +45,13 @@ struct RegistrationExplainer {
         _ query: RegistrationQuery?,
         _ packet: Packet,
         _ conversation: inout Conversation
-    ) -> Explanation {
+    ) -> Telling {
         guard let request = packet.answers?.element else {
-            return Explanation("A registration answer to a request that was not seen.")
+            return Telling("A registration answer to a request that was not seen.")
         }
         let use = use(of: request, conversation)
         if case .fields = use {
-            guard let query else { return Explanation("The server answers with an empty result: it asks for nothing.") }
+            guard let query else { return Telling("The server answers with an empty result: it asks for nothing.") }
             asked[service(request["to"], conversation) ?? ""] = query
             return fieldsArrived(query, service: service(request["to"], conversation), conversation)
         }
@@ -60,7 +60,7 @@ struct RegistrationExplainer {
     }
 
     private func fieldsArrived(_ query: RegistrationQuery, service: String?, _ conversation: Conversation)
-        -> Explanation
+        -> Telling
     {
         let who = service ?? "the server"
         let step = service == nil && !conversation.isAuthenticated ? "Registration step 2 of 4: " : ""
@@ -73,12 +73,12 @@ struct RegistrationExplainer {
             let text = sentence(
                 "\(who) does not register in band but sends the user to the web page \(address.quoted())"
             )
-            return Explanation("\(text)\(says). There is nothing to submit here.".collapsingStops)
+            return Telling("\(text)\(says). There is nothing to submit here.".collapsingStops)
         }
         let names = query.fields.map(\.name)
         let list = names.isEmpty ? "no fields at all" : names.listed()
         let alternative = query.redirection.map { " It can also be done on the web page \($0.quoted())." } ?? ""
-        return Explanation(
+        return Telling(
             sentence("\(who) asks for \(list)\(says).").collapsingStops + alternative,
             keyFindings(query)
         )
@@ -88,7 +88,7 @@ struct RegistrationExplainer {
         _ query: RegistrationQuery,
         sentence: (String) -> String,
         _ who: String
-    ) -> Explanation {
+    ) -> Telling {
         let values = query.fields.filter { !$0.value.isEmpty }.map(\.name)
         let name = query.value("username").flatMap { $0.isEmpty ? nil : " as \($0.shown(limit: 100))" } ?? ""
         let list = values.isEmpty ? "" : " It sends the current values of \(values.listed())."
@@ -98,7 +98,7 @@ struct RegistrationExplainer {
         } else if !values.isEmpty {
             findings.append(.note("these values are personal data."))
         }
-        return Explanation(sentence("\(who) says that this user is registered already\(name).") + list, findings)
+        return Telling(sentence("\(who) says that this user is registered already\(name).") + list, findings)
     }
 
     private func formArrived(
@@ -106,7 +106,7 @@ struct RegistrationExplainer {
         _ query: RegistrationQuery,
         sentence: (String) -> String,
         _ who: String
-    ) -> Explanation {
+    ) -> Telling {
         let questions = form.questions.map { $0.name.shown(limit: 40) + ($0.isRequired ? " (required)" : "") }
         var text = sentence("\(who) sends a form that asks for \(questions.isEmpty ? "nothing" : questions.listed()).")
         if let words = form.instructions ?? query.instructions, !words.isEmpty {
@@ -129,7 +129,7 @@ struct RegistrationExplainer {
                 .warning("the form's type is \((form.type ?? "missing").quoted()), but must be \"form\" (XEP-0004).")
             )
         }
-        return Explanation(text.collapsingStops, findings)
+        return Telling(text.collapsingStops, findings)
     }
 
     // MARK: Step 3
@@ -139,7 +139,7 @@ struct RegistrationExplainer {
         _ query: RegistrationQuery,
         _ packet: Packet,
         _ conversation: inout Conversation
-    ) -> Explanation {
+    ) -> Telling {
         let use = use(of: iq, conversation)
         let name = query.value("username") ?? ""
         let text: String
@@ -173,26 +173,26 @@ struct RegistrationExplainer {
             conversation.outcomes.append(Outcome(what: what, result: .pending))
         }
         let known = asked[service(iq["to"], conversation) ?? ""]
-        return Explanation(text, RegistrationFindings.ofSet(iq, query, use, asked: known, conversation))
+        return Telling(text, RegistrationFindings.ofSet(iq, query, use, asked: known, conversation))
     }
 
     // MARK: Step 4
 
     private func succeeded(_ use: RegistrationUse, _ request: Element, _ conversation: inout Conversation)
-        -> Explanation
+        -> Telling
     {
         let name = request.child("query", NS.register).map(RegistrationQuery.init)?.value("username") ?? ""
         switch use {
-        case .fields: return Explanation("The server answers.")
+        case .fields: return Telling("The server answers.")
         case .account:
-            return Explanation(
+            return Telling(
                 "Registration step 4 of 4: the server confirms that \(conversation.account(name)) now exists. The client can log in."
             )
-        case .service(let service): return Explanation("\(service) confirms the registration.")
+        case .service(let service): return Telling("\(service) confirms the registration.")
         case .passwordChange:
-            return Explanation("The server confirms that the password of \(conversation.account(name)) is changed.")
+            return Telling("The server confirms that the password of \(conversation.account(name)) is changed.")
         case .removal:
-            return Explanation(
+            return Telling(
                 "The server confirms that the account \(conversation.bareJID?.shown(limit: 100) ?? "") is removed. It will now end the account's sessions."
                     .collapsingBlanks
             )
@@ -204,8 +204,8 @@ struct RegistrationExplainer {
         _ echoed: RegistrationQuery?,
         _ packet: Packet,
         _ conversation: inout Conversation
-    ) -> Explanation {
-        guard let error = StanzaError(of: iq) else { return Explanation("An error without <error/>.") }
+    ) -> Telling {
+        guard let error = StanzaError(of: iq) else { return Telling("An error without <error/>.") }
         let request = packet.answers?.element
         let use = request.map { self.use(of: $0, conversation) } ?? .fields
         let refusal = RegistrationRefusal.of(error.known, use, isEncrypted: conversation.isEncrypted)
@@ -237,7 +237,7 @@ struct RegistrationExplainer {
         }
         let text =
             "\(title(use, conversation)) refused: \(refusal.why) (\(error.condition.shown(limit: 60))).\(error.says) \(refusal.remedy)"
-        return Explanation(text.collapsingStops, findings)
+        return Telling(text.collapsingStops, findings)
     }
 
     private func title(_ use: RegistrationUse, _ conversation: Conversation) -> String {

@@ -29,7 +29,7 @@ struct Login {
 struct SASLExplainer {
     private var login: Login?
 
-    mutating func explain(_ element: Element, _ direction: Direction, _ conversation: inout Conversation) -> Explanation
+    mutating func explain(_ element: Element, _ direction: Direction, _ conversation: inout Conversation) -> Telling
     {
         let isSASL2 = element.namespace == NS.sasl2
         switch (element.name, direction) {
@@ -54,7 +54,7 @@ struct SASLExplainer {
         _ element: Element,
         _ data: String?,
         _ conversation: inout Conversation
-    ) -> Explanation {
+    ) -> Telling {
         var login = Login(name: element["mechanism"] ?? "")
         conversation.user = nil
         conversation.mechanism = login.shownName
@@ -70,7 +70,7 @@ struct SASLExplainer {
             findings += inline.findings
         }
         self.login = login
-        return Explanation(sentences.joined(separator: " ").collapsingStops, findings)
+        return Telling(sentences.joined(separator: " ").collapsingStops, findings)
     }
 
     /// What is to be said about the choice of the mechanism.
@@ -86,7 +86,7 @@ struct SASLExplainer {
         return findings
     }
 
-    private mutating func responded(_ element: Element, _ conversation: inout Conversation) -> Explanation {
+    private mutating func responded(_ element: Element, _ conversation: inout Conversation) -> Telling {
         var login = login ?? Login(name: "")
         let isNew = conversation.user == nil
         let data = SASLData(element.text)
@@ -96,17 +96,17 @@ struct SASLExplainer {
         let whom = isNew ? message.user.map { ", as \($0.shown(limit: 100))" } ?? "" : ""
         let nothing = data == .absent || data == .bytes([]) ? ", with nothing to add" : ""
         let sentences = ["The client answers the challenge\(whom)\(nothing)."] + message.sentences
-        return Explanation(sentences.joined(separator: " "), findings)
+        return Telling(sentences.joined(separator: " "), findings)
     }
 
-    private mutating func aborted(_ element: Element) -> Explanation {
+    private mutating func aborted(_ element: Element) -> Telling {
         login?.isAborted = true
         let text = element.child("text")?.text ?? ""
         let says = text.isEmpty ? "" : " It says: \(text.quoted())."
         guard let suspicion = login?.hashSuspicion else {
-            return Explanation("The client gives up this login.\(says)".collapsingStops)
+            return Telling("The client gives up this login.\(says)".collapsingStops)
         }
-        return Explanation(
+        return Telling(
             "The client gives up this login.\(says)".collapsingStops,
             [.warning("\(suspicion.why). \(suspicion.remedy)")]
         )
@@ -114,18 +114,18 @@ struct SASLExplainer {
 
     // MARK: The server
 
-    private mutating func challenged(_ element: Element, _ conversation: inout Conversation) -> Explanation {
-        guard var login else { return Explanation("The server sends a challenge.", [noLogin]) }
+    private mutating func challenged(_ element: Element, _ conversation: inout Conversation) -> Telling {
+        guard var login else { return Telling("The server sends a challenge.", [noLogin]) }
         login.rounds += 1
         let data = SASLData(element.text)
         let message = read(data, from: .server, &login, &conversation)
         self.login = login
         let nothing = data == .absent || data == .bytes([]) ? ", which is empty: it waits for the client" : ""
         let sentences = ["The server sends challenge \(login.rounds) of the \(login.shownName)\(nothing)."]
-        return Explanation((sentences + message.sentences).joined(separator: " "), message.findings)
+        return Telling((sentences + message.sentences).joined(separator: " "), message.findings)
     }
 
-    private mutating func succeeded(_ element: Element, _ conversation: inout Conversation) -> Explanation {
+    private mutating func succeeded(_ element: Element, _ conversation: inout Conversation) -> Telling {
         let isSASL2 = element.namespace == NS.sasl2
         let data = isSASL2 ? element.child("additional-data", NS.sasl2)?.text : element.text
         let message = readSuccess(SASLData(data), &conversation)
@@ -142,7 +142,7 @@ struct SASLExplainer {
             isSASL2
             ? "The stream goes on as it is (XEP-0388); new features follow." : "Both sides now open their streams anew."
         let sentences = ["The server accepts the login\(who)."] + message.sentences + inline.sentences + [stream]
-        return Explanation(sentences.joined(separator: " "), message.findings + inline.findings)
+        return Telling(sentences.joined(separator: " "), message.findings + inline.findings)
     }
 
     private mutating func readSuccess(_ data: SASLData, _ conversation: inout Conversation) -> MechanismMessage {
@@ -157,7 +157,7 @@ struct SASLExplainer {
         return message
     }
 
-    private mutating func continued(_ element: Element, _ conversation: inout Conversation) -> Explanation {
+    private mutating func continued(_ element: Element, _ conversation: inout Conversation) -> Telling {
         var message = MechanismMessage()
         if var login {
             let data = element.child("additional-data", NS.sasl2)?.text
@@ -166,10 +166,10 @@ struct SASLExplainer {
         }
         let explanation = explainContinue(element)
         let sentences = [explanation.text] + message.sentences
-        return Explanation(sentences.joined(separator: " ").collapsingStops, explanation.findings + message.findings)
+        return Telling(sentences.joined(separator: " ").collapsingStops, explanation.findings + message.findings)
     }
 
-    private mutating func failed(_ element: Element, _ conversation: inout Conversation) -> Explanation {
+    private mutating func failed(_ element: Element, _ conversation: inout Conversation) -> Telling {
         var failed = login ?? Login(name: "")
         login = nil
         let data = SASLData(element.child("additional-data")?.text)
@@ -189,7 +189,7 @@ struct SASLExplainer {
         sentences += message.sentences
         // The doctor's findings are long: they stand on lines of their own.
         let findings: [Finding] = isBinding ? [.warning("\(cause.why). \(cause.remedy)")] : []
-        return Explanation(sentences.joined(separator: " ").collapsingStops, message.findings + findings)
+        return Telling(sentences.joined(separator: " ").collapsingStops, message.findings + findings)
     }
 
     /// Why the login failed, and whether channel binding is to blame.

@@ -163,27 +163,27 @@ private func tellBound(_ bound: Element, _ account: inout InlineAccount) {
 // MARK: Further steps
 
 /// `<continue/>`: the login is right so far, but the server wants something more.
-func explainContinue(_ element: Element) -> Explanation {
+func explainContinue(_ element: Element) -> Telling {
     let tasks = (element.child("tasks", NS.sasl2)?.children ?? []).prefix(20).map { $0.text.quoted(limit: 60) }
     let text = element.child("text")?.text ?? ""
     let wanted =
         tasks.isEmpty
         ? "it names no task" : tasks.count == 1 ? "the task \(tasks[0])" : "one of the tasks \(tasks.listed())"
     let says = text.isEmpty ? "" : " It says: \(text.quoted())."
-    return Explanation(
+    return Telling(
         "The server accepts the login so far, but wants another step before it is complete (XEP-0388): \(wanted).\(says)",
         tasks.isEmpty ? [.warning("without a task, the client cannot go on.")] : []
     )
 }
 
 /// `<next/>` and `<task-data/>`: a task of `<continue/>` is done.
-func explainTask(_ element: Element, _ direction: Direction) -> Explanation {
+func explainTask(_ element: Element, _ direction: Direction) -> Telling {
     let sender = direction.sender
     let content = element.children.prefix(10).map { protocolName($0.namespace) }
     let with = content.isEmpty ? "" : ", with data of \(content.listed())"
     if element.name == "next" {
         let task = element["task"]?.quoted(limit: 60) ?? "that it does not name"
-        return Explanation("The client goes on with the task \(task)\(with).")
+        return Telling("The client goes on with the task \(task)\(with).")
     }
-    return Explanation("The \(sender) goes on with the task\(with.isEmpty ? ", without data" : with).")
+    return Telling("The \(sender) goes on with the task\(with.isEmpty ? ", without data" : with).")
 }

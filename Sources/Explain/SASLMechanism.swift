@@ -20,12 +20,6 @@ extension MechanismExplainer {
     func refused(_ condition: SASLFailure, in conversation: Conversation) -> Cause? { nil }
 }
 
-/// Why something failed or will probably fail, a clause; and what would help, sentences or nothing.
-struct Cause: Equatable {
-    var why: String
-    var remedy: String
-}
-
 /// What one message of a mechanism says.
 struct MechanismMessage {
     /// Sentences to stand behind the one that tells what kind of message it is.

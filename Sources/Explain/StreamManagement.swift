@@ -19,14 +19,14 @@ struct StreamManagementExplainer {
         }
     }
 
-    mutating func explain(_ element: Element, _ direction: Direction) -> Explanation {
+    mutating func explain(_ element: Element, _ direction: Direction) -> Telling {
         let sender = direction.sender
         switch element.name {
         case "enable":
             sent[.clientToServer] = 0
             let resume =
                 ["true", "1"].contains(element["resume"]) ? ", so that a broken connection can be resumed" : ""
-            return Explanation("The client turns on stream management\(resume) (XEP-0198).")
+            return Telling("The client turns on stream management\(resume) (XEP-0198).")
         case "enabled":
             sent[.serverToClient] = 0
             let resume = element["id"] != nil ? " and lets the client resume after a break" : ""
@@ -34,22 +34,22 @@ struct StreamManagementExplainer {
             if let location = element["location"] {
                 findings.append(.note("the client shall resume at \(location.quoted()), past stanzatap."))
             }
-            return Explanation("The server turns on stream management\(resume).", findings)
+            return Telling("The server turns on stream management\(resume).", findings)
         case "r":
-            return Explanation("The \(sender) asks how many stanzas have arrived.")
+            return Telling("The \(sender) asks how many stanzas have arrived.")
         case "a":
             return acknowledged(element, direction)
         case "resume":
-            return Explanation(
+            return Telling(
                 "The client asks to resume an earlier session, having received \(handled(element)) stanzas of it."
             )
         case "resumed":
-            return Explanation(
+            return Telling(
                 "The server resumes the earlier session; it had received \(handled(element)) stanzas of it."
             )
         case "failed":
             let reason = element.children.first?.name.shown(limit: 60) ?? "no reason given"
-            return Explanation("The server refuses stream management: \(reason).")
+            return Telling("The server refuses stream management: \(reason).")
         default:
             return explainUnknown(element, direction)
         }
@@ -57,13 +57,13 @@ struct StreamManagementExplainer {
 
     private func handled(_ element: Element) -> String { element["h"]?.shown(limit: 20) ?? "an unknown number of" }
 
-    private func acknowledged(_ element: Element, _ direction: Direction) -> Explanation {
+    private func acknowledged(_ element: Element, _ direction: Direction) -> Telling {
         var findings: [Finding] = []
         if let h = element["h"].flatMap({ UInt32($0) }), let count = sent[direction.opposite], h > count {
             findings.append(
                 .warning("it acknowledges \(h) stanzas, but only \(count) were sent since stream management began.")
             )
         }
-        return Explanation("The \(direction.sender) has received \(handled(element)) stanzas.", findings)
+        return Telling("The \(direction.sender) has received \(handled(element)) stanzas.", findings)
     }
 }

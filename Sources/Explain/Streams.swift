@@ -8,7 +8,7 @@ func explainHeader(
     restart: Int,
     _ direction: Direction,
     _ conversation: inout Conversation
-) -> Explanation {
+) -> Telling {
     guard header.name == "stream", header.namespace == NS.streams else { return explainForeignRoot(header, direction) }
     let sender = direction.sender
     conversation.versions[sender] = header["version"]
@@ -21,7 +21,7 @@ func explainHeader(
     return explanation
 }
 
-private func clientHeader(_ header: Element, restart: Int, _ conversation: Conversation) -> Explanation {
+private func clientHeader(_ header: Element, restart: Int, _ conversation: Conversation) -> Telling {
     let target = header["to"].map { "to \($0.shown(limit: 100))" } ?? "without saying to which domain"
     var findings: [Finding] = []
     if header["to"] == nil {
@@ -29,32 +29,32 @@ private func clientHeader(_ header: Element, restart: Int, _ conversation: Conve
     }
     if restart > 0 {
         if conversation.isAuthenticated {
-            return Explanation(
+            return Telling(
                 "The client opens the stream anew, now as \(conversation.bareJID?.shown() ?? "logged in").",
                 findings
             )
         }
         findings.append(.warning("nothing asked for a new stream here; the server will probably refuse it."))
-        return Explanation("The client opens another stream \(target) on the same connection.", findings)
+        return Telling("The client opens another stream \(target) on the same connection.", findings)
     }
     if conversation.isEncrypted, header["version"] == "1.0" {
-        return Explanation("The client opens a stream \(target), inside TLS.", findings)
+        return Telling("The client opens a stream \(target), inside TLS.", findings)
     }
     guard let version = header["version"] else {
-        return Explanation(
+        return Telling(
             "The client opens a stream \(target). It gives no version, as before XMPP 1.0: the server lists no features, "
                 + "and the client logs in by jabber:iq:auth.",
             findings
         )
     }
-    return Explanation(
+    return Telling(
         "The client opens a stream \(target). version='\(version.shown(limit: 10))' says that it speaks XMPP "
             + "\(version.shown(limit: 10)); older Jabber streams carry no version and log in differently.",
         findings
     )
 }
 
-private func serverHeader(_ header: Element, restart: Int, _ conversation: Conversation) -> Explanation {
+private func serverHeader(_ header: Element, restart: Int, _ conversation: Conversation) -> Telling {
     var findings: [Finding] = []
     if header["id"]?.isEmpty != false {
         findings.append(.note("the server's stream has no id, which RFC 6120 section 4.7.3 requires."))
@@ -69,10 +69,10 @@ private func serverHeader(_ header: Element, restart: Int, _ conversation: Conve
     if header["version"] == nil {
         let text =
             "The server answers with a stream of its own, without a version: it speaks the protocol from before XMPP 1.0."
-        return Explanation(text, findings)
+        return Telling(text, findings)
     }
-    if restart > 0 { return Explanation("The server answers the new stream with one of its own.", findings) }
-    return Explanation("The server answers with a stream of its own.", findings)
+    if restart > 0 { return Telling("The server answers the new stream with one of its own.", findings) }
+    return Telling("The server answers with a stream of its own.", findings)
 }
 
 private func contentNamespaceFindings(_ header: Element) -> [Finding] {
@@ -88,16 +88,16 @@ private func contentNamespaceFindings(_ header: Element) -> [Finding] {
     }
 }
 
-private func explainForeignRoot(_ root: Element, _ direction: Direction) -> Explanation {
+private func explainForeignRoot(_ root: Element, _ direction: Direction) -> Telling {
     let name = root.namespace.isEmpty ? root.name : "\(root.name) in the namespace \(root.namespace)"
-    return Explanation(
+    return Telling(
         "The \(direction.sender) begins with the element \(name.shown()), which is no XMPP stream.",
         [.warning("an XMPP stream begins with <stream/> in \(NS.streams) (RFC 6120 section 4.2).")]
     )
 }
 
 /// A stream error (RFC 6120 section 4.9): the end of the stream and its reason.
-func explainStreamError(_ error: Element, _ direction: Direction, _ conversation: inout Conversation) -> Explanation {
+func explainStreamError(_ error: Element, _ direction: Direction, _ conversation: inout Conversation) -> Telling {
     let element = error.children.first { $0.namespace == NS.streamErrors && $0.name != "text" }
     let condition = element?.name ?? "no condition"
     let known = element.flatMap { StreamErrorCondition(rawValue: $0.name) }
@@ -120,7 +120,7 @@ func explainStreamError(_ error: Element, _ direction: Direction, _ conversation
     if let special = error.children.first(where: { $0.namespace != NS.streamErrors }) {
         sentence += " More precisely: \(special.name.shown()) (\(protocolName(special.namespace)))."
     }
-    return Explanation(sentence, findings)
+    return Telling(sentence, findings)
 }
 
 /// A protocol by its title and specification, or by its bare namespace.

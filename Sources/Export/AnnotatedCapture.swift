@@ -49,7 +49,7 @@ public final class AnnotatedCapture: TranscriptSink {
     private func add(_ packet: PacketRecord, _ connection: Int) {
         lastTime = packet.time ?? lastTime
         let bytes = packet.replacement ?? packet.xml
-        var lines = [packet.explanation] + packet.findings.map { "\($0.severity.rawValue): \($0.text)" }
+        var lines = [packet.telling.text] + packet.telling.findings.map { "\($0.severity.rawValue): \($0.text)" }
         if packet.replacement != nil {
             lines.append("stanzatap changed this packet; it is shown as its receiver got it.")
         }

@@ -88,8 +88,8 @@ struct Ladder {
             number: record.number,
             direction: record.direction,
             label: label,
-            explanation: record.explanation,
-            findings: record.findings,
+            explanation: record.telling.text,
+            findings: record.telling.findings,
             xml: showsXML ? text(record) : "",
             answers: record.answers,
             pair: record.answers ?? (isRequest ? record.number : nil)
@@ -103,8 +103,8 @@ struct Ladder {
     /// The packet's lines in a transcript, without its header line and its explanation.
     private mutating func text(_ record: PacketRecord) -> String {
         var bare = record
-        bare.explanation = ""
-        bare.findings = []
+        bare.telling.text = ""
+        bare.telling.findings = []
         var bytes: [UInt8] = []
         writer.append(.packet(bare), to: &bytes)
         let lines = String(decoding: bytes, as: UTF8.self).split(separator: "\n", omittingEmptySubsequences: true)

@@ -59,8 +59,8 @@ enum PictureLadder {
             y += 6
             body += arrow(packet.direction, y)
             y += lineHeight
-            for line in wrapped(packet.explanation) { y = add(line, "small", y, &body) }
-            for finding in packet.findings {
+            for line in wrapped(packet.telling.text) { y = add(line, "small", y, &body) }
+            for finding in packet.telling.findings {
                 for line in wrapped("\(finding.severity.rawValue): \(finding.text)") {
                     y = add(line, finding.severity == .warning ? "warning" : "small", y, &body)
                 }

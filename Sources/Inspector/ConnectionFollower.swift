@@ -194,7 +194,6 @@ final class ConnectionFollower {
     }
 
     private func record(of packet: Packet) -> PacketRecord {
-        let explanation = explainer.explain(packet)
         var record = PacketRecord(number: packet.number, direction: packet.direction, xml: packet.bytes)
         record.omittedBytes = packet.byteCount - packet.bytes.count
         record.isSentByProxy = packet.isSentByProxy
@@ -202,8 +201,7 @@ final class ConnectionFollower {
             record.replacement = packet.bytes
             record.xml = original.bytes
         }
-        record.explanation = explanation.text
-        record.findings = explanation.findings
+        record.telling = explainer.explain(packet)
         record.time = packet.time
         record.secondsSinceStart = sinceStart(packet.time)
         record.answers = packet.answers?.number

@@ -25,7 +25,7 @@ public final class TranscriptCounts: TranscriptSink, Sendable {
             switch record {
             case .packet(let packet):
                 counts.packets[packet.direction, default: 0] += 1
-                for finding in packet.findings { counts.findings[finding.severity, default: 0] += 1 }
+                for finding in packet.telling.findings { counts.findings[finding.severity, default: 0] += 1 }
             case .event(let event):
                 counts.events[event.kind, default: 0] += 1
             case .prose:

@@ -68,8 +68,8 @@ public struct TranscriptRedactor {
     private mutating func withoutQuotations(_ record: Record) -> Record {
         switch record {
         case .packet(var packet):
-            packet.explanation = secrets.redacted(packet.explanation)
-            packet.findings = packet.findings.map { Finding($0.severity, secrets.redacted($0.text)) }
+            packet.telling.text = secrets.redacted(packet.telling.text)
+            packet.telling.findings = packet.telling.findings.map { Finding($0.severity, secrets.redacted($0.text)) }
             return .packet(packet)
         case .event(var event):
             event.text = secrets.redacted(event.text)

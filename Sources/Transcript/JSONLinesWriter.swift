@@ -70,8 +70,8 @@ public struct JSONLinesWriter: Sendable {
         }
         object.add("answers", packet.answers)
         object.add("delay", seconds: packet.answerDelay)
-        object.add("explanation", packet.explanation.isEmpty ? nil : packet.explanation)
-        object.add("findings", packet.findings)
+        object.add("explanation", packet.telling.text.isEmpty ? nil : packet.telling.text)
+        object.add("findings", packet.telling.findings)
         object.end(into: &output)
     }
 }

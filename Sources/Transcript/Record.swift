@@ -43,9 +43,8 @@ public struct PacketRecord: Sendable, Equatable {
     public var replacementOmittedBytes: Int
     /// True if stanzatap sent the packet, not the peer in whose name it went.
     public var isSentByProxy: Bool
-    /// One or more sentences on one line; empty if there is no explanation.
-    public var explanation: String
-    public var findings: [Finding]
+    /// What it does, as far as somebody has told it.
+    public var telling: Telling
     /// When its first byte came, nanoseconds since 1970; nil where nobody knows.
     public var time: UInt64?
     /// The same in seconds since the connection was accepted.
@@ -82,8 +81,7 @@ public struct PacketRecord: Sendable, Equatable {
         omittedBytes = 0
         replacementOmittedBytes = 0
         isSentByProxy = false
-        explanation = ""
-        findings = []
+        telling = Telling()
     }
 }
 

@@ -117,10 +117,10 @@ public struct TextReader {
             if let event = line.event {
                 readBracketLine(event, &packet)
             } else if let finding = Finding(line: line.text) {
-                packet.findings.append(finding)
+                packet.telling.findings.append(finding)
                 index += 1
-            } else if packet.explanation.isEmpty, line.trimmed.first != .lessThan {
-                packet.explanation = String(decoding: line.trimmed, as: UTF8.self)
+            } else if packet.telling.text.isEmpty, line.trimmed.first != .lessThan {
+                packet.telling.text = String(decoding: line.trimmed, as: UTF8.self)
                 index += 1
             } else {
                 return

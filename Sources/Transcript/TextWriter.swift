@@ -67,9 +67,9 @@ public struct TextWriter: Sendable {
             appendXML(replacement, omitted: packet.replacementOmittedBytes, to: &output)
         }
         if packet.isSentByProxy { output.append(contentsOf: "[Sent by stanzatap]\n".utf8) }
-        let explanation = packet.explanation.withoutOuterBlanks
+        let explanation = packet.telling.text.withoutOuterBlanks
         if !explanation.isEmpty { output.append(line: explanation, unless: LineMeaning.isNoExplanation) }
-        for finding in packet.findings {
+        for finding in packet.telling.findings {
             output.append(contentsOf: finding.severity.rawValue.utf8)
             output.append(line: finding.text, between: ": ", "")
         }

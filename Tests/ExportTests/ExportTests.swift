@@ -15,14 +15,14 @@ private let hostile =
 
 private func records() -> [Record] {
     var first = PacketRecord(number: 1, direction: .clientToServer, xml: Array(hostile.utf8))
-    first.explanation = "It says \"</script><script>alert(1)</script>\" & more."
-    first.findings = [.warning("the <b>password</b> crosses the network.")]
+    first.telling.text = "It says \"</script><script>alert(1)</script>\" & more."
+    first.telling.findings = [Finding(.warning, "the <b>password</b> crosses the network.")]
     first.secondsSinceStart = 0.5
     first.time = 1_700_000_000_500_000_000
     var second = PacketRecord(number: 2, direction: .serverToClient, xml: Array("<iq type='result' id='1'/>".utf8))
     second.answers = 1
     second.secondsSinceStart = 0.75
-    second.explanation = String(repeating: "A long explanation. ", count: 60)
+    second.telling.text = String(repeating: "A long explanation. ", count: 60)
     return [
         .packet(first), .event(EventRecord(kind: "closed", text: "The client closes <its> side")), .packet(second),
         .prose(["All's well."]),

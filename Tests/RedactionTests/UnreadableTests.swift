@@ -96,8 +96,8 @@ struct UnreadableTests {
     @Test("a transcript loses its secrets, also where a sentence quotes one")
     func transcript() throws {
         var packet = PacketRecord(number: 2, direction: .clientToServer, xml: Array(registration.utf8))
-        packet.explanation = "The client sends \"\(secret)\"."
-        packet.findings = [.warning("the password \(secret) is short.")]
+        packet.telling.text = "The client sends \"\(secret)\"."
+        packet.telling.findings = [Finding(.warning, "the password \(secret) is short.")]
         var half = PacketRecord(number: 3, direction: .clientToServer, xml: Array("<iq><password>correct ho".utf8))
         half.omittedBytes = 100
         let transcript = Transcript(

@@ -18,7 +18,7 @@ struct SourceDocumentTests {
         #expect(packets.map(\.number) == [1, 4, 5, 6, 7])
         #expect(packets.map(\.direction.rawValue) == ["C->S", "C->S", "S->C", "C->S", "S->C"])
         #expect(packets.allSatisfy { !$0.explanation.isEmpty && $0.findings.isEmpty })
-        #expect(packets[4].explanation == "Server returns registration results")
+        #expect(packets[4].telling.text == "Server returns registration results")
         #expect(reading.transcript.title.count == 6)
         guard case .prose(let lines) = reading.transcript.records.last else {
             Issue.record("the prose at the end is lost")
@@ -126,7 +126,7 @@ struct DamagedTextTests {
     func read(_ damaged: DamagedCase, lineEnd: String) throws {
         let reading = try TextReader.read(damaged.text.replacing("\n", with: lineEnd))
         let packets = reading.transcript.packets.map { packet in
-            "\(packet.number.map(String.init) ?? "-") \(packet.direction.rawValue) \(packet.xmlText) | \(packet.explanation)"
+            "\(packet.number.map(String.init) ?? "-") \(packet.direction.rawValue) \(packet.xmlText) | \(packet.telling.text)"
         }
         #expect(packets + reading.problems.map { "? \($0.line)" } == damaged.result)
     }
@@ -162,7 +162,7 @@ struct DamagedTextTests {
     @Test("an opening that is no stream is read back from our own text")
     func oddHeader() throws {
         let title = TitleLines.make(domain: nil, client: "c", server: nil, time: nil, program: "stanzatap 0.1.0")
-        let odd = packet(1, "<?xml version='1.0'?><foo to='a'>") { $0.explanation = "It opens </foo>." }
+        let odd = packet(1, "<?xml version='1.0'?><foo to='a'>") { $0.telling.text = "It opens </foo>." }
         let transcript = Transcript(title: title, records: [.packet(odd), .packet(packet(2, "<iq/>"))])
         #expect(try TextReader.read(TextWriter.text(transcript)).transcript == transcript)
     }

@@ -35,8 +35,8 @@ struct JSONLinesTests {
         packet.secondsSinceStart = 0.25
         packet.answers = 6
         packet.answerDelay = 0.000123
-        packet.explanation = "An answer."
-        packet.findings = [.warning("careful.")]
+        packet.telling.text = "An answer."
+        packet.telling.findings = [Finding(.warning, "careful.")]
         packet.isSentByProxy = true
         packet.root = PacketRecord.Root(
             Element(name: "iq", namespace: "jabber:client", attributes: [Attribute(name: "id", value: "x")])

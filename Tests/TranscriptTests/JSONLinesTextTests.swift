@@ -46,8 +46,8 @@ struct JSONLinesTextTests {
         full.replacement = Array("<x/>".utf8)
         full.replacementOmittedBytes = 2
         full.isSentByProxy = true
-        full.explanation = "Yes."
-        full.findings = [.warning("w"), .note("n")]
+        full.telling.text = "Yes."
+        full.telling.findings = [Finding(.warning, "w"), Finding(.note, "n")]
         full.answers = 6
         full.answerDelay = 0.0015
         let line = #"""

@@ -70,19 +70,19 @@ struct RandomPacketTests {
 
 private let everyKind: [Record] = [
     .event(EventRecord(kind: "", text: "TLS 1.3 on both legs: [x]")),
-    .packet(packet(1, "<?xml version='1.0'?><stream:stream to='a' version='1.0'>") { $0.explanation = "Opens." }),
+    .packet(packet(1, "<?xml version='1.0'?><stream:stream to='a' version='1.0'>") { $0.telling.text = "Opens." }),
     .packet(packet(2, "<stream:features/>", .serverToClient)),
     .packet(
         packet(3, "<iq><query>x</query></iq>", .serverToClient) {
             $0.replacement = Array("<iq/>".utf8)
-            $0.explanation = "It was changed."
-            $0.findings = [.warning("One."), .note("Two: [x]"), .warning("Three.")]
+            $0.telling.text = "It was changed."
+            $0.telling.findings = [Finding(.warning, "One."), Finding(.note, "Two: [x]"), Finding(.warning, "Three.")]
         }
     ),
     .packet(
         packet(1000, "<iq id='1'/>") {
             $0.isSentByProxy = true
-            $0.findings = [.note("No explanation.")]
+            $0.telling.findings = [Finding(.note, "No explanation.")]
         }
     ),
     .prose(["Two lines", "  of prose."]),
@@ -91,11 +91,11 @@ private let everyKind: [Record] = [
             $0.omittedBytes = 12
             $0.replacement = Array("<message><body>other".utf8)
             $0.replacementOmittedBytes = 1
-            $0.explanation = "A long one."
+            $0.telling.text = "A long one."
         }
     ),
     .packet(packet(1002, "<stream xmlns='urn:x'><a/></stream>")),
-    .packet(packet(1003, "</stream:stream>") { $0.explanation = "The client ends its stream." }),
+    .packet(packet(1003, "</stream:stream>") { $0.telling.text = "The client ends its stream." }),
     .event(EventRecord(kind: "", text: "")),
     .prose(["That was all."]),
 ]

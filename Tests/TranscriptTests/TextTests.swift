@@ -46,7 +46,7 @@ struct TextTests {
         #expect(reading.problems.isEmpty)
         #expect(reading.repairs.contains(LineNote(line: 11, text: "letter case: Xmlns:stream is xmlns:stream")))
         #expect(reading.repairs.contains(LineNote(line: 30, text: "letter case: Set is set")))
-        #expect(packets[1].explanation == "Client sends a request to register a new user")
+        #expect(packets[1].telling.text == "Client sends a request to register a new user")
         let parser = StreamParser()
         parser.append(packets.prefix(1).flatMap(\.xml) + packets.dropFirst().flatMap(\.xml))
         var elements: [Element] = []
@@ -68,13 +68,13 @@ struct TextTests {
     func roundTrip() throws {
         var changed = PacketRecord(number: 2, direction: .serverToClient, xml: Array("<a><b/></a>".utf8))
         changed.replacement = Array("<a/>".utf8)
-        changed.explanation = "It was changed."
-        changed.findings = [.warning("careful."), .note("by the way.")]
+        changed.telling.text = "It was changed."
+        changed.telling.findings = [Finding(.warning, "careful."), Finding(.note, "by the way.")]
         var sent = PacketRecord(number: 3, direction: .serverToClient, xml: Array("<e>1&#xA;2</e>".utf8))
         sent.isSentByProxy = true
         var cut = PacketRecord(number: 1000, direction: .clientToServer, xml: Array("<long><x>abc".utf8))
         cut.omittedBytes = 77
-        cut.explanation = "Too long."
+        cut.telling.text = "Too long."
         let transcript = Transcript(
             title: ["XMPP session with a", "Client b, server not reached, stanzatap 0.1.0"],
             records: [
@@ -114,7 +114,7 @@ struct TextTests {
     @Test("an explanation cannot forge a packet: it stays on its line")
     func forged() throws {
         var packet = PacketRecord(number: 1, direction: .clientToServer, xml: Array("<a/>".utf8))
-        packet.explanation = "evil\n\nC->S 002\n<b/>\u{1B}[2J"
+        packet.telling.text = "evil\n\nC->S 002\n<b/>\u{1B}[2J"
         let text = TextWriter.text(Transcript(records: [.packet(packet)]))
         #expect(text == "C->S 001\n<a/>\nevil  C->S 002 <b/>&#x1B;[2J\n")
         #expect(try TextReader.read(text).transcript.packets.count == 1)

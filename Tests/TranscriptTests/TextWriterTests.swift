@@ -22,7 +22,7 @@ struct WrittenCase: Sendable, CustomTestStringConvertible {
     init(explanation: String, shown: String) {
         self.init(
             "the explanation \(explanation.debugDescription)",
-            .packet(packet(1, "<a/>") { $0.explanation = explanation }),
+            .packet(packet(1, "<a/>") { $0.telling.text = explanation }),
             "C->S 001\n<a/>\n" + shown + "\n"
         )
     }
@@ -37,7 +37,7 @@ private let cases = [
         .packet(
             packet(2, "<a><b/></a>", .serverToClient) {
                 $0.replacement = Array("<a></a>".utf8)
-                $0.explanation = "X."
+                $0.telling.text = "X."
             }
         ),
         "S->C 002\n<a>\n  <b/>\n</a>\n[The client got instead:]\n<a></a>\nX.\n"
@@ -52,8 +52,8 @@ private let cases = [
         .packet(
             packet(2, "<a/>") {
                 $0.isSentByProxy = true
-                $0.explanation = "X."
-                $0.findings = [.warning("y\nz\u{1B}."), .note("n")]
+                $0.telling.text = "X."
+                $0.telling.findings = [Finding(.warning, "y\nz\u{1B}."), Finding(.note, "n")]
             }
         ),
         "C->S 002\n<a/>\n[Sent by stanzatap]\nX.\nWarning: y z&#x1B;.\nNote: n\n"
@@ -113,7 +113,7 @@ struct TextWriterTests {
         let read = try TextReader.read(text)
         #expect(read.problems.isEmpty)
         #expect(read.transcript.records.count == 2)
-        #expect(read.transcript.packets.first?.explanation.isEmpty == packet.explanation.isEmpty)
+        #expect(read.transcript.packets.first?.telling.text.isEmpty == packet.telling.text.isEmpty)
         #expect(TextWriter.text(read.transcript) == text)
     }
 

@@ -1,0 +1,95 @@
+/// Something that begins and ends over several packets of a connection: a registration, a login, a request and its answer.
+public struct Story: Sendable, Equatable {
+    public enum Kind: String, Sendable, CaseIterable {
+        /// In-band registration of an account with the own server (XEP-0077, XEP-0389).
+        case registration
+        /// Registration with somebody else: a gateway, a room, a service (XEP-0077, XEP-0045).
+        case serviceRegistration = "service-registration"
+        case passwordChange = "password-change"
+        /// Removal of an account, or of a registration with somebody else.
+        case removal
+        case login
+        /// STARTTLS.
+        case encryption
+        case compression
+        case bind
+        /// Resuming an earlier session (XEP-0198).
+        case resumption
+        case subscription
+        /// Entering a room.
+        case roomJoin = "room-join"
+        /// A component's handshake (XEP-0114).
+        case component
+        /// One iq and its answer.
+        case request
+    }
+
+    public enum State: Sendable, Equatable {
+        case open
+        case succeeded
+        case failed(Cause)
+        /// It was given up by who began it, or something that replaced it made it pointless.
+        case abandoned
+    }
+
+    /// Counted from 1 within its connection.
+    public let id: Int
+    public let kind: Kind
+    /// What it is about: an account, a mechanism, a room; safe for a terminal.
+    public var subject: String
+    public var state: State
+    /// The numbers of its packets, the first one first, at most `packetLimit` of them.
+    public private(set) var packets: [Int] = []
+    /// Nanoseconds since 1970; nil if nobody knows.
+    public private(set) var began: UInt64?
+    public private(set) var ended: UInt64?
+
+    /// Packets whose numbers are kept of each story; of a longer one the first ones and the last one.
+    public static let packetLimit = 64
+
+    public init(id: Int, kind: Kind, subject: String, began: UInt64? = nil) {
+        self.id = id
+        self.kind = kind
+        self.subject = subject
+        self.began = began
+        state = .open
+    }
+
+    /// A packet of the story went by.
+    ///
+    /// - Parameter time: nanoseconds since 1970, if known.
+    public mutating func add(packet: Int, time: UInt64?) {
+        if packets.last == packet { return }
+        if packets.count == Self.packetLimit { packets.removeLast() }
+        packets.append(packet)
+        if state != .open { ended = time }
+    }
+}
+
+/// Why something failed or will probably fail, a clause; and what would help, sentences or nothing.
+public struct Cause: Sendable, Equatable {
+    /// A clause without a full stop.
+    public var why: String
+    /// Sentences; empty if nothing is known to help.
+    public var remedy: String
+
+    public init(why: String, remedy: String) {
+        self.why = why
+        self.remedy = remedy
+    }
+}
+
+/// The place of one packet in a story: the story as it stands after it.
+public struct StoryStep: Sendable, Equatable {
+    public let story: Int
+    public let kind: Story.Kind
+    public let subject: String
+    public let state: Story.State
+
+    public init(_ story: Story) {
+        self.story = story.id
+        kind = story.kind
+        subject = story.subject
+        state = story.state
+    }
+}
