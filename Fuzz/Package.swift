@@ -31,7 +31,8 @@ let package = Package(
         library("Session", ["CZlib", "TLSHandshake", "XMLStream", "XMPP"]),
         library("Transcript", ["XMLStream", "XMPP"]),
         library("Capture", ["CPcap", "XMPP"]),
-        library("Replay", ["Capture", "Session", "Transcript", "XMLStream", "XMPP", crypto, cryptoExtras]),
+        library("SASL", ["XMPP", crypto, cryptoExtras]),
+        library("Replay", ["Capture", "SASL", "Session", "Transcript", "XMLStream", "XMPP"]),
         .executableTarget(
             name: "fuzz",
             dependencies: ["CFuzzer", "Capture", "Replay", "Transcript", "XMLStream", "XMPP"],

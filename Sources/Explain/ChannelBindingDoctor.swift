@@ -1,3 +1,4 @@
+import SASL
 import XMPP
 
 /// Finds out whether a login fails because stanzatap decrypts TLS: then client and server are on two TLS connections, and

@@ -1,3 +1,4 @@
+import SASL
 import XMPP
 
 /// DIGEST-MD5 (RFC 2831, historic): the client answers with a digest of password and nonces.
@@ -8,7 +9,7 @@ struct DigestMD5Explainer: MechanismExplainer {
     var meaning: String { ", which carries a digest of the password" }
 
     mutating func read(_ data: [UInt8], from sender: Side, in conversation: Conversation) -> MechanismMessage {
-        let fields = DigestFields(data)
+        guard let fields = DigestDirectives(data, .lenient) else { return MechanismMessage() }
         switch sender {
         case .client: return response(fields, conversation)
         case .server: return fields["rspauth"] != nil ? proof() : challenge(fields)
@@ -40,7 +41,7 @@ struct DigestMD5Explainer: MechanismExplainer {
         }
     }
 
-    private mutating func challenge(_ fields: DigestFields) -> MechanismMessage {
+    private mutating func challenge(_ fields: DigestDirectives) -> MechanismMessage {
         nonce = fields["nonce"]
         var parts = [fields["realm"].map { "the realm is \($0.quoted(limit: 100))" } ?? "no realm is named"]
         if let nonce { parts.append("the nonce has \(counted(nonce.count, "character"))") }
@@ -54,7 +55,7 @@ struct DigestMD5Explainer: MechanismExplainer {
         return message
     }
 
-    private mutating func response(_ fields: DigestFields, _ conversation: Conversation) -> MechanismMessage {
+    private mutating func response(_ fields: DigestDirectives, _ conversation: Conversation) -> MechanismMessage {
         var message = MechanismMessage()
         message.user = fields["username"]
         var parts: [String] = []
@@ -67,7 +68,7 @@ struct DigestMD5Explainer: MechanismExplainer {
         return message
     }
 
-    private func responseFindings(_ fields: DigestFields, _ conversation: Conversation) -> [Finding] {
+    private func responseFindings(_ fields: DigestDirectives, _ conversation: Conversation) -> [Finding] {
         var findings: [Finding] = []
         let missing = ["username", "nonce", "cnonce", "digest-uri", "response"].filter { fields[$0] == nil }
         if !missing.isEmpty {
@@ -95,44 +96,5 @@ struct DigestMD5Explainer: MechanismExplainer {
     private mutating func proof() -> MechanismMessage {
         hasProof = true
         return MechanismMessage(["It proves that it knows the password too (rspauth)."])
-    }
-}
-
-/// The directives of DIGEST-MD5: `name=value` or `name="value"`, with commas between them.
-struct DigestFields {
-    private var values: [String: String] = [:]
-
-    init(_ data: [UInt8]) {
-        var rest = data[...]
-        // No real message has nearly as many; a hostile one shall not cost much.
-        while !rest.isEmpty, values.count < 40 {
-            rest = rest.drop { $0 == UInt8(ascii: ",") || $0 == UInt8(ascii: " ") || (9...13).contains($0) }
-            guard let equals = rest.firstIndex(of: UInt8(ascii: "=")) else { return }
-            let name = String(decoding: rest[..<equals], as: UTF8.self).lowercased()
-            rest = rest[(equals + 1)...]
-            let value = Self.takeValue(&rest)
-            // The first one counts: a challenge may offer several realms.
-            if values[name] == nil { values[name] = String(decoding: value, as: UTF8.self) }
-        }
-    }
-
-    subscript(name: String) -> String? { values[name] }
-
-    private static func takeValue(_ rest: inout ArraySlice<UInt8>) -> [UInt8] {
-        guard rest.first == UInt8(ascii: "\"") else {
-            let value = rest.prefix { $0 != UInt8(ascii: ",") }
-            rest = rest[value.endIndex...]
-            return Array(value)
-        }
-        rest.removeFirst()
-        var value: [UInt8] = []
-        while let byte = rest.popFirst(), byte != UInt8(ascii: "\"") {
-            if byte == UInt8(ascii: "\\"), let escaped = rest.popFirst() {
-                value.append(escaped)
-            } else {
-                value.append(byte)
-            }
-        }
-        return value
     }
 }

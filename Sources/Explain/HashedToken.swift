@@ -1,3 +1,4 @@
+import SASL
 import XMPP
 
 /// The mechanisms HT-* of FAST (XEP-0484): a token of an earlier login, hashed, instead of the password.
@@ -10,15 +11,7 @@ struct HashedTokenExplainer: MechanismExplainer {
     var meaning: String { ", with a hash of a token that the server gave it at an earlier login (FAST, XEP-0484)" }
 
     /// The type of channel binding that stands at the end of the mechanism's name; nil if there is none to stand there.
-    var binding: ChannelBinding? {
-        switch name.split(separator: "-").last {
-        case "NONE"?: .unused
-        case "UNIQ"?: .used(type: "tls-unique")
-        case "EXPR"?: .used(type: "tls-exporter")
-        case "ENDP"?: .used(type: "tls-server-end-point")
-        default: nil
-        }
-    }
+    var binding: ChannelBinding? { HashedTokenMessage.binding(of: name) }
 
     mutating func read(_ data: [UInt8], from sender: Side, in conversation: Conversation) -> MechanismMessage {
         if sender == .server {
@@ -32,13 +25,13 @@ struct HashedTokenExplainer: MechanismExplainer {
         } else {
             message.findings = [.note("the mechanism's name does not end with NONE, UNIQ, EXPR or ENDP (XEP-0484).")]
         }
-        guard let zero = data.firstIndex(of: 0) else {
+        guard let token = HashedTokenMessage(data, .lenient) else {
             message.findings.append(
                 .warning("the data must be the user, a zero byte and the hashed token; there is no zero byte.")
             )
             return message
         }
-        message.user = String(decoding: data[..<zero], as: UTF8.self)
+        message.user = token.user
         return message
     }
 

@@ -1,4 +1,4 @@
-import FoundationEssentials
+import SASL
 import XMPP
 
 /// OAUTHBEARER (RFC 7628): the client shows an access token that somebody else gave it.
@@ -32,7 +32,7 @@ struct OAuthBearerExplainer: MechanismExplainer {
     }
 
     private func request(_ data: [UInt8], _ conversation: Conversation) -> MechanismMessage {
-        guard let header = GS2Header(data) else {
+        guard let request = OAuthBearerMessage(data, .lenient) else {
             return MechanismMessage(
                 [],
                 [
@@ -44,17 +44,12 @@ struct OAuthBearerExplainer: MechanismExplainer {
         }
         var message = MechanismMessage()
         // The authorization identity is the only user that this mechanism names.
-        message.user = header.authorizationIdentity
-        var pairs: [String: ArraySlice<UInt8>] = [:]
-        for pair in data[header.bytes.count...].split(separator: 1, maxSplits: 16) {
-            guard let equals = pair.firstIndex(of: UInt8(ascii: "=")) else { continue }
-            pairs[String(decoding: pair[..<equals].prefix(100), as: UTF8.self)] = pair[(equals + 1)...]
-        }
+        message.user = request.header.authorizationIdentity
         let place = ["host", "port"].compactMap { key in
-            pairs[key].map { "\(key) \(String(decoding: $0.prefix(400), as: UTF8.self).quoted(limit: 100))" }
+            request[key].map { "\(key) \(String(decoding: $0.prefix(400), as: UTF8.self).quoted(limit: 100))" }
         }
         if !place.isEmpty { message.sentences.append("It means to talk to \(place.listed()).") }
-        guard let credentials = pairs["auth"] else {
+        guard let credentials = request["auth"] else {
             message.findings = [.warning("there is no token (auth=); the server must refuse.")]
             return message
         }
@@ -78,13 +73,15 @@ struct OAuthBearerExplainer: MechanismExplainer {
     }
 
     private func acknowledgement(_ data: [UInt8]) -> MechanismMessage {
-        if data == [1] { return MechanismMessage(["It has understood that the token is refused."]) }
+        if data == OAuthBearerMessage.acknowledgement {
+            return MechanismMessage(["It has understood that the token is refused."])
+        }
         return MechanismMessage([], [.note("after an error the client must answer with a single byte of value 1.")])
     }
 
     private mutating func error(_ data: [UInt8]) -> MechanismMessage {
         hasFailed = true
-        guard data.count <= 64 * 1024, let report = try? JSONDecoder().decode(OAuthError.self, from: Data(data)) else {
+        guard let report = OAuthBearerError(data) else {
             return MechanismMessage(
                 [],
                 [.warning("this is not the error in JSON that RFC 7628 section 3.2.2 allows here.")]
@@ -99,19 +96,9 @@ struct OAuthBearerExplainer: MechanismExplainer {
     }
 }
 
-/// The error of a server that does not take a token (RFC 7628 section 3.2.2).
-private struct OAuthError: Decodable {
-    let status: String
-    let scope: String?
-    let configuration: String?
-
-    enum CodingKeys: String, CodingKey {
-        case status, scope
-        case configuration = "openid-configuration"
-    }
-
+extension OAuthBearerError {
     /// A clause.
-    var meaning: String {
+    fileprivate var meaning: String {
         let known =
             switch status {
             case "invalid_token": "the token is not valid, or no longer"

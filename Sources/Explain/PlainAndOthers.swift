@@ -1,3 +1,4 @@
+import SASL
 import XMPP
 
 /// PLAIN (RFC 4616), and X-OAUTH2, which has the same form with a token instead of the password.
@@ -12,26 +13,23 @@ struct PlainExplainer: MechanismExplainer {
 
     func read(_ data: [UInt8], from sender: Side, in conversation: Conversation) -> MechanismMessage {
         guard sender == .client else { return MechanismMessage([], [.warning("a server has nothing to send here.")]) }
-        let parts = data.split(separator: 0, maxSplits: 16, omittingEmptySubsequences: false)
-        guard parts.count == 3 else {
+        guard let plain = PlainMessage(data, .lenient) else {
             return MechanismMessage(
                 [],
                 [
                     .warning(
                         "the data must be an authorization identity, a user and the \(secret), with a zero byte before "
-                            + "each of the last two; it has \(counted(parts.count - 1, "zero byte")), and the server must refuse."
+                            + "each of the last two; it has \(counted(data.count { $0 == 0 }, "zero byte")), and the server must refuse."
                     )
                 ]
             )
         }
         var message = MechanismMessage()
-        let user = String(decoding: parts[1], as: UTF8.self)
-        message.user = user
-        let identity = String(decoding: parts[0], as: UTF8.self)
-        message.sentences = toldAuthorization(identity, user: user, in: conversation)
-        if user.isEmpty { message.findings.append(.warning("the user name is empty.")) }
-        if parts[2].isEmpty { message.findings.append(.warning("the \(secret) is empty.")) }
-        if !parts.allSatisfy({ String(validating: $0, as: UTF8.self) != nil }) {
+        message.user = plain.user
+        message.sentences = toldAuthorization(plain.authorizationIdentity, user: plain.user, in: conversation)
+        if plain.user.isEmpty { message.findings.append(.warning("the user name is empty.")) }
+        if plain.password.isEmpty { message.findings.append(.warning("the \(secret) is empty.")) }
+        if !plain.isUTF8 {
             message.findings.append(.warning("the data is not valid UTF-8; the server must refuse (RFC 4616)."))
         }
         return message

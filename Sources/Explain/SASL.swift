@@ -1,3 +1,4 @@
+import SASL
 import XMLStream
 import XMPP
 
@@ -29,8 +30,7 @@ struct Login {
 struct SASLExplainer {
     private var login: Login?
 
-    mutating func explain(_ element: Element, _ direction: Direction, _ conversation: inout Conversation) -> Telling
-    {
+    mutating func explain(_ element: Element, _ direction: Direction, _ conversation: inout Conversation) -> Telling {
         let isSASL2 = element.namespace == NS.sasl2
         switch (element.name, direction) {
         case ("auth", .clientToServer) where !isSASL2: return began(element, element.text, &conversation)
@@ -59,7 +59,7 @@ struct SASLExplainer {
         conversation.user = nil
         conversation.mechanism = login.shownName
         conversation.outcomes.append(Outcome(what: "Login by \(login.shownName)", result: .pending))
-        let message = read(SASLData(data), from: .client, &login, &conversation)
+        let message = read(SASLData(data, .lenient), from: .client, &login, &conversation)
         let whom = message.user.map { " as \($0.isEmpty ? "(an empty name)" : $0.shown(limit: 100))" } ?? ""
         var sentences = ["The client logs in\(whom) by \(login.shownName)\(login.explainer.meaning)."]
         sentences += message.sentences
@@ -89,12 +89,12 @@ struct SASLExplainer {
     private mutating func responded(_ element: Element, _ conversation: inout Conversation) -> Telling {
         var login = login ?? Login(name: "")
         let isNew = conversation.user == nil
-        let data = SASLData(element.text)
+        let data = SASLData(element.text, .lenient)
         let message = read(data, from: .client, &login, &conversation)
         let findings = self.login == nil ? [noLogin] + message.findings : message.findings
         if self.login != nil { self.login = login }
         let whom = isNew ? message.user.map { ", as \($0.shown(limit: 100))" } ?? "" : ""
-        let nothing = data == .absent || data == .bytes([]) ? ", with nothing to add" : ""
+        let nothing = data.isEmpty ? ", with nothing to add" : ""
         let sentences = ["The client answers the challenge\(whom)\(nothing)."] + message.sentences
         return Telling(sentences.joined(separator: " "), findings)
     }
@@ -117,10 +117,10 @@ struct SASLExplainer {
     private mutating func challenged(_ element: Element, _ conversation: inout Conversation) -> Telling {
         guard var login else { return Telling("The server sends a challenge.", [noLogin]) }
         login.rounds += 1
-        let data = SASLData(element.text)
+        let data = SASLData(element.text, .lenient)
         let message = read(data, from: .server, &login, &conversation)
         self.login = login
-        let nothing = data == .absent || data == .bytes([]) ? ", which is empty: it waits for the client" : ""
+        let nothing = data.isEmpty ? ", which is empty: it waits for the client" : ""
         let sentences = ["The server sends challenge \(login.rounds) of the \(login.shownName)\(nothing)."]
         return Telling((sentences + message.sentences).joined(separator: " "), message.findings)
     }
@@ -128,7 +128,7 @@ struct SASLExplainer {
     private mutating func succeeded(_ element: Element, _ conversation: inout Conversation) -> Telling {
         let isSASL2 = element.namespace == NS.sasl2
         let data = isSASL2 ? element.child("additional-data", NS.sasl2)?.text : element.text
-        let message = readSuccess(SASLData(data), &conversation)
+        let message = readSuccess(SASLData(data, .lenient), &conversation)
         conversation.isAuthenticated = true
         conversation.afterLogin = isSASL2 ? .streamGoesOn : .newStreamDue
         if let identifier = element.child("authorization-identifier", NS.sasl2)?.text {
@@ -161,7 +161,7 @@ struct SASLExplainer {
         var message = MechanismMessage()
         if var login {
             let data = element.child("additional-data", NS.sasl2)?.text
-            message = read(SASLData(data), from: .server, &login, &conversation)
+            message = read(SASLData(data, .lenient), from: .server, &login, &conversation)
             self.login = login
         }
         let explanation = explainContinue(element)
@@ -172,7 +172,7 @@ struct SASLExplainer {
     private mutating func failed(_ element: Element, _ conversation: inout Conversation) -> Telling {
         var failed = login ?? Login(name: "")
         login = nil
-        let data = SASLData(element.child("additional-data")?.text)
+        let data = SASLData(element.child("additional-data")?.text, .lenient)
         let message = read(data, from: .server, &failed, &conversation)
         let children = element.children.filter { $0.name != "text" && $0.name != "additional-data" }
         let condition = children.first { $0.namespace == NS.sasl } ?? children.first
@@ -209,6 +209,10 @@ struct SASLExplainer {
 
     // MARK: Both
 
+    private var blanksInData: Finding {
+        .warning("blanks or line breaks stand in the base64; who goes by RFC 6120 section 13.9.1 refuses that.")
+    }
+
     private var noLogin: Finding { .note("no login is going on that this could belong to.") }
 
     /// What the mechanism makes of the data, and what that means for the login.
@@ -223,8 +227,9 @@ struct SASLExplainer {
         case .malformed:
             login.hadMalformedData = true
             return MechanismMessage([], [.warning("the data is not valid base64 (RFC 4648 section 4).")])
-        case .bytes(let bytes):
+        case .bytes(let bytes, let hasBlanks):
             var message = login.explainer.read(bytes, from: sender, in: conversation)
+            if hasBlanks { message.findings.insert(blanksInData, at: 0) }
             if let user = message.user { conversation.logsIn(user, by: login.shownName) }
             if let error = message.error { login.reported = error }
             if message.blamesBinding { login.blamesBinding = true }

@@ -1,4 +1,4 @@
-import FoundationEssentials
+import SASL
 import XMPP
 
 /// How one mechanism's messages are understood. The mechanism sees them in order, decoded from base64.
@@ -39,27 +39,6 @@ struct MechanismMessage {
     init(_ sentences: [String] = [], _ findings: [Finding] = []) {
         self.sentences = sentences
         self.findings = findings
-    }
-}
-
-/// The text of an element of SASL: base64, or a single `=` for data of no length (RFC 6120 section 6.4.2).
-enum SASLData: Equatable {
-    case absent
-    case bytes([UInt8])
-    case malformed
-
-    init(_ text: String?) {
-        guard let text, !text.isEmpty else {
-            self = .absent
-            return
-        }
-        if text == "=" {
-            self = .bytes([])
-        } else if let data = Data(base64Encoded: text) {
-            self = .bytes(Array(data))
-        } else {
-            self = .malformed
-        }
     }
 }
 

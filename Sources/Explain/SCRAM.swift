@@ -1,4 +1,4 @@
-import FoundationEssentials
+import SASL
 import XMPP
 
 /// SCRAM (RFC 5802, RFC 7677): four messages by which both sides prove that they know the password.
@@ -20,14 +20,10 @@ struct SCRAMExplainer: MechanismExplainer {
 
     var meaning: String { ", which proves that both sides know the password without sending it" }
 
-    private var isPlus: Bool { name.hasSuffix("-PLUS") }
+    private var isPlus: Bool { SCRAMMechanism(name)?.isPlus == true }
 
     /// The length of the hash, and so of proof and signature.
-    private var hashBytes: Int? {
-        let hash = name.dropFirst("SCRAM-".count)
-        let lengths = ["SHA-1": 20, "SHA-224": 28, "SHA-256": 32, "SHA-384": 48, "SHA-512": 64, "SHA3-512": 64]
-        return lengths[String(isPlus ? hash.dropLast("-PLUS".count) : hash)]
-    }
+    private var hashBytes: Int? { SCRAMMechanism(name)?.hashBytes }
 
     mutating func read(_ data: [UInt8], from sender: Side, in conversation: Conversation) -> MechanismMessage {
         switch (step, sender) {
@@ -72,12 +68,13 @@ struct SCRAMExplainer: MechanismExplainer {
 
     private mutating func clientFirst(_ data: [UInt8], _ conversation: Conversation) -> MechanismMessage {
         step = .serverFirst
-        guard let header = GS2Header(data) else {
+        guard let header = GS2Header(data, .strict) else {
             return malformed("client's first", "a GS2 header such as \"n,,\", then n= and r=")
         }
         self.header = header
-        let fields = SCRAMMessage(data[header.bytes.count...])
-        guard fields.isWellFormed, let user = fields["n"], let nonce = fields["r"] else {
+        guard let fields = SCRAMMessage(data[header.bytes.count...], .strict), let user = fields["n"],
+            let nonce = fields["r"]
+        else {
             var message = malformed("client's first", "the user n= and the nonce r=")
             message.binding = header.binding
             return message
@@ -85,7 +82,7 @@ struct SCRAMExplainer: MechanismExplainer {
         clientNonce = Array(nonce)
         var message = MechanismMessage()
         message.binding = header.binding
-        message.user = saslName(user)
+        message.user = SASLName.decoded(user, .strict)
         message.sentences = toldAuthorization(header.authorizationIdentity, user: message.user, in: conversation)
         message.sentences.append("Its nonce has \(counted(nonce.count, "character")).")
         message.sentences.append(header.binding.sentence)
@@ -115,8 +112,7 @@ struct SCRAMExplainer: MechanismExplainer {
 
     private mutating func clientFinal(_ data: [UInt8]) -> MechanismMessage {
         step = .serverFinal
-        let fields = SCRAMMessage(data[...])
-        guard fields.isWellFormed, fields["c"] != nil, let nonce = fields["r"] else {
+        guard let fields = SCRAMMessage(data[...], .strict), fields["c"] != nil, let nonce = fields["r"] else {
             return malformed("client's final", "c=, the nonce r= and the proof p=")
         }
         var message = MechanismMessage()
@@ -175,8 +171,7 @@ struct SCRAMExplainer: MechanismExplainer {
 extension SCRAMExplainer {
     private mutating func serverFirst(_ data: [UInt8]) -> MechanismMessage {
         step = .clientFinal
-        let fields = SCRAMMessage(data[...])
-        guard fields.isWellFormed, let nonce = fields["r"] else {
+        guard let fields = SCRAMMessage(data[...], .strict), let nonce = fields["r"] else {
             return malformed("server's first", "the nonce r=, the salt s= and the iterations i=")
         }
         self.nonce = Array(nonce)
@@ -207,7 +202,7 @@ extension SCRAMExplainer {
 
     private func tellSalt(_ fields: SCRAMMessage, _ message: inout MechanismMessage) {
         let salt = fields.data("s")
-        let iterations = fields.text("i").flatMap { Int($0) }.flatMap { $0 > 0 ? $0 : nil }
+        let iterations = fields.iterations
         if let salt, let iterations {
             message.sentences.append(
                 "The password is to be hashed \(iterations == 1 ? "once" : "\(iterations) times"), with a salt of "
@@ -234,9 +229,9 @@ extension SCRAMExplainer {
 
     private mutating func serverFinal(_ data: [UInt8]) -> MechanismMessage {
         step = .done
-        let fields = SCRAMMessage(data[...])
-        if let code = fields.text("e") { return reported(code) }
-        guard fields["v"] != nil else { return malformed("server's final", "v= or e=") }
+        let fields = SCRAMMessage(data[...], .lenient)
+        if let code = fields?.text("e") { return reported(code) }
+        guard let fields, fields["v"] != nil else { return malformed("server's final", "v= or e=") }
         hasSignature = true
         var message = MechanismMessage()
         guard let signature = fields.data("v") else {

@@ -25,6 +25,14 @@ private let steps: [Case] = [
         never: ["Warning", "Note", "fyko"]
     ),
     Case(
+        name: "the server wraps its base64",
+        lines: proved + [
+            "S <success xmlns='urn:ietf:params:xml:ns:xmpp-sasl'>\n  \(base64(signature).prefix(12))\n\(base64(signature).dropFirst(12))\n</success>"
+        ],
+        says: ["It proves that it knows the password too", "Warning: blanks or line breaks stand in the base64"],
+        never: ["v=)", "not valid base64"]
+    ),
+    Case(
         name: "server-first",
         lines: challenged,
         says: [

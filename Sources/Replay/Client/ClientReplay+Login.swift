@@ -1,3 +1,4 @@
+import SASL
 import XMLStream
 import XMPP
 
@@ -114,10 +115,9 @@ extension ClientReplay {
 
     private mutating func challenged(_ login: inout Login, _ element: Element, _ connection: Int) {
         do {
-            guard let data = Base64.decode(element.trimmedText) else {
-                throw SASLError("the server's challenge is not base64")
-            }
-            send(login.response(try login.client.respond(to: data)), connection)
+            let data = SASLData(element.trimmedText, .strict)
+            if data == .malformed { throw SASLError("the server's challenge is not base64") }
+            send(login.response(try login.client.respond(to: data.bytes ?? [])), connection)
         } catch {
             login.problem = "\(error)"
             differ(connection, "\(login.recorded.told) in the recording / now: \(error)")
@@ -127,10 +127,11 @@ extension ClientReplay {
 
     private mutating func succeeded(_ login: inout Login, _ element: Element, _ connection: Int) {
         connections[connection]?.login = nil
-        let text = login.namespace == NS.sasl2 ? element.child("additional-data")?.text : element.trimmedText
+        let text = login.namespace == NS.sasl2 ? element.child("additional-data")?.trimmedText : element.trimmedText
         do {
-            let isEmpty = text?.isEmpty != false || text == "="
-            try login.client.verify(success: isEmpty ? nil : text.flatMap(Base64.decode) ?? [])
+            let data = SASLData(text, .strict)
+            if data == .malformed { throw SASLError("the data of the server's success is not base64") }
+            try login.client.verify(success: data.isEmpty ? nil : data.bytes)
             ended(login, .success, nil, connection)
         } catch {
             differ(connection, "\(login.recorded.told) in the recording / now: \(error)")

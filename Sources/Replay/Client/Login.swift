@@ -1,3 +1,4 @@
+import SASL
 import XMLStream
 import XMPP
 
@@ -12,7 +13,7 @@ struct Login {
 
     /// The recorded first message with this login's mechanism and data in place.
     static func opening(_ packet: RecordedPacket, mechanism: String, data: [UInt8]?) -> [UInt8] {
-        let text = data.map { $0.isEmpty ? "=" : Base64.encode($0) }
+        let text = data.map(SASLData.text)
         let hasText = ValueRewriter.values(in: packet.bytes).contains { isData($0.slot) }
         if hasText || text == nil {
             return ValueRewriter.rewrite(packet.bytes) { value in

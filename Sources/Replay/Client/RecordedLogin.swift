@@ -1,3 +1,4 @@
+import SASL
 import XMLStream
 import XMPP
 
@@ -12,9 +13,9 @@ struct RecordedLogin {
 
     let mechanism: String
     /// Nil if the exchange does not say it.
-    let user: String?
+    private(set) var user: String?
     /// Only where the mechanism says it.
-    let password: String?
+    private(set) var password: String?
     private(set) var outcome = Outcome.none
     /// The indices of its steps behind the first one.
     private(set) var steps: [Int] = []
@@ -24,9 +25,8 @@ struct RecordedLogin {
     init(_ first: Element, at start: Int, in all: [RecordedConversation.Step]) {
         mechanism = first["mechanism"] ?? ""
         let data = first.namespace == NS.sasl2 ? first.child("initial-response")?.text : first.text
-        let accounts = LoginData(mechanism: mechanism, base64: data ?? "")
-        var later: LoginData?
-        messages.append(Self.decoded(data))
+        var identity: SASLIdentity?
+        take(data, &identity)
         let connection = all[start].connection
         for index in all.indices.dropFirst(start + 1) where all[index].connection == connection {
             guard case .packet(let packet) = all[index].event, let element = packet.element,
@@ -37,23 +37,31 @@ struct RecordedLogin {
             }
             steps.append(index)
             if element.name == "response" {
-                later = later ?? LoginData(mechanism: mechanism, base64: element.text)
+                take(element.text, &identity)
+            } else {
+                let text = element.name == "success" ? element.child("additional-data")?.text : nil
+                messages.append(SASLData(text ?? element.text, .lenient).bytes ?? [])
             }
-            messages.append(
-                Self.decoded(
-                    element.name == "success" ? element.child("additional-data")?.text ?? element.text : element.text
-                )
-            )
             if let outcome = Self.outcome(element) {
                 self.outcome = outcome
                 break
             }
         }
-        user = accounts?.user ?? later?.user
-        password = accounts?.password ?? later?.password
+        user = identity?.user
+        password = identity?.password
     }
 
-    private static func decoded(_ text: String?) -> [UInt8] { text.flatMap(Base64.decode) ?? [] }
+    /// A message of the client, the first of which may tell who it is.
+    private mutating func take(_ text: String?, _ identity: inout SASLIdentity?) {
+        let message = SASLData(text, .lenient).bytes ?? []
+        identity = identity ?? SASLIdentity(mechanism: mechanism, message: message)
+        messages.append(message)
+    }
+
+    /// True if the recorded exchange was made with that password.
+    func wasMade(with password: String) -> Bool {
+        RecordedProof.wasMade(messages, by: mechanism, with: password)
+    }
 
     private static func outcome(_ element: Element) -> Outcome? {
         switch element.name {

@@ -1,3 +1,4 @@
+import SASL
 import XMLStream
 import XMPP
 
@@ -79,7 +80,7 @@ public enum ScansionLoader {
             let header =
                 "<?xml version='1.0'?><stream:stream to='\(XMLText.escaped(jid.domain))' version='1.0' xmlns='\(NS.client)'"
                 + " xmlns:stream='\(NS.streams)'>"
-            let data = Base64.encode(Array("\0\(user)\0\(options["password"] ?? "")".utf8))
+            let data = Base64.encode(PlainMessage.bytes(user: user, password: options["password"] ?? ""))
             let resource = options["resource"] ?? jid.resource
             let bound = fullJID(name, jid)
             try say(header)

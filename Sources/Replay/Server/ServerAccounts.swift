@@ -1,3 +1,4 @@
+import SASL
 import Synchronization
 import XMPP
 

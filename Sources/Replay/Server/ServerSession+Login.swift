@@ -1,3 +1,4 @@
+import SASL
 import XMLStream
 import XMPP
 
@@ -12,8 +13,8 @@ extension ServerSession {
                 differ("recorded: other mechanisms / now: the client logs in by \(mechanism.shown(limit: 40))")
                 return refuse(.invalidMechanism)
             }
-            let data = element.namespace == NS.sasl2 ? element.child("initial-response")?.text : element.trimmedText
-            continueLogin(data, isFirst: true)
+            let carrier = element.namespace == NS.sasl2 ? element.child("initial-response") : element
+            continueLogin(carrier?.trimmedText, isFirst: true)
         case "response": continueLogin(element.trimmedText, isFirst: false)
         case "abort":
             login = nil
@@ -28,14 +29,10 @@ extension ServerSession {
             return refuse(.malformedRequest)
         }
         let message: [UInt8]?
-        switch text {
-        case nil,
-            "" where isFirst:
-            message = nil
-        case "="?, ""?: message = []
-        case let text?:
-            guard let data = Base64.decode(text) else { return refuse(.incorrectEncoding) }
-            message = data
+        switch SASLData(text, .strict) {
+        case .absent: message = isFirst ? nil : []
+        case .bytes(let bytes, _): message = bytes
+        case .malformed: return refuse(.incorrectEncoding)
         }
         let step = server.receive(message, password: script.accounts.password(of:))
         login = server
@@ -66,7 +63,7 @@ extension ServerSession {
         stage.isLoggedIn = true
         self.user = user
         learn(user: user)
-        let text = data.map(Base64.encode) ?? ""
+        let text = data.map { Base64.encode($0) } ?? ""
         guard loginNamespace == NS.sasl2 else { return send("<success xmlns='\(NS.sasl)'>\(text)</success>") }
         let additional = text.isEmpty ? "" : "<additional-data>\(text)</additional-data>"
         let identity = XMLText.escaped(JID(local: user, domain: domain, resource: nil).description)

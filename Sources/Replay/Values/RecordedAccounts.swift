@@ -1,3 +1,4 @@
+import SASL
 import XMLStream
 import XMPP
 
@@ -67,7 +68,9 @@ public struct RecordedAccounts: Sendable, Equatable {
     }
 
     private mutating func readLogin(_ mechanism: String?, _ data: String?, _ connection: Int) {
-        guard let login = LoginData(mechanism: mechanism ?? "", base64: data ?? "") else { return }
+        guard let message = SASLData(data, .lenient).bytes,
+            let login = SASLIdentity(mechanism: mechanism ?? "", message: message)
+        else { return }
         logins[connection] = login.user
         add(login.user, login.password)
     }

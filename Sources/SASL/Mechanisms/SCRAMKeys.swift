@@ -58,23 +58,13 @@ struct SCRAMKeys {
     var storedKey: [UInt8] { hash.hash(clientKey) }
     var serverKey: [UInt8] { hash.authenticate(Array("Server Key".utf8), key: salted) }
 
-    func proof(_ message: String) -> [UInt8] {
-        let signature = hash.authenticate(Array(message.utf8), key: storedKey)
+    /// - Parameter message: the two first messages and the final one without its proof, with commas between them.
+    func proof(_ message: [UInt8]) -> [UInt8] {
+        let signature = hash.authenticate(message, key: storedKey)
         return zip(clientKey, signature).map { $0 ^ $1 }
     }
 
-    func serverSignature(_ message: String) -> [UInt8] { hash.authenticate(Array(message.utf8), key: serverKey) }
-}
-
-/// A message of SCRAM: attributes of one letter, separated by commas.
-struct SCRAMAttributes {
-    private let parts: [Substring]
-
-    init(_ message: String) { parts = message.split(separator: ",", omittingEmptySubsequences: false) }
-
-    subscript(name: Character) -> String? {
-        parts.first { $0.first == name && $0.dropFirst().first == "=" }.map { String($0.dropFirst(2)) }
-    }
+    func serverSignature(_ message: [UInt8]) -> [UInt8] { hash.authenticate(message, key: serverKey) }
 }
 
 /// Names and passwords as SASL compares them (SASLprep, RFC 4013, as far as Unicode's normal form goes).

@@ -1,10 +1,10 @@
 import Testing
 import XMPP
 
-@testable import Replay
+@testable import SASL
 
 @Suite("SASL is done for real")
-struct SASLTests {
+struct MechanismTests {
     @Test(
         "SCRAM as in the examples of RFC 5802 and RFC 7677",
         arguments: [
@@ -103,6 +103,7 @@ struct SASLTests {
             "", "x", "r=abc,s=QSXCR+Q6sek8bf92,i=4096", "r=nonce,s=QSXCR+Q6sek8bf92,i=4096", "r=nonceX,s=*,i=4096",
             "r=nonceX,s=QSXC,i=0",
             "r=nonceX,s=QSXC,i=99999999999", "r=nonceX,s=QSXC", "m=x,r=nonceX,s=QSXC,i=1", "e=other-error",
+            "r=nonceX,r=nonceY,s=QSXC,i=1",
         ]
     )
     func faultyServer(_ challenge: String) throws {
@@ -114,11 +115,23 @@ struct SASLTests {
 
     @Test(
         "what a faulty client sends is refused",
-        arguments: ["", "n", "n,,", "n,,n=a", "p=tls-unique,,n=a,r=b", "n,,r=b"]
+        arguments: ["", "n", "n,,", "n,,n=a", "p=tls-unique,,n=a,r=b", "n,,r=b", "n,,n=a=b,r=c", "n,,n=a,r=b,n=c"]
     )
     func faultyClient(_ message: String) throws {
         var server = try #require(SASLServers.make(mechanism: "SCRAM-SHA-1", domain: "x"))
         #expect(server.receive(Array(message.utf8)) { _ in .known("x") } == .failure(.malformedRequest))
+    }
+
+    @Test(
+        "what a faulty server of DIGEST-MD5 sends is refused",
+        arguments: ["", "realm=\"x\"", "nonce=\"\"", "nonce=\"a\",qop=\"auth-conf\"", "nonce=a,nonce=b", "nonce=\"a"]
+    )
+    func faultyDigestServer(_ challenge: String) throws {
+        let credentials = SASLCredentials(username: "user", password: "pencil", domain: "x")
+        var client = try #require(SASLClients.make(mechanism: "DIGEST-MD5", credentials: credentials))
+        #expect(try client.start() == nil)
+        #expect(throws: SASLError.self) { try client.respond(to: Array(challenge.utf8)) }
+        #expect(throws: SASLError.self) { try client.verify(success: nil) }
     }
 
     @Test(

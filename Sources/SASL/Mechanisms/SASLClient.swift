@@ -1,5 +1,7 @@
+import XMPP
+
 /// The client's side of a SASL mechanism (RFC 4422): messages of the server in, those of the client out, not yet in base64.
-public protocol SASLClient {
+public protocol SASLClient: Sendable {
     /// The initial response; nil if the server speaks first.
     mutating func start() throws(SASLError) -> [UInt8]?
     mutating func respond(to challenge: [UInt8]) throws(SASLError) -> [UInt8]
@@ -60,9 +62,10 @@ public enum SASLChoice {
 /// Nonces that nobody can guess.
 public enum SASLNonce {
     public static func make() -> String {
-        let bytes = (0..<18).map { _ in UInt8.random(in: .min ... .max) }
-        return Base64.encode(bytes).replacing("/", with: "_").replacing("+", with: "-")
+        Base64.encode(bytes(count: 18)).replacing("/", with: "_").replacing("+", with: "-")
     }
+
+    static func bytes(count: Int) -> [UInt8] { (0..<count).map { _ in UInt8.random(in: .min ... .max) } }
 }
 
 /// PLAIN (RFC 4616).
@@ -70,7 +73,7 @@ struct PlainClient: SASLClient {
     let credentials: SASLCredentials
 
     mutating func start() throws(SASLError) -> [UInt8]? {
-        [0] + Array(credentials.username.utf8) + [0] + Array(credentials.password.utf8)
+        PlainMessage.bytes(user: credentials.username, password: credentials.password)
     }
 
     mutating func respond(to challenge: [UInt8]) throws(SASLError) -> [UInt8] {
