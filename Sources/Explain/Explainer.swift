@@ -2,56 +2,45 @@ import Session
 import XMLStream
 import XMPP
 
-/// Tells in sentences what the packets of one connection do. Packets must come in the order of their numbers.
+/// Tells what the packets of one connection do. Packets must come in the order of their numbers.
 public struct Explainer {
-    private var conversation = Conversation()
-    private var registration = RegistrationExplainer()
-    private var authentication = SASLExplainer()
-    private var legacyAuthentication = LegacyAuthenticationExplainer()
-    private var management = StreamManagementExplainer()
+    private var scene = Scene()
+    /// Made when they are asked first; by their rows in the table.
+    private var tellers: [Int: any Teller] = [:]
 
     public init() {}
 
     /// The domain that the connection is about, once a stream header told it.
-    public var domain: String? { conversation.domain }
+    public var domain: String? { scene.domain }
 
+    /// What began and ended over several packets so far, in the order of the beginnings.
+    public var stories: [Story] { scene.stories.all }
+
+    /// What a side is called in the middle of a sentence: `client`, `component`, `server`.
+    public func name(of side: Side) -> String { scene.carrier(side).name.withoutArticle }
+
+    /// What the packet does, and what is odd about it.
     public mutating func explain(_ packet: Packet) -> Telling {
-        // As it was before the packet, which may itself be the end of a login.
-        let restart = packet.direction == .clientToServer ? conversation.restartFindings(packet) : []
-        var explanation = explanationOfKind(packet)
-        explanation.findings += restart
-        if let delay = packet.answerDelay, let answers = packet.answers {
-            explanation.text += " Answer to \(padded(answers.number)) after \(span(delay))."
-        }
-        if packet.isSentByProxy { tellSender(&explanation, packet) }
-        if let original = packet.original {
-            explanation.findings.append(.note("\(original.reason.shown(limit: 500))."))
-        }
-        if packet.isAfterEnd, case .element = packet.kind {
-            explanation.findings.append(
-                .warning("the \(packet.direction.sender) has closed its stream already; nothing may follow.")
-            )
-        }
-        if conversation.awaitsTLS, packet.direction == .clientToServer, !isSTARTTLS(packet) {
-            explanation.findings.append(
-                .warning("sent between <starttls/> and the server's answer; it must not be (RFC 6120 section 5.4.3.3).")
-            )
-        }
-        if let problem = packet.problem {
-            explanation.findings.append(
-                .warning("\(problem.reason.shown()) (\(problem.condition.rawValue)); a server may refuse it.")
-            )
-        }
-        return explanation
+        if packet.beginsInMiddle { scene.beginsInMiddle = true }
+        var telling = Telling()
+        var findings = refereeFindings(packet)
+        if packet.direction == .clientToServer { findings += scene.restartFindings(packet) }
+        telling = tellKind(packet)
+        telling.findings += findings + circumstances(packet)
+        if let request = packet.answers { telling.text += told(answerTo: request, packet) }
+        telling.step = scene.stories.takeStep()
+        return telling
     }
+
+    // MARK: What the network does
 
     /// Told when the bytes of both directions can no longer be read.
     public mutating func becameOpaque(_ reason: Opaque) {
         switch reason {
-        case .startTLS, .directTLS: conversation.isEncrypted = true
+        case .startTLS, .directTLS: scene.encryption.isOpaque = true
         case .compression: break
         }
-        conversation.awaitsTLS = false
+        scene.offers.awaitsTLS = false
     }
 
     /// Told when TLS with that side was established by stanzatap, which decrypts it.
@@ -59,107 +48,168 @@ public struct Explainer {
     /// - Parameter hidesChannelBinding: false if stanzatap leaves the mechanisms of channel binding in what the client sees
     ///   (`--channel-binding keep`).
     public mutating func tlsBegan(with side: Side, hidesChannelBinding: Bool) {
-        conversation.awaitsTLS = false
-        guard side == .client else { return }
-        conversation.isEncrypted = true
-        conversation.isIntercepted = true
-        conversation.hidesPlus = hidesChannelBinding
+        scene.offers.awaitsTLS = false
+        scene.encryption.sides.insert(side)
+        if side == .client { scene.encryption.hidesPlus = hidesChannelBinding }
     }
+
+    /// Told before the first packet of a recording that a replay made of itself: it has one side on the network only.
+    public mutating func replayBegan() { scene.encryption.isReplay = true }
+
+    /// Told before the first packet if what was said before is not in the recording.
+    public mutating func beganInMiddle() { scene.beginsInMiddle = true }
 
     /// What happened on the whole, in a sentence or two; `facts` is the account of packets, time and encryption.
     public func summary(facts: String, unanswered: [Request]) -> String {
-        conversation.summary(facts: facts, unanswered: unanswered)
+        scene.summary(facts: facts, unanswered: unanswered)
     }
 
-    /// A packet of stanzatap's own must not be told as the server's.
-    private mutating func tellSender(_ explanation: inout Telling, _ packet: Packet) {
-        let sender = "The \(packet.direction.sender) "
-        if explanation.text.hasPrefix(sender) {
-            explanation.text =
-                "stanzatap, in place of the \(packet.direction.sender), "
-                + explanation.text.dropFirst(sender.count)
-        }
-        if packet.element?.is("error", NS.streams) == true, let last = conversation.streamErrors.indices.last {
-            conversation.streamErrors[last].1.isSentByProxy = true
-        }
-    }
+    // MARK: Which telling
 
-    // MARK: Which explanation
-
-    private mutating func explanationOfKind(_ packet: Packet) -> Telling {
+    private mutating func tellKind(_ packet: Packet) -> Telling {
         switch packet.kind {
         case .header(let element, let restart):
-            return explainHeader(element, restart: restart, packet.direction, &conversation)
+            return tellHeader(element, restart: restart, packet, &scene)
         case .end:
-            return Telling("The \(packet.direction.sender) closes its stream.")
+            return Telling("\(scene.sender(of: packet).start) closes its stream.")
         case .oversized(let limit):
             return Telling("A packet of \(packet.byteCount) bytes that is not taken apart, because \(limit).")
         case .element(let element):
-            return explainChange(element, packet) ?? explain(element, packet)
+            return tellChange(element, packet) ?? tell(element, packet)
         }
     }
 
     /// What the server really offers is told by its own features; that stanzatap refuses TLS in its place is a case of its own.
-    private mutating func explainChange(_ element: Element, _ packet: Packet) -> Telling? {
+    private mutating func tellChange(_ element: Element, _ packet: Packet) -> Telling? {
         guard let original = packet.original?.element else { return nil }
-        if original.is("features", NS.streams) { return explainFeatures(original, &conversation) }
+        if original.is("features", NS.streams) { return tellFeatures(original, packet, &scene) }
         guard original.is("proceed", NS.tls) else { return nil }
-        _ = explainTLS(element, packet.direction, &conversation)
-        return Telling(
-            "The server agrees to start TLS, but stanzatap could not, and refuses it in the server's place."
-        )
+        return tellRefusedTLS(packet, &scene)
     }
 
-    private mutating func explain(_ element: Element, _ packet: Packet) -> Telling {
+    private mutating func tell(_ element: Element, _ packet: Packet) -> Telling {
         switch element.namespace {
-        case NS.streams where element.name == "features":
-            return explainFeatures(element, &conversation)
-        case NS.streams where element.name == "error":
-            return explainStreamError(element, packet.direction, &conversation)
-        case NS.tls:
-            return explainTLS(element, packet.direction, &conversation)
-        case NS.sasl, NS.sasl2:
-            management.began(with: element)
-            return authentication.explain(element, packet.direction, &conversation)
-        case NS.streamManagement2, NS.streamManagement3:
-            return management.explain(element, packet.direction)
-        case NS.compression, NS.clientState,
-            NS.component where element.name == "handshake", NS.dialback:
-            return explainNonza(element, packet.direction, &conversation)
+        case NS.streams where element.name == "features": return tellFeatures(element, packet, &scene)
+        case NS.streams where element.name == "error": return tellStreamError(element, packet, &scene)
         case NS.client, NS.server, NS.component:
-            return stanza(element, packet)
-        default:
-            return explainUnknown(element, packet.direction)
+            if let telling = stanza(element, packet) { return telling }
+        default: break
         }
+        return ask(element, at: .nonza, packet) ?? tellUnknown(element, packet, scene)
     }
 
-    private mutating func stanza(_ element: Element, _ packet: Packet) -> Telling {
-        management.counted(packet.direction)
-        switch element.name {
-        case "iq": return iq(element, packet)
-        case "message": return explainMessage(element, packet.direction, &conversation)
-        case "presence": return explainPresence(element, packet.direction, &conversation)
-        default: return explainUnknown(element, packet.direction)
-        }
+    private mutating func stanza(_ element: Element, _ packet: Packet) -> Telling? {
+        guard ["iq", "message", "presence"].contains(element.name) else { return nil }
+        scene.counts.stanzas += 1
+        let early = scene.earlyFindings(element, packet)
+        let roles = Roles(
+            speaker: scene.speaker(of: element, in: packet).role,
+            addressee: scene.addressee(of: element, in: packet).role
+        )
+        var telling =
+            switch element.name {
+            case "iq": iq(element, packet)
+            case "message": askChildren(of: element, at: .message, packet) ?? tellMessage(element, packet, scene)
+            default: askChildren(of: element, at: .presence, packet) ?? tellPresence(element, packet, &scene)
+            }
+        telling.findings += early
+        telling.roles = roles
+        return telling
     }
 
     private mutating func iq(_ iq: Element, _ packet: Packet) -> Telling {
-        // An answer without a payload is understood by its request's.
-        let request = packet.answers?.element
-        let payload = iq.children.first { $0.name != "error" } ?? request?.children.first
-        var explanation =
-            switch payload?.namespace {
-            case NS.register?: registration.explain(iq, packet, &conversation)
-            case NS.auth?: legacyAuthentication.explain(iq, packet, &conversation)
-            case NS.bind?: explainBind(iq, packet, &conversation)
-            case NS.session?: explainSession(iq, packet)
-            case NS.roster?: explainRoster(iq, packet)
-            default: explainOtherIQ(iq, packet)
+        let payload = iq.children.first { !$0.is("error", iq.namespace) }
+        var telling: Telling
+        switch iq["type"] {
+        case "get", "set":
+            telling = payload.flatMap { ask($0, at: .request, packet) } ?? tellRequest(iq, payload, packet, scene)
+            if iq["id"] != nil, scene.stories.story(ofPacket: packet.number) == nil {
+                _ = scene.stories.begin(.request, topic(payload), packet, isRequest: true)
             }
-        explanation.findings += iqFindings(iq, packet)
-        if iq["type"] == "error" { conversation.counts.iqErrors += 1 }
-        return explanation
+        case "result", "error":
+            let subject = payload ?? packet.answers?.element.children.first
+            telling =
+                packet.claims == nil
+                ? subject.flatMap { ask($0, at: .answer(packet.answers), packet) }
+                    ?? tellAnswer(iq, payload, packet, scene)
+                : tellForeignAnswer(iq, payload, packet, scene)
+            settleRequest(iq, packet)
+        default:
+            telling = tellAnswer(iq, payload, packet, scene)
+        }
+        telling.findings += iqFindings(iq, payload, packet, scene)
+        return telling
+    }
+
+    /// A single request is over with its answer; longer stories are settled by those who tell them.
+    private mutating func settleRequest(_ iq: Element, _ packet: Packet) {
+        guard let id = scene.stories.take(request: packet.answers), let entry = scene.stories[id],
+            entry.story.kind == .request, entry.story.state == .open
+        else { return }
+        let state: Story.State =
+            iq["type"] == "error" ? .failed(StanzaError(of: iq)?.cause ?? StanzaError.missing) : .succeeded
+        scene.stories.settle(id, state, packet)
+    }
+
+    // MARK: Tellers
+
+    private mutating func ask(_ element: Element, at place: Place, _ packet: Packet) -> Telling? {
+        guard let row = ProtocolTable.row(of: element.namespace), let make = ProtocolTable.entries[row].teller else {
+            return nil
+        }
+        return tellers[row, default: make()].tell(element, at: place, in: packet, &scene)
+    }
+
+    private mutating func askChildren(of stanza: Element, at place: Place, _ packet: Packet) -> Telling? {
+        for case .element(let child) in stanza.nodes where child.namespace != stanza.namespace {
+            if let telling = ask(child, at: place, packet) { return telling }
+        }
+        return nil
+    }
+
+    private mutating func refereeFindings(_ packet: Packet) -> [Finding] {
+        var findings: [Finding] = []
+        for row in ProtocolTable.referees {
+            guard let make = ProtocolTable.entries[row].teller else { continue }
+            findings += tellers[row, default: make()].pass(packet, &scene)
+        }
+        return findings
+    }
+
+    // MARK: What is odd about any packet
+
+    private func circumstances(_ packet: Packet) -> [Finding] {
+        var findings: [Finding] = []
+        if let original = packet.original {
+            findings.append(Finding(.changedByProxy, "\(original.reason.shown(limit: 500))."))
+        }
+        if packet.isAfterEnd, case .element = packet.kind {
+            let sender = scene.carrier(packet.direction.sender).name
+            findings.append(Finding(.afterStreamEnd, "\(sender) has closed its stream already; nothing may follow."))
+        }
+        if scene.offers.awaitsTLS, packet.direction == .clientToServer, !isSTARTTLS(packet) {
+            findings.append(
+                Finding(
+                    .beforeTLSAnswer,
+                    "sent between <starttls/> and the server's answer; it must not be (RFC 6120 section 5.4.3.3)."
+                )
+            )
+        }
+        if let problem = packet.problem {
+            findings.append(
+                Finding(
+                    .xmlProblem,
+                    "\(problem.reason.shown()) (\(problem.condition.rawValue)); a server may refuse it."
+                )
+            )
+        }
+        return findings
     }
 
     private func isSTARTTLS(_ packet: Packet) -> Bool { packet.element?.is("starttls", NS.tls) == true }
+
+    private func told(answerTo request: Request, _ packet: Packet) -> String {
+        guard let delay = packet.answerDelay else { return " Answer to \(padded(request.number))." }
+        return " Answer to \(padded(request.number)) after \(span(delay))."
+    }
 }

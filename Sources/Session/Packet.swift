@@ -53,6 +53,11 @@ public struct Packet: Sendable, Equatable {
     public let problem: StreamError?
     /// The request that this packet answers.
     public let answers: Request?
+    public var claims: Request? { nil }
+    public var reuses: Request? { nil }
+    public var isUnrequested: Bool { false }
+    public var otherDirectionIsReadable: Bool { true }
+    public var beginsInMiddle: Bool { false }
 
     /// The element of a stanza or nonza.
     public var element: Element? {

@@ -4,6 +4,9 @@ public enum NS {
     public static let client = "jabber:client"
     public static let server = "jabber:server"
     public static let component = "jabber:component:accept"
+    public static let componentConnect = "jabber:component:connect"
+    /// The namespaces of stanzas: of clients, servers and components.
+    public static let stanzas: Set<String> = [client, server, component, componentConnect]
     public static let dialback = "jabber:server:dialback"
     public static let framing = "urn:ietf:params:xml:ns:xmpp-framing"
 
@@ -24,6 +27,7 @@ public enum NS {
     public static let registerFeature = "http://jabber.org/features/iq-register"
     public static let registrationToken = "urn:xmpp:ibr-token:0"
     public static let preAuthentication = "urn:xmpp:pars:0"
+    public static let extensibleRegistration = "urn:xmpp:register:0"
     public static let auth = "jabber:iq:auth"
     public static let authFeature = "http://jabber.org/features/iq-auth"
     public static let roster = "jabber:iq:roster"

@@ -11,6 +11,8 @@ public enum StanzaErrorCondition: String, Sendable, CaseIterable {
     case notAcceptable = "not-acceptable"
     case notAllowed = "not-allowed"
     case notAuthorized = "not-authorized"
+    /// Of RFC 3920; RFC 6120 has it no more.
+    case paymentRequired = "payment-required"
     case policyViolation = "policy-violation"
     case recipientUnavailable = "recipient-unavailable"
     case redirect
@@ -37,6 +39,7 @@ public enum StanzaErrorCondition: String, Sendable, CaseIterable {
         case .notAcceptable: "the request does not meet the receiver's criteria"
         case .notAllowed: "nobody is allowed to do this"
         case .notAuthorized: "the sender must first authenticate, or did so wrongly"
+        case .paymentRequired: "the sender must pay first"
         case .policyViolation: "it goes against a policy of the server"
         case .recipientUnavailable: "the addressee is not online"
         case .redirect: "the request belongs at another address for now"
@@ -57,7 +60,7 @@ public enum StanzaErrorCondition: String, Sendable, CaseIterable {
         case 302: self = .gone
         case 400: self = .badRequest
         case 401: self = .notAuthorized
-        case 402: return nil
+        case 402: self = .paymentRequired
         case 403: self = .forbidden
         case 404: self = .itemNotFound
         case 405: self = .notAllowed
@@ -70,6 +73,27 @@ public enum StanzaErrorCondition: String, Sendable, CaseIterable {
         case 502, 503: self = .serviceUnavailable
         case 510: self = .serviceUnavailable
         default: return nil
+        }
+    }
+
+    /// The legacy codes that stand for the condition (XEP-0086); empty for one that is younger than codes.
+    public var legacyCodes: Set<Int> {
+        switch self {
+        case .gone, .redirect: [302]
+        case .badRequest, .jidMalformed, .unexpectedRequest: [400]
+        case .notAuthorized: [401]
+        case .paymentRequired: [402]
+        case .forbidden: [403]
+        case .itemNotFound, .recipientUnavailable, .remoteServerNotFound: [404]
+        case .notAllowed: [405]
+        case .notAcceptable: [406]
+        case .registrationRequired, .subscriptionRequired: [407]
+        case .conflict: [409]
+        case .internalServerError, .resourceConstraint, .undefinedCondition: [500]
+        case .featureNotImplemented: [501]
+        case .serviceUnavailable: [502, 503, 510]
+        case .remoteServerTimeout: [408, 504]
+        case .policyViolation: []
         }
     }
 }

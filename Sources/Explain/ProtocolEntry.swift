@@ -1,0 +1,47 @@
+import XMLStream
+import XMPP
+
+/// All that stanzatap knows of one protocol beyond its name, in one value: a row of `ProtocolTable`.
+///
+/// What is data can be read without the teller: secrets by Redaction, volatile values by Comparison, codes by `lint`.
+public struct ProtocolEntry: Sendable {
+    /// Where it is specified: `XEP-0077`, `RFC 6120`.
+    public let reference: String
+    /// What it is called, for the middle of a sentence.
+    public let title: String
+    /// The namespaces of its elements.
+    public let namespaces: [String]
+    /// The kinds of findings that it can have.
+    public var codes: [FindingCode] = []
+    /// Which of its values are secret.
+    public var secrets: [ValuePlace] = []
+    /// Which of its values are new in every session, or say nothing about meaning.
+    public var volatile: [ValuePlace] = []
+    /// The conditions of errors that it defines itself (RFC 6120 section 8.3.4), and what each means, a clause.
+    var conditions: [String: String] = [:]
+    /// What is done with its payload, for the general sentences of an iq: `a vCard`; nil for its title.
+    var topic: (@Sendable (Element) -> String?)?
+    /// A stream feature, or what can be asked for in the step of a login, as a clause; nil for one that others tell.
+    var feature: (@Sendable (Element) -> Feature?)?
+    /// Makes the teller of one connection; nil for a protocol that the general sentences suffice for.
+    var teller: (@Sendable () -> any Teller)?
+    /// True if its teller has to see every packet.
+    var isReferee = false
+
+    init(_ reference: String, _ title: String, _ namespaces: [String]) {
+        self.reference = reference
+        self.title = title
+        self.namespaces = namespaces
+    }
+
+    /// The protocol's name with its reference: `In-Band Registration (XEP-0077)`.
+    public var name: String { "\(title) (\(reference))" }
+}
+
+/// What a stream feature says.
+enum Feature: Equatable {
+    /// A clause that can follow "The server lists what it offers:".
+    case clause(String)
+    /// It is told elsewhere.
+    case silent
+}

@@ -1,0 +1,68 @@
+import XMPP
+
+/// Every protocol that stanzatap knows more of than its name: one row each.
+public enum ProtocolTable {
+    /// The rows. The order is of no meaning, but each namespace stands in one row only.
+    public static let entries: [ProtocolEntry] = [
+        .core, .stanzas,
+        .startTLS, .sasl, .channelBindings, .bind2, .fast, .legacyLogin, .bind, .session, .compression,
+        .registration, .preAuthentication, .extensibleRegistration, .captcha, .invitations,
+        .roster, .rosterVersioning, .preApproval, .privacy, .blocking,
+        .streamManagement, .clientState, .instantResumption, .bosh,
+        .component, .dialback, .bidirectional,
+        .discovery, .capabilities, .ping, .vCard, .commands, .commonConditions,
+        .rooms, .directInvitation, .bookmarks, .pubsub, .upload, .jingle, .externalServices, .omemo,
+        .clientAddress, .firebase,
+    ]
+
+    /// The row of the protocol that the namespace belongs to; nil if none does.
+    static func row(of namespace: String) -> Int? { rows[namespace] }
+
+    /// The protocol that the namespace belongs to; nil if none does.
+    public static func entry(of namespace: String) -> ProtocolEntry? { rows[namespace].map { entries[$0] } }
+
+    /// The rows whose tellers have to see every packet.
+    static let referees: [Int] = entries.indices.filter { entries[$0].isReferee }
+
+    /// Every kind of finding, by its id.
+    public static let codes: [String: FindingCode] = {
+        var codes: [String: FindingCode] = [:]
+        for code in entries.flatMap(\.codes) { codes[code.id] = code }
+        return codes
+    }()
+
+    /// Every place of a secret.
+    public static let secrets: [ValuePlace] =
+        entries.flatMap(\.secrets) + [
+            // Where the protocol is not understood, a name tells enough.
+            .text("password", nil), .attribute("password", of: nil, nil),
+        ]
+
+    /// Every place of a value that is new in every session.
+    public static let volatile: [ValuePlace] = entries.flatMap(\.volatile)
+
+    private static let rows: [String: Int] = {
+        var rows: [String: Int] = [:]
+        for (row, entry) in entries.enumerated() {
+            for namespace in entry.namespaces { rows[namespace] = row }
+        }
+        return rows
+    }()
+}
+
+extension ProtocolEntry {
+    /// Streams and their errors (RFC 6120 section 4), which the explainer itself tells.
+    static let core: ProtocolEntry = {
+        var entry = ProtocolEntry("RFC 6120", "XMPP streams", [NS.streams, NS.streamErrors])
+        entry.codes = FindingCode.general + FindingCode.streams + FindingCode.streamErrors
+        entry.volatile = [.attribute("id", of: "stream", NS.streams)]
+        return entry
+    }()
+
+    /// Stanzas (RFC 6120 section 8, RFC 6121), which the explainer itself tells.
+    static let stanzas: ProtocolEntry = {
+        var entry = ProtocolEntry("RFC 6121", "stanzas", [NS.client, NS.server, NS.stanzaErrors])
+        entry.codes = FindingCode.infoQueries + FindingCode.errors + FindingCode.messages + FindingCode.presences
+        return entry
+    }()
+}

@@ -1,0 +1,176 @@
+import Session
+import XMLStream
+import XMPP
+
+/// Requests and answers in general words (RFC 6120 section 8.2.3): for protocols that nobody else tells.
+
+/// A request: who asks whom, and what about.
+func tellRequest(_ iq: Element, _ payload: Element?, _ packet: Packet, _ scene: Scene) -> Telling {
+    let speaker = scene.speaker(of: iq, in: packet).start
+    let addressee = scene.addressee(of: iq, in: packet).name
+    guard let payload else { return Telling("\(speaker) sends \(addressee) a request without content.") }
+    if iq["type"] == "get" { return Telling("\(speaker) asks \(addressee) for \(topic(payload)).") }
+    let parts = payload.children.prefix(2).map { "<\($0.name.shown(limit: 60))/>" }
+    let with = parts.isEmpty ? "" : " with \(parts.listed())"
+    return Telling(
+        "\(speaker) sends \(addressee) a request: \(topic(payload)), <\(payload.name.shown(limit: 60))/>\(with)."
+    )
+}
+
+/// An answer in general words.
+func tellAnswer(_ iq: Element, _ payload: Element?, _ packet: Packet, _ scene: Scene) -> Telling {
+    let speaker = scene.speaker(of: iq, in: packet)
+    let asked = packet.answers?.element
+    switch iq["type"] {
+    case "result":
+        guard let asked else { return answerToUnknown(speaker, payload) }
+        let subject = topic(asked.children.first)
+        if let payload { return Telling("\(speaker.start) answers with \(topic(payload)).") }
+        return Telling(
+            asked["type"] == "set"
+                ? "\(speaker.start) has done what was asked: \(subject)."
+                : "\(speaker.start) answers without content: \(subject)."
+        )
+    case "error":
+        guard let error = StanzaError(of: iq) else { return tellMissingError(speaker) }
+        let subject = (asked?.children.first ?? payload).map { " (\(topic($0)))" } ?? ""
+        return Telling(
+            "\(speaker.start) refuses\(subject): \(error.told).\(error.says)".collapsingStops,
+            error.findings
+        )
+    default:
+        return Telling(
+            "An iq of the type \((iq["type"] ?? "").quoted()).",
+            [Finding(.iqType, "an iq must be of type get, set, result or error (RFC 6120 section 8.2.3).")]
+        )
+    }
+}
+
+private func answerToUnknown(_ speaker: Party, _ payload: Element?) -> Telling {
+    let content = payload.map { "with \(topic($0))" } ?? "without content"
+    return Telling("\(speaker.start) sends an answer \(content), to a request that is not in the recording.")
+}
+
+/// An error answer that says nothing at all.
+func tellMissingError(_ speaker: Party) -> Telling {
+    Telling("\(speaker.start) refuses without giving any reason.", [StanzaError.missingFinding])
+}
+
+/// An answer that bears the id of a request which went to somebody else.
+func tellForeignAnswer(_ iq: Element, _ payload: Element?, _ packet: Packet, _ scene: Scene) -> Telling {
+    let speaker = scene.speaker(of: iq, in: packet)
+    guard let request = packet.claims else { return tellAnswer(iq, payload, packet, scene) }
+    let asked = scene.party(of: packet.direction == .serverToClient ? request.element["to"] : request.element["from"])
+    let content = payload.map { ", with \(topic($0))" } ?? ""
+    let number = padded(request.number)
+    return Telling(
+        "\(speaker.start) sends an answer with the id of \(number)\(content).",
+        [
+            Finding(
+                .answerFromElsewhere,
+                "\(number) went to \(asked.name), so this is no answer to it; who takes it for one can be fooled by anybody "
+                    + "(RFC 6120 section 8.1.2.1)."
+            )
+        ]
+    )
+}
+
+/// What a payload is about, for the middle of a sentence.
+func topic(_ payload: Element?) -> String {
+    guard let payload else { return "nothing" }
+    if let row = ProtocolTable.row(of: payload.namespace), let told = ProtocolTable.entries[row].topic?(payload) {
+        return told
+    }
+    if NS.stanzas.contains(payload.namespace) {
+        return "<\(payload.name.shown(limit: 60))/> without a namespace of its own"
+    }
+    return protocolName(payload.namespace)
+}
+
+/// What is odd about the form of any iq.
+func iqFindings(_ iq: Element, _ payload: Element?, _ packet: Packet, _ scene: Scene) -> [Finding] {
+    var findings: [Finding] = []
+    let isRequest = ["get", "set"].contains(iq["type"])
+    if iq["id"] == nil {
+        findings.append(
+            Finding(.iqID, "the iq has no id, so its answer cannot be told from others (RFC 6120 section 8.1.3).")
+        )
+    } else if packet.isUnrequested {
+        findings.append(
+            Finding(
+                .unexpectedAnswer,
+                "no request with the id \((iq["id"] ?? "").quoted(limit: 60)) is waiting for an answer."
+            )
+        )
+    }
+    if let first = packet.reuses {
+        findings.append(
+            Finding(
+                .reusedID,
+                "\(padded(first.number)), which is not answered yet, has the same id; which of the two an answer belongs to "
+                    + "cannot be known (RFC 6120 section 8.1.3)."
+            )
+        )
+    }
+    guard isRequest else { return findings }
+    if iq.children.count != 1 {
+        findings.append(
+            Finding(
+                .iqContent,
+                "an iq of type \(iq["type"] ?? "") has exactly one child (RFC 6120 section 8.2.3), this one has \(iq.children.count)."
+            )
+        )
+    }
+    if let payload, NS.stanzas.contains(payload.namespace) {
+        findings.append(
+            Finding(
+                .payloadNamespace,
+                "<\(payload.name.shown(limit: 60))/> is in the namespace of the stream itself, \(payload.namespace): its own xmlns is "
+                    + "missing, so nobody can know what it means (RFC 6120 section 8.4)."
+            )
+        )
+    }
+    return findings
+}
+
+extension FindingCode {
+    static let iqType = warning(
+        "iq.type",
+        "RFC 6120 section 8.2.3",
+        "An iq must have the type get, set, result or error; a server answers anything else with an error."
+    )
+    static let iqID = warning(
+        "iq.id.missing",
+        "RFC 6120 section 8.1.3",
+        "Every iq must have an id. Without one its answer can only be guessed, and some servers refuse it."
+    )
+    static let unexpectedAnswer = note(
+        "iq.answer.unexpected",
+        "RFC 6120 section 8.2.3",
+        "An answer came for which no request is open: it is late, doubled, or somebody tries to slip it in."
+    )
+    static let answerFromElsewhere = warning(
+        "iq.answer.wrong-sender",
+        "RFC 6120 section 8.1.2.1",
+        "An answer bears the id of an open request but comes from somebody who was not asked. A client must compare the address too, or anybody who guesses ids can answer in the place of others."
+    )
+    static let reusedID = note(
+        "iq.id.reused",
+        "RFC 6120 section 8.1.3",
+        "A request bears the id of another one to the same address that is not answered yet. Their answers cannot be told apart."
+    )
+    static let iqContent = note(
+        "iq.content",
+        "RFC 6120 section 8.2.3",
+        "A request must have exactly one child element, which says what is asked."
+    )
+    static let payloadNamespace = warning(
+        "iq.payload.namespace",
+        "RFC 6120 section 8.4",
+        "The child of an iq is in the namespace of the stream. Its xmlns was lost, often by a library that builds elements without one."
+    )
+
+    static let infoQueries: [FindingCode] = [
+        iqType, iqID, unexpectedAnswer, answerFromElsewhere, reusedID, iqContent, payloadNamespace,
+    ]
+}

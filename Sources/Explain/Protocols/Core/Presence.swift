@@ -1,0 +1,159 @@
+import Session
+import XMLStream
+import XMPP
+
+/// Presence (RFC 6121 sections 3 and 4) in general words.
+func tellPresence(_ presence: Element, _ packet: Packet, _ scene: inout Scene) -> Telling {
+    if let telling = tellRoomPresence(presence, packet, &scene) { return telling }
+    let speaker = scene.speaker(of: presence, in: packet)
+    switch presence["type"] {
+    case nil: return tellAvailable(presence, speaker, packet, scene)
+    case "unavailable"?: return tellUnavailable(presence, speaker, packet, scene)
+    case "subscribe"?, "subscribed"?, "unsubscribe"?, "unsubscribed"?:
+        return tellSubscription(presence, packet, &scene)
+    case "probe"?:
+        return Telling(
+            "\(speaker.start) asks for the current presence of \(scene.addressee(of: presence, in: packet).name)."
+        )
+    case "error"?: return tellBounce(presence, packet, scene, what: "Presence")
+    case let other?:
+        return Telling(
+            "Presence of the type \(other.quoted(limit: 40)) from \(speaker.name).",
+            [Finding(.presenceType, "RFC 6121 knows no presence of that type.")]
+        )
+    }
+}
+
+/// Presence that has an address goes to one only, and is no general one (RFC 6121 section 4.6).
+private func target(_ presence: Element, _ packet: Packet, _ scene: Scene) -> Party? {
+    guard packet.direction == .clientToServer, let to = presence["to"], !to.isEmpty else { return nil }
+    let party = scene.addressee(of: presence, in: packet)
+    return party.role == .server && JID(to).local != nil ? nil : party
+}
+
+private func tellAvailable(_ presence: Element, _ speaker: Party, _ packet: Packet, _ scene: Scene) -> Telling {
+    let state =
+        switch presence.child("show", presence.namespace)?.text {
+        case "away"?: "online, but away"
+        case "chat"?: "online and wants to chat"
+        case "dnd"?: "online, but does not want to be disturbed"
+        case "xa"?: "online, but away for long"
+        default: "online"
+        }
+    let status = presence.child("status", presence.namespace)?.text ?? ""
+    let says = status.isEmpty ? "" : " Status: \(status.quoted(limit: 120))."
+    if let target = target(presence, packet, scene) {
+        return Telling("\(speaker.start) lets \(target.name) alone know that it is \(state).\(says)".collapsingStops)
+    }
+    return Telling("\(speaker.start) is \(state).\(says)".collapsingStops)
+}
+
+private func tellUnavailable(_ presence: Element, _ speaker: Party, _ packet: Packet, _ scene: Scene) -> Telling {
+    let status = presence.child("status", presence.namespace)?.text ?? ""
+    let says = status.isEmpty ? "" : " Status: \(status.quoted(limit: 120))."
+    if let target = target(presence, packet, scene) {
+        return Telling("\(speaker.start) is no longer there for \(target.name).\(says)".collapsingStops)
+    }
+    return Telling("\(speaker.start) is offline from now on.\(says)".collapsingStops)
+}
+
+// MARK: Subscriptions
+
+private func tellSubscription(_ presence: Element, _ packet: Packet, _ scene: inout Scene) -> Telling {
+    let speaker = scene.speaker(of: presence, in: packet)
+    let isClients = packet.direction == .clientToServer
+    let other = isClients ? scene.addressee(of: presence, in: packet) : speaker
+    let peer = (other.address.map { JID($0).bare } ?? "").lowercased()
+    let status = presence.child("status", presence.namespace)?.text ?? ""
+    let says = status.isEmpty ? "" : " It says: \(status.quoted(limit: 120))."
+    let clause: String
+    switch (presence["type"], isClients) {
+    case ("subscribe", true): clause = "asks \(other.name) for permission to see when it is online (subscription)"
+    case ("subscribe", false): clause = "asks the client for permission to see when it is online (subscription)"
+    case ("subscribed", true): clause = grant(other, peer, scene)
+    case ("subscribed", false): clause = "allows the client to see when it is online"
+    case ("unsubscribe", true):
+        clause = "no longer wants to see when \(other.name) is online, and ends its subscription"
+    case ("unsubscribe", false): clause = "no longer wants to see when the client is online, and ends its subscription"
+    case (_, true): clause = withdrawal(other, peer, scene)
+    case (_, false):
+        clause =
+            isAsked(by: true, peer, scene)
+            ? "refuses the request: the client may not see when it is online"
+            : "no longer lets the client see when it is online"
+    }
+    noteSubscription(presence["type"] ?? "", peer, isClients, packet, &scene)
+    return Telling("\(speaker.start) \(clause).\(says)".collapsingStops)
+}
+
+private func isAsked(by client: Bool, _ peer: String, _ scene: Scene) -> Bool {
+    let known = scene.subscriptions[peer]
+    return (client ? known?.asked : known?.wasAsked) != nil
+}
+
+private func grant(_ other: Party, _ peer: String, _ scene: Scene) -> String {
+    if let asked = scene.subscriptions[peer]?.wasAsked {
+        return "grants the request of \(padded(asked)): \(other.name) may see when it is online"
+    }
+    let allowed = "allows \(other.name) to see when it is online"
+    // Whoever asked may have done so before the recording, or while the client was offline.
+    return scene.beginsInMiddle
+        ? allowed
+        : "\(allowed); no request for that was seen on this connection, so this may be a permission in advance (RFC 6121 section 3.4)"
+}
+
+private func withdrawal(_ other: Party, _ peer: String, _ scene: Scene) -> String {
+    let known = scene.subscriptions[peer]
+    if let asked = known?.wasAsked, known?.granted == nil {
+        return "refuses the request of \(padded(asked)): \(other.name) may not see when it is online"
+    }
+    if let granted = known?.granted {
+        return "takes back the permission of \(padded(granted)): \(other.name) no longer sees when it is online"
+    }
+    return "does not let \(other.name) see when it is online, or no longer"
+}
+
+private func noteSubscription(_ type: String, _ peer: String, _ isClients: Bool, _ packet: Packet, _ scene: inout Scene)
+{
+    // No real contact list is longer; a hostile one shall not cost much.
+    guard scene.subscriptions.count < 10_000 || scene.subscriptions[peer] != nil else { return }
+    var known = scene.subscriptions[peer] ?? Subscription()
+    switch (type, isClients) {
+    case ("subscribe", true):
+        known.asked = packet.number
+        known.story = scene.stories.begin(.subscription, peer.shown(limit: 100), packet)
+    case ("subscribe", false): (known.wasAsked, known.granted) = (packet.number, nil)
+    case ("subscribed", true): known.granted = packet.number
+    case ("unsubscribed", true): (known.wasAsked, known.granted) = (nil, nil)
+    case ("subscribed", false):
+        if let story = known.story { scene.stories.settle(story, .succeeded, packet) }
+        known.story = nil
+    case ("unsubscribed", false):
+        if let story = known.story {
+            scene.stories.settle(story, .failed(Cause(why: "the other side refused", remedy: "")), packet)
+        }
+        (known.story, known.asked) = (nil, nil)
+    default: break
+    }
+    scene.subscriptions[peer] = known
+}
+
+/// What passed about seeing each other's presence, by packet numbers.
+struct Subscription {
+    /// The client asked.
+    var asked: Int?
+    /// The client was asked.
+    var wasAsked: Int?
+    /// The client allowed it.
+    var granted: Int?
+    var story: Int?
+}
+
+extension FindingCode {
+    static let presenceType = warning(
+        "presence.type",
+        "RFC 6121 section 4.7.1",
+        "The type is none that RFC 6121 defines; servers answer with bad-request."
+    )
+    static let presences: [FindingCode] = [presenceType]
+}

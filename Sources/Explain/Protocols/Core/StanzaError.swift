@@ -1,0 +1,132 @@
+import XMLStream
+import XMPP
+
+/// The `<error/>` of a stanza (RFC 6120 section 8.3), also in its older forms.
+struct StanzaError {
+    let type: String?
+    /// The name of the condition's element, or that which the legacy code stands for.
+    let condition: String
+    let known: StanzaErrorCondition?
+    /// The condition of the protocol itself, which is more precise (RFC 6120 section 8.3.4); nil without one.
+    let special: Element?
+    let text: String?
+    let legacyCode: Int?
+    /// False if only a legacy code told the condition, or nothing did.
+    let namesCondition: Bool
+
+    /// Nil if the stanza has no `<error/>`.
+    init?(of stanza: Element) {
+        guard let error = stanza.child("error", stanza.namespace) ?? stanza.child("error") else { return nil }
+        type = error["type"]
+        legacyCode = error["code"].flatMap { Int($0) }
+        let element = error.children.first { $0.namespace == NS.stanzaErrors && $0.name != "text" }
+        special = error.children.first { !["", NS.stanzaErrors, stanza.namespace].contains($0.namespace) }
+        namesCondition = element != nil
+        known =
+            element.map { StanzaErrorCondition(rawValue: $0.name) }
+            ?? legacyCode.flatMap { StanzaErrorCondition(legacyCode: $0) }
+        condition = element?.name ?? known?.rawValue ?? "no condition"
+        let said = error.child("text")?.text ?? (element == nil ? error.text : "")
+        text = said.trimmed.isEmpty ? nil : said
+    }
+
+    /// What the condition means, a clause.
+    var meaning: String {
+        known?.meaning ?? (namesCondition ? "a condition that no RFC defines" : "it gives no reason")
+    }
+
+    /// The condition by its name, and that of the protocol before it: `precondition-not-met, conflict`.
+    var name: String {
+        let general = condition.shown(limit: 60)
+        return special.map { "\($0.name.shown(limit: 60)), \(general)" } ?? general
+    }
+
+    /// What the protocol's own condition means, a clause; nil if it has none or nobody knows what it means.
+    var specialMeaning: String? {
+        guard let special else { return nil }
+        if let row = ProtocolTable.row(of: special.namespace),
+            let meaning = ProtocolTable.entries[row].conditions[special.name]
+        {
+            return meaning
+        }
+        return nil
+    }
+
+    /// Why, and in brackets the conditions' names: the protocol's own reason before the general one.
+    var told: String {
+        let stranger = special.map { specialMeaning == nil ? " of \(protocolName($0.namespace))" : "" } ?? ""
+        return "\(specialMeaning ?? meaning) (\(name)\(stranger))"
+    }
+
+    /// The same as a cause, without a remedy.
+    var cause: Cause { Cause(why: told, remedy: "") }
+
+    /// The other side's own words as a sentence that can follow another; empty without any.
+    var says: String { text.map { " It says: \($0.quoted())." } ?? "" }
+
+    /// The cause of an error answer without `<error/>`.
+    static let missing = Cause(why: "no reason is given", remedy: "")
+    static let missingFinding = Finding(
+        .errorMissing,
+        "a stanza of type error must hold <error/> (RFC 6120 section 8.3.1)."
+    )
+
+    /// What is odd about the form of the error.
+    var findings: [Finding] {
+        var findings: [Finding] = []
+        if !namesCondition {
+            let code = legacyCode.map { "only the legacy code \($0)" } ?? "not even a legacy code"
+            findings.append(
+                Finding(.errorCondition, "the error names no condition, \(code) (RFC 6120 section 8.3.2 requires one).")
+            )
+        } else if let legacyCode, let known, !known.legacyCodes.isEmpty, !known.legacyCodes.contains(legacyCode) {
+            let other =
+                StanzaErrorCondition(legacyCode: legacyCode).map { "stands for \($0.rawValue), not for" }
+                ?? "does not fit"
+            findings.append(
+                Finding(.errorCode, "the legacy code \(legacyCode) \(other) \(known.rawValue) (XEP-0086).")
+            )
+        }
+        if type == nil {
+            findings.append(
+                Finding(.errorType, "the error has no type, which RFC 6120 section 8.3.2 requires.")
+            )
+        }
+        if known == .paymentRequired {
+            findings.append(
+                Finding(.errorOld, "payment-required is a condition of RFC 3920 that RFC 6120 no longer has.")
+            )
+        }
+        return findings
+    }
+}
+
+extension FindingCode {
+    static let errorMissing = warning(
+        "error.missing",
+        "RFC 6120 section 8.3.1",
+        "A stanza of type error must hold an <error/> that says what went wrong."
+    )
+    static let errorCondition = note(
+        "error.condition.missing",
+        "RFC 6120 section 8.3.2",
+        "The error names none of the defined conditions, so that a program cannot know what went wrong. Codes alone are from before RFC 3920."
+    )
+    static let errorCode = note(
+        "error.code",
+        "XEP-0086",
+        "The legacy code of the error stands for another condition than the one it names. Old clients go by the code."
+    )
+    static let errorType = note(
+        "error.type.missing",
+        "RFC 6120 section 8.3.2",
+        "The error has no type, which tells the receiver whether trying again can help."
+    )
+    static let errorOld = note(
+        "error.condition.old",
+        "RFC 3920 section 9.3.3",
+        "The condition was defined by RFC 3920 and dropped by RFC 6120."
+    )
+
+    static let errors: [FindingCode] = [errorMissing, errorCondition, errorCode, errorType, errorOld]
+}

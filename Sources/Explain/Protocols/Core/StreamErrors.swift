@@ -1,0 +1,112 @@
+import Session
+import XMLStream
+import XMPP
+
+/// A stream error (RFC 6120 section 4.9): the end of the stream and its reason.
+func tellStreamError(_ error: Element, _ packet: Packet, _ scene: inout Scene) -> Telling {
+    let sender = scene.sender(of: packet)
+    let element = error.children.first { $0.namespace == NS.streamErrors && $0.name != "text" }
+    let known = element.flatMap { StreamErrorCondition(rawValue: $0.name) }
+    let text = (error.child("text", NS.streamErrors)?.text ?? error.text).trimmed
+    let removed = known == .notAuthorized || known == .conflict ? scene.removalBefore : nil
+    let why = element == nil ? nil : meaning(known, packet, scene)
+    scene.streamErrors.append(
+        StreamErrorReport(
+            sender: sender,
+            condition: element?.name ?? "",
+            meaning: why ?? "it names none of the conditions of RFC 6120",
+            text: text.isEmpty ? nil : text,
+            isExpected: removed != nil
+        )
+    )
+    var telling = Telling()
+    if let element, let why {
+        telling.text = "\(sender.start) ends the stream with the error \(element.name.shown(limit: 60)): \(why)."
+        if !text.isEmpty { telling.text += " It says: \(text.quoted())." }
+    } else {
+        telling = withoutCondition(sender, text)
+    }
+    if let removed {
+        telling.text += " That is expected here: the account was removed in \(padded(removed)), so its sessions end."
+    }
+    if known == .seeOtherHost, let host = element?.text {
+        telling.findings.append(
+            Finding(
+                .seeOtherHost,
+                "\(scene.carrier(.client).name) will go to \(host.quoted()) directly, past stanzatap."
+            )
+        )
+    }
+    if let special = error.children.first(where: {
+        $0.namespace != NS.streamErrors && !NS.stanzas.contains($0.namespace)
+    }) {
+        telling.text += " More precisely: \(toldSpecial(special))."
+    }
+    telling.text = telling.text.collapsingStops
+    return telling
+}
+
+private func withoutCondition(_ sender: Party, _ text: String) -> Telling {
+    let finding = Finding(
+        .streamErrorCondition,
+        "the error names no condition, as before RFC 3920; RFC 6120 section 4.9.2 requires one."
+    )
+    if text.isEmpty { return Telling("\(sender.start) ends the stream with an error that gives no reason.", [finding]) }
+    return Telling("\(sender.start) ends the stream with an error, and says only: \(text.quoted()).", [finding])
+}
+
+private func toldSpecial(_ special: Element) -> String {
+    let name = special.name.shown(limit: 60)
+    if let row = ProtocolTable.row(of: special.namespace),
+        let meaning = ProtocolTable.entries[row].conditions[special.name]
+    {
+        return "\(meaning) (\(name))"
+    }
+    return "\(name) (\(protocolName(special.namespace)))"
+}
+
+/// What the condition means here.
+private func meaning(_ condition: StreamErrorCondition?, _ packet: Packet, _ scene: Scene) -> String {
+    guard let condition else { return "a condition that RFC 6120 does not define" }
+    switch condition {
+    case .notAuthorized:
+        if let early = scene.counts.tooEarly { return "\(padded(early)) was sent, which needs a login first" }
+        switch scene.streamKind {
+        case .component: return "the component's proof is wrong, or something was sent before it"
+        case .server: return "something was sent before the other server had proved who it is"
+        case .client:
+            return scene.account.isAuthenticated
+                ? "the session may no longer go on, for example because the account is gone"
+                : "something was sent that needs a login first, or the server waited too long for one"
+        }
+    case .conflict:
+        return scene.streamKind == .client ? condition.meaning : "another stream takes the place of this one"
+    case .badFormat, .badNamespacePrefix, .connectionTimeout, .hostGone, .hostUnknown, .improperAddressing,
+        .internalServerError, .invalidFrom, .invalidID, .invalidNamespace, .invalidXML, .notWellFormed,
+        .policyViolation,
+        .remoteConnectionFailed, .reset, .resourceConstraint, .restrictedXML, .seeOtherHost, .systemShutdown,
+        .undefinedCondition, .unsupportedEncoding, .unsupportedFeature, .unsupportedStanzaType, .unsupportedVersion,
+        .xmlNotWellFormed:
+        return condition.meaning
+    }
+}
+
+extension Scene {
+    /// The packet that confirmed the removal of the account that is logged in, if there was one.
+    var removalBefore: Int? { bareJID.flatMap { account.removed[$0.lowercased()] } ?? account.removed[""] }
+}
+
+extension FindingCode {
+    static let seeOtherHost = note(
+        "stanzatap.bypassed",
+        "RFC 6120 section 4.9.3.19",
+        "The other side was told another address to connect to. What it does there does not go through stanzatap."
+    )
+    static let streamErrorCondition = note(
+        "stream.error.condition",
+        "RFC 6120 section 4.9.2",
+        "A stream error must name one of the defined conditions; servers from before RFC 3920 sent a text only."
+    )
+
+    static let streamErrors: [FindingCode] = [seeOtherHost, streamErrorCondition]
+}

@@ -1,0 +1,20 @@
+import XMLStream
+import XMPP
+
+/// What travels with a login by SASL2; `SASL2.swift` tells it where it stands.
+extension ProtocolEntry {
+    /// Binding in the step of the login (XEP-0386).
+    static let bind2: ProtocolEntry = {
+        var entry = ProtocolEntry("XEP-0386", "Bind 2", [NS.bind2])
+        entry.feature = { _ in .clause("binding a resource in the step of the login (XEP-0386)") }
+        return entry
+    }()
+
+    /// Logging in by a token of an earlier login (XEP-0484).
+    static let fast: ProtocolEntry = {
+        var entry = ProtocolEntry("XEP-0484", "Fast Authentication Streamlining Tokens", [NS.fast])
+        entry.secrets = [.attribute("token", of: nil, NS.fast)]
+        entry.volatile = [.attribute("token", of: nil, NS.fast), .attribute("expiry", of: nil, NS.fast)]
+        return entry
+    }()
+}

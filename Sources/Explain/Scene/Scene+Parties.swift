@@ -1,0 +1,88 @@
+import Session
+import XMLStream
+import XMPP
+
+/// Who speaks to whom. Nobody else makes a name out of an address.
+extension Scene {
+    /// The party that carries what is sent in that direction: a nonza's sender.
+    func carrier(_ side: Side) -> Party {
+        switch (streamKind, side) {
+        case (.client, .client): Party(.client)
+        case (.component, .client): Party(.component)
+        case (.server, .client): Party(.peerServer, peerName)
+        case (.client, .server), (.component, .server), (.server, .server): Party(.server)
+        }
+    }
+
+    /// A server that opened a stream to another one, by its name if it said one.
+    private var peerName: String { account.user ?? "the other server" }
+
+    /// The sender of a packet that is no stanza.
+    func sender(of packet: Packet) -> Party {
+        var party = carrier(packet.direction.sender)
+        party.isProxied = packet.isSentByProxy
+        return party
+    }
+
+    func receiver(of packet: Packet) -> Party { carrier(packet.direction.receiver) }
+
+    /// Who says a stanza: from the client it is the client; from the server its `from` tells.
+    func speaker(of stanza: Element, in packet: Packet) -> Party {
+        var party = party(stanza["from"], in: packet, isSender: true)
+        party.isProxied = packet.isSentByProxy
+        return party
+    }
+
+    /// Whom a stanza is for: from the client its `to` tells; from the server it is the client.
+    func addressee(of stanza: Element, in packet: Packet) -> Party {
+        party(stanza["to"], in: packet, isSender: false)
+    }
+
+    private func party(_ address: String?, in packet: Packet, isSender: Bool) -> Party {
+        let isClientsEnd = isSender == (packet.direction == .clientToServer)
+        switch streamKind {
+        case .client:
+            return isClientsEnd ? Party(.client) : self.party(of: address)
+        case .component:
+            guard let address, !address.isEmpty else { return carrier(isClientsEnd ? .client : .server) }
+            if isClientsEnd {
+                return domain.map { isSameAddress($0, address) } == true
+                    ? Party(.component) : Party(.component, address)
+            }
+            return Party(JID(address).local == nil ? .service : .contact, address)
+        case .server:
+            guard let address, !address.isEmpty else { return carrier(isClientsEnd ? .client : .server) }
+            return Party(JID(address).local == nil ? .service : .contact, address)
+        }
+    }
+
+    /// What an address is to the client. None, the own domain and the own bare address are the server, which answers for them.
+    func party(of address: String?) -> Party {
+        guard let address, !address.isEmpty else { return Party(.server) }
+        if let domain, isSameAddress(domain, address) { return Party(.server) }
+        if let own = bareJID {
+            if isSameAddress(own, address) { return Party(.server) }
+            if address == account.boundJID { return Party(.client) }
+            if isAddress(address, of: own) { return Party(.ownSession, address) }
+        }
+        let jid = JID(address)
+        if !rooms.isEmpty, rooms[jid.bare.lowercased()] != nil {
+            return Party(jid.resource == nil ? .room : .occupant, address)
+        }
+        return Party(jid.local == nil ? .service : .contact, address)
+    }
+
+    /// The room that an address belongs to, if the client has to do with it.
+    func room(of address: String?) -> Room? {
+        guard let address, !rooms.isEmpty else { return nil }
+        return rooms[JID(address).bare.lowercased()]
+    }
+
+    mutating func updateRoom(_ address: String, _ change: (inout Room) -> Void) {
+        let bare = JID(address).bare
+        var room = rooms[bare.lowercased()] ?? Room(address: bare)
+        change(&room)
+        // No real client is in as many; a hostile one shall not cost much.
+        if rooms.count < 4096 || rooms[bare.lowercased()] != nil { rooms[bare.lowercased()] = room }
+    }
+}

@@ -1,0 +1,145 @@
+import Session
+import XMLStream
+import XMPP
+
+/// What is known about a connection so far: who is who, how far it is encrypted, what was offered, and the stories that are open.
+struct Scene {
+    /// What kind of stream it is, by its content namespace.
+    enum StreamKind {
+        /// Of a client and its server.
+        case client
+        /// Of two servers.
+        case server
+        /// Of an external component and its server (XEP-0114).
+        case component
+    }
+
+    var streamKind = StreamKind.client
+    /// The domain that the client asked for in its stream header, or that the server said it is.
+    var domain: String?
+    /// The version that the client's and the server's header gave; nil if a header gave none or was not seen.
+    var versions: [Side: String] = [:]
+    /// The sides that opened a stream.
+    var headers: Set<Side> = []
+    var account = Account()
+    var encryption = Encryption()
+    var offers = Offers()
+    var afterLogin = AfterLogin.nothing
+    /// Rooms by their bare addresses in small letters.
+    var rooms: [String: Room] = [:]
+    /// Subscriptions by the other side's bare address in small letters.
+    var subscriptions: [String: Subscription] = [:]
+    var registration = RegistrationState()
+    var stories = StoryBook()
+    var streamErrors: [StreamErrorReport] = []
+    var counts = StanzaCounts()
+    /// True if what was said at first is not in the recording: then what is not seen proves nothing.
+    var beginsInMiddle = false
+
+    /// The server by its name, for the middle of a sentence.
+    var serverName: String { domain?.shown(limit: 100) ?? "the server" }
+
+    /// `name@domain`, or the name alone; a whole address stays one.
+    func account(_ name: String) -> String {
+        let shown = name.isEmpty ? "(an empty name)" : name.shown(limit: 100)
+        if name.contains("@") { return shown }
+        return domain.map { "\(shown)@\($0.shown(limit: 100))" } ?? shown
+    }
+
+    /// The client's own bare address, if it is known.
+    var bareJID: String? {
+        if let bound = account.boundJID { return JID(bound).bare }
+        guard let user = account.user else { return nil }
+        return user.contains("@") ? JID(user).bare : domain.map { "\(user)@\($0)" } ?? user
+    }
+}
+
+/// Who logged in, as far as the login told, and what became of accounts on this connection.
+struct Account {
+    /// True after SASL, SASL2 or jabber:iq:auth succeeded, and for a component after its handshake.
+    var isAuthenticated = false
+    var user: String?
+    var mechanism: String?
+    var boundJID: String?
+    /// The number of the packet by which each account was registered here.
+    var registered: [String: Int] = [:]
+    /// The number of the packet that confirmed the removal of each account.
+    var removed: [String: Int] = [:]
+}
+
+/// A room that the client has to do with (XEP-0045).
+struct Room {
+    /// The address as it was written first.
+    let address: String
+    /// The nickname under which the client is in, or wants to be.
+    var nick: String?
+    /// True once the room has let the client in.
+    var isInside = false
+    /// The story of entering it.
+    var story: Int?
+    /// True once the room has sent its subject, with which its history ends.
+    var hasSentSubject = false
+}
+
+/// What the server offered last.
+struct Offers {
+    /// True once features said so, until the stream is encrypted.
+    var tls = false
+    var tlsIsRequired = false
+    /// The number of the last packet of features; nil if none was seen.
+    var features: Int?
+    var registration = false
+    /// The mechanisms by SASL or SASL2, whether or not the client saw them.
+    var mechanisms: [String] = []
+    /// Those of them that bind the login to the TLS connection, `-PLUS`; stanzatap may have taken them out.
+    var plus: [String] = []
+    /// The names of the flows of XEP-0389, by `register` or `recovery`, a blank and their ids.
+    var flows: [String: String] = [:]
+    /// The client has asked for TLS and awaits the answer.
+    var awaitsTLS = false
+}
+
+/// How far the connection is encrypted, as seen from stanzatap.
+struct Encryption {
+    /// TLS with that side was seen to begin.
+    var sides: Set<Side> = []
+    /// The story of STARTTLS.
+    var story: Int?
+    /// TLS that stanzatap does not take apart.
+    var isOpaque = false
+    /// True if the recording is that of a replay, which has only one side on the network.
+    var isReplay = false
+    /// True if stanzatap takes the mechanisms that use channel binding out of what the client sees.
+    var hidesPlus = true
+
+    /// True if what the client says is encrypted where it crosses a network.
+    var isEncrypted: Bool { isOpaque || sides.contains(.client) || (isReplay && !sides.isEmpty) }
+    /// True if stanzatap decrypts TLS on the client's side: then client and server are on two TLS connections.
+    var isIntercepted: Bool { sides.contains(.client) && !isReplay }
+}
+
+/// Stanzas that went by, for the summary.
+struct StanzaCounts {
+    var stanzas = 0
+    /// The first stanza before TLS or before the login that needs it, if there was one.
+    var tooEarly: Int?
+}
+
+/// A stream error, for the summary.
+struct StreamErrorReport {
+    let sender: Party
+    let condition: String
+    let meaning: String
+    let text: String?
+    /// True if what was said before explains it.
+    let isExpected: Bool
+}
+
+/// What a login that succeeded means for the stream.
+enum AfterLogin: Equatable {
+    case nothing
+    /// SASL: the client must open a new stream before it sends anything else (RFC 6120 section 6.4.6).
+    case newStreamDue
+    /// SASL2: the stream goes on as it is (XEP-0388).
+    case streamGoesOn
+}

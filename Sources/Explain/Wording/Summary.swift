@@ -1,0 +1,140 @@
+import Session
+import XMPP
+
+extension Scene {
+    /// What happened on the whole: each thing that was tried with its result, then `facts`.
+    func summary(facts: String, unanswered: [Request]) -> String {
+        var sentences = outcomes(facts)
+        if sentences.isEmpty { sentences.append("\(capitalized(whatItWas)): \(facts).") }
+        for error in streamErrors where !error.isExpected { sentences += told(error) }
+        if let packet = counts.tooEarly {
+            sentences.append("\(carrier(.client).start) sent the stanza \(padded(packet)) before it had logged in.")
+        }
+        if !unanswered.isEmpty {
+            let numbers = unanswered.prefix(5).map { padded($0.number) }.listed()
+            let more = unanswered.count > 5 ? " and others" : ""
+            sentences.append(
+                "No answer was seen to \(unanswered.count == 1 ? "packet" : "the packets") \(numbers)\(more)."
+            )
+        }
+        return sentences.joined(separator: " ").collapsingStops
+    }
+
+    private func told(_ error: StreamErrorReport) -> [String] {
+        let sender = error.sender.isProxied ? "stanzatap" : error.sender.start
+        if error.condition.isEmpty {
+            return [
+                "\(sender) ended the stream with an error\(error.text.map { ": \($0.quoted())" } ?? " that gives no reason")."
+            ]
+        }
+        let text = "\(sender) ended the stream with the error \(error.condition.shown(limit: 60)): \(error.meaning)."
+        return [text] + (error.text.map { ["It said: \($0.quoted())."] } ?? [])
+    }
+
+    // MARK: Stories
+
+    private func outcomes(_ facts: String) -> [String] {
+        let entries = summarized
+        guard let first = entries.first else { return [] }
+        if entries.count == 1 { return [alone(first, facts)] }
+        let clauses = entries.enumerated().map { index, entry in
+            index == 0 ? clause(entry) : lowercasedStart(clause(entry))
+        }
+        // Many attempts on one connection would make a sentence that nobody reads: tell the first and the last ones.
+        let told =
+            clauses.count <= 6 ? clauses : clauses.prefix(3) + ["… (\(clauses.count - 5) more)"] + clauses.suffix(2)
+        let reasons = entries.compactMap { entry -> String? in
+            guard case .failed(let cause) = entry.story.state, !isSuperseded(entry) else { return nil }
+            return "\(title(entry.story)) failed because \(cause.why).\(cause.remedy.isEmpty ? "" : " " + cause.remedy)"
+        }
+        return ["\(told.joined(separator: ", then ")): \(facts)."] + Array(reasons.suffix(2))
+    }
+
+    private func alone(_ entry: StoryBook.Entry, _ facts: String) -> String {
+        if case .failed(let cause) = entry.story.state {
+            let remedy = cause.remedy.isEmpty ? "" : " " + cause.remedy
+            return "\(title(entry.story)) failed: \(cause.why).\(remedy) \(capitalized(facts))."
+        }
+        if entry.story.state == .open, let suspicion = entry.suspicion {
+            return "\(clause(entry)), probably because \(suspicion.why). \(suspicion.remedy) \(capitalized(facts))."
+        }
+        return "\(clause(entry)): \(facts)."
+    }
+
+    /// The stories that a reader wants to hear of: the great ones always, the small ones if they went wrong.
+    private var summarized: [StoryBook.Entry] {
+        stories.entries.filter { entry in
+            let story = entry.story
+            switch story.kind {
+            case .registration, .serviceRegistration:
+                // Who only asked what is wanted has registered nothing.
+                return !(story.state == .succeeded && story.subject.isEmpty)
+            case .login, .passwordChange, .removal: return true
+            case .encryption, .compression, .bind, .resumption, .roomJoin, .component:
+                if case .failed = story.state { return true }
+                return false
+            case .subscription, .request: return false
+            }
+        }
+    }
+
+    private func clause(_ entry: StoryBook.Entry) -> String {
+        if let remark = entry.remark, entry.story.state == .abandoned { return remark }
+        switch entry.story.state {
+        case .succeeded:
+            return title(entry.story) + " succeeded" + (entry.wantsMore ? ", after the server had asked for more" : "")
+        case .failed: return title(entry.story) + " failed"
+        case .abandoned: return title(entry.story) + " was given up"
+        case .open: return openClause(entry.story)
+        }
+    }
+
+    private func openClause(_ story: Story) -> String {
+        if story.kind == .registration, story.subject.isEmpty {
+            return "\(carrier(.client).start) asked how to register, but sent nothing"
+        }
+        return title(story) + " was not finished"
+    }
+
+    /// What the story was, to be followed by "succeeded": `Registration of test3@jabber.org`.
+    private func title(_ story: Story) -> String {
+        let subject = story.subject
+        switch story.kind {
+        case .registration: return subject.isEmpty ? "Registration" : "Registration of \(subject)"
+        case .serviceRegistration:
+            return subject.hasPrefix("the room ") ? "Membership in \(subject)" : "Registration with \(subject)"
+        case .passwordChange: return "Password change of \(subject)"
+        case .removal: return "Removal of \(subject)"
+        case .login: return subject.contains(" by ") ? "Login as \(subject)" : "Login by \(subject)"
+        case .encryption: return "Encryption by STARTTLS"
+        case .compression: return "Compression"
+        case .bind: return "Binding a resource"
+        case .resumption: return "Resuming the earlier session"
+        case .subscription: return "The request to see \(subject)"
+        case .roomJoin: return "Entering the room \(subject)"
+        case .component: return "The component's handshake"
+        case .request: return "The request"
+        }
+    }
+
+    /// A refusal is forgotten when the same was done after it.
+    private func isSuperseded(_ entry: StoryBook.Entry) -> Bool {
+        stories.entries.contains {
+            $0.story.id > entry.story.id && $0.story.kind == entry.story.kind && $0.story.state == .succeeded
+                && $0.story.subject == entry.story.subject
+        }
+    }
+
+    private func lowercasedStart(_ text: String) -> String {
+        text.hasPrefix("stanzatap") || text.first?.isUppercase != true
+            ? text : text.prefix(1).lowercased() + text.dropFirst()
+    }
+
+    /// What kind of connection it was, where nothing with a result happened.
+    private var whatItWas: String {
+        let domain = domain.map { " with \($0.shown(limit: 100))" } ?? ""
+        if encryption.isOpaque || offers.awaitsTLS { return "an encrypted connection\(domain)" }
+        if headers.isEmpty, counts.stanzas == 0, !beginsInMiddle { return "a connection without an XMPP stream" }
+        return "a connection\(domain)"
+    }
+}
