@@ -62,7 +62,7 @@ let package = Package(
         library("Inspector", ["Capture", "Session", "Explain", "TLSHandshake", "Transcript", "XMLStream", "XMPP"]),
         library("Export", ["Capture", "Inspector", "Transcript", "XMLStream", "XMPP", crypto]),
         library("Replay", ["Capture", "SASL", "Session", "Transcript", "XMLStream", "XMPP"]),
-        library("Redaction", ["Capture", "SASL", "Transcript", "XMLStream", "XMPP", crypto]),
+        library("Redaction", ["Explain", "Capture", "SASL", "Transcript", "XMLStream", "XMPP", crypto]),
         library("TLSHandshake", []),
         library("Certificates", [x509, swiftASN1, crypto]),
         library(

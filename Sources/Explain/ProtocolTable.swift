@@ -33,10 +33,7 @@ public enum ProtocolTable {
 
     /// Every place of a secret.
     public static let secrets: [ValuePlace] =
-        entries.flatMap(\.secrets) + [
-            // Where the protocol is not understood, a name tells enough.
-            .text("password", nil), .attribute("password", of: nil, nil),
-        ]
+        entries.flatMap(\.secrets)
 
     /// Every place of a value that is new in every session.
     public static let volatile: [ValuePlace] = entries.flatMap(\.volatile)

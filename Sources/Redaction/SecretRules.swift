@@ -1,85 +1,81 @@
+import Explain
 import XMLStream
 import XMPP
 
-/// Which values of packets are secrets or personal data, by protocol. What is inside SASL is `LoginRedactor`'s.
+/// Which values of packets are secrets or personal data: those that the table of protocols names, and those that a name gives
+/// away where their place is not understood. What is inside SASL is `LoginRedactor`'s.
 enum SecretRules {
     static func isSecret(_ place: Place) -> Bool {
-        if let attribute = place.attribute { return isSecretAttribute(attribute, of: place) }
-        return isSecretText(place)
-    }
-
-    // MARK: Attributes
-
-    private static func isSecretAttribute(_ name: String, of place: Place) -> Bool {
+        if places.holdsEverything(around: place) { return true }
         let element = place.element
-        switch (element.namespace, name) {
-        // Whoever has the id of a session can take it over (XEP-0198).
-        case (NS.streamManagement3, "previd"), (NS.streamManagement2, "previd"): return true
-        case (NS.streamManagement3, "id"), (NS.streamManagement2, "id"): return element.name == "enabled"
-        case (NS.fast, "token"), (NS.preAuthentication, "token"), (instantResumption, "token"),
-            (instantResumption, "key"):
-            return true
-        case (externalServices, "username"), (externalServices, "password"), (oldExternalServices, "username"),
-            (oldExternalServices, "password"):
-            return true
-        case (httpBinding, "sid"), (httpBinding, "key"), (httpBinding, "newkey"), (httpBinding, "rid"): return true
-        case (upload, "url"): return element.name == "put" || element.name == "get"
-        default: return false
+        if let attribute = place.attribute {
+            let name = attribute.split(separator: ":").last.map(String.init) ?? attribute
+            return places.hasAttribute(name, of: element) || SecretNames.isSecret(name)
         }
-    }
-
-    private static let instantResumption = "https://xmpp.org/extensions/isr/0"
-    private static let externalServices = "urn:xmpp:extdisco:2"
-    private static let oldExternalServices = "urn:xmpp:extdisco:1"
-    private static let httpBinding = "http://jabber.org/protocol/httpbind"
-    private static let upload = "urn:xmpp:http:upload:0"
-
-    /// Of an address on the web, what tells the server but not the file; nil for all else.
-    static func keptPrefix(of value: [UInt8], _ place: Place) -> [UInt8]? {
-        guard place.element.namespace == upload, place.attribute == "url" else { return nil }
-        let slashes = value.indices.filter { value[$0] == UInt8(ascii: "/") }
-        return slashes.count > 2 ? Array(value[...slashes[2]]) : nil
-    }
-
-    // MARK: Texts
-
-    private static func isSecretText(_ place: Place) -> Bool {
-        let element = place.element
-        switch element.namespace {
-        case NS.register: return personal.contains(element.name)
-        case NS.auth: return ["password", "digest"].contains(element.name)
-        case NS.component: return element.name == "handshake"
-        case NS.dialback: return ["result", "verify"].contains(element.name)
-        case upload: return element.name == "header"
-        case vCard, vCard4: return true
-        case NS.dataForms: return element.name == "value" && isSecretField(place)
-        default: return false
+        if element.namespace == NS.dataForms {
+            return element.name == "value" && isSecretField(place)
         }
+        return places.hasText(element) || SecretNames.isSecret(element.name)
     }
 
-    private static let vCard = "vcard-temp"
-    private static let vCard4 = "urn:ietf:params:xml:ns:vcard-4.0"
-
-    /// The fields of a registration (XEP-0077 section 14.1) but for the user's name.
-    private static let personal: Set<String> = [
-        "password", "old_password", "email", "phone", "name", "first", "last", "address", "city", "state", "zip",
-        "date",
-        "misc", "text", "key",
-    ]
-
-    /// Answers to riddles (XEP-0158 section 6).
-    private static let answers: Set<String> = [
-        "ocr", "qa", "SHA-256", "audio_recog", "speech_q", "speech_recog", "picture_q", "picture_recog", "video_q",
-        "video_recog",
-    ]
-
-    /// What an invitation is made of (XEP-0401).
-    private static let invitation: Set<String> = ["uri", "landing-url"]
+    private static let places = SecretPlaces(ProtocolTable.secrets)
 
     private static func isSecretField(_ place: Place) -> Bool {
         if place.elements.contains(where: { $0.name == "field" && $0["type"] == "text-private" }) { return true }
         guard let field = place.field else { return false }
-        return personal.contains(field) || answers.contains(field) || invitation.contains(field)
-            || field.hasSuffix("password")
+        return places.hasField(field, in: place) || SecretNames.isSecret(field)
+    }
+
+    /// Of a secret that is an address on the web, what tells the server but not the file; nil for all else.
+    static func keptPrefix(of value: [UInt8], _ place: Place) -> [UInt8]? {
+        guard value.starts(with: "http".utf8) else { return nil }
+        let slashes = value.indices.filter { value[$0] == UInt8(ascii: "/") }
+        return slashes.count > 2 ? Array(value[...slashes[2]]) : nil
+    }
+}
+
+/// The places of secrets, arranged for finding one.
+private struct SecretPlaces {
+    /// An element by name and namespace, either of which may be left open.
+    private struct Key: Hashable {
+        let element: String?
+        let namespace: String?
+    }
+
+    private var texts: Set<Key> = []
+    private var attributes: [String: Set<Key>] = [:]
+    private var fields: [String: Set<String?>] = [:]
+    private var wholes: Set<Key> = []
+
+    init(_ places: [ValuePlace]) {
+        for place in places {
+            let key = Key(element: place.element, namespace: place.namespace)
+            switch place.slot {
+            case .text: texts.insert(key)
+            case .attribute(let name): attributes[name, default: []].insert(key)
+            case .field(let name): fields[name, default: []].insert(place.namespace)
+            case .everything: wholes.insert(key)
+            }
+        }
+    }
+
+    func hasText(_ element: Element) -> Bool { Self.contains(texts, element) }
+
+    func hasAttribute(_ name: String, of element: Element) -> Bool {
+        attributes[name].map { Self.contains($0, element) } ?? false
+    }
+
+    func hasField(_ name: String, in place: Place) -> Bool {
+        guard let namespaces = fields[name] else { return false }
+        return namespaces.contains(nil) || place.elements.contains { namespaces.contains($0.namespace) }
+    }
+
+    func holdsEverything(around place: Place) -> Bool { place.elements.contains { Self.contains(wholes, $0) } }
+
+    private static func contains(_ keys: Set<Key>, _ element: Element) -> Bool {
+        keys.contains(Key(element: element.name, namespace: element.namespace))
+            || keys.contains(Key(element: nil, namespace: element.namespace))
+            || keys.contains(Key(element: element.name, namespace: nil))
+            || keys.contains(Key(element: nil, namespace: nil))
     }
 }

@@ -41,16 +41,23 @@ private let steps: [Case] = [
         never: ["Note:"]
     ),
     Case(
-        name: "R0 absent",
+        name: "R0 absent is told when it matters",
+        lines: opened + ["S <stream:features/>", get],
+        says: ["Note: the features of 003 do not list in-band registration; a server may support it all the same."]
+    ),
+    Case(
+        name: "R0 absent is not told of those who want none",
         lines: opened + ["S <stream:features/>"],
-        says: ["Note: in-band registration is not listed, but a server may"]
+        says: ["It offers no encryption."],
+        never: ["Note:"]
     ),
     Case(
         name: "R0 maybe after TLS",
         lines: opened + [
-            "S <stream:features><starttls xmlns='urn:ietf:params:xml:ns:xmpp-tls'><required/></starttls></stream:features>"
+            "S <stream:features><starttls xmlns='urn:ietf:params:xml:ns:xmpp-tls'><required/></starttls></stream:features>",
+            get,
         ],
-        says: ["encryption by STARTTLS, which it requires", "some servers offer it only after TLS has started"]
+        says: ["some servers offer it only after TLS has started"]
     ),
     Case(name: "R1", lines: opened + [get], says: ["Registration step 1 of 4: the client asks what it must fill in"]),
     Case(
@@ -161,7 +168,9 @@ private let steps: [Case] = [
     Case(
         name: "R5",
         lines: loggedIn + [set("<username>romeo</username><password>new</password>")],
-        says: ["that changes the password of romeo"],
+        says: [
+            "The client is logged in and sends user name and password again: that asks to change the password of romeo."
+        ],
         never: ["step 3"]
     ),
     Case(
@@ -177,9 +186,15 @@ private let steps: [Case] = [
     Case(
         name: "R5 somebody else",
         lines: loggedIn + [set("<username>juliet</username><password>x</password>")],
-        says: ["Warning: the name is not that of the logged-in user"]
+        says: [
+            "Warning: the client is logged in as romeo, so it cannot change the password of juliet; some servers register another account then."
+        ]
     ),
-    Case(name: "R6", lines: loggedIn + [set("<remove/>")], says: ["asks to remove the account romeo@jabber.test"]),
+    Case(
+        name: "R6",
+        lines: loggedIn + [set("<remove/>")],
+        says: ["The client asks the server to remove the account romeo@jabber.test."]
+    ),
     Case(
         name: "R6 done",
         lines: loggedIn + [set("<remove/>"), "S <iq id='2' type='result'/>"],
@@ -214,12 +229,12 @@ private let steps: [Case] = [
         lines: loggedIn + [
             "C <iq id='1' type='get' to='room@muc.jabber.test'><query xmlns='jabber:iq:register'/></iq>"
         ],
-        says: ["to register with room@muc.jabber.test"]
+        says: ["The client asks how to become a member of the room room@muc.jabber.test (XEP-0045 section 7.10)."]
     ),
     Case(
         name: "R7 the own server by name is no service",
         lines: loggedIn + [set("<username>romeo</username><password>x</password>", "id='2' to='jabber.test'")],
-        says: ["that changes the password of romeo"]
+        says: ["that asks to change the password of romeo"]
     ),
     Case(
         name: "R8 key",
@@ -271,9 +286,14 @@ private let refusals: [Case] = [
         "account: not-acceptable",
         account,
         error(condition("not-acceptable", type: "modify")),
-        ["Fill in every field"]
+        ["the server does not accept the name or the password, or there were too many attempts (not-acceptable)."]
     ),
-    refused("account: bad-request", account, error(condition("bad-request", type: "modify")), ["an id on the iq"]),
+    refused(
+        "account: bad-request",
+        account,
+        error(condition("bad-request", type: "modify")),
+        ["the server does not understand the request (bad-request). Compare it"]
+    ),
     refused(
         "account: jid-malformed",
         account,
@@ -298,7 +318,12 @@ private let refusals: [Case] = [
         error(condition("forbidden", type: "auth")),
         ["permit registration from this address"]
     ),
-    refused("account: not-allowed", account, error(condition("not-allowed")), ["a CAPTCHA was answered wrongly"]),
+    refused(
+        "account: not-allowed",
+        account,
+        error(condition("not-allowed")),
+        ["this client may not register here (not-allowed)."]
+    ),
     refused(
         "account: a legacy code alone",
         account,
@@ -312,7 +337,7 @@ private let refusals: [Case] = [
         "account: nothing at all",
         account,
         error(">"),
-        ["the server gives no reason (no condition)", "Look into the server's log."]
+        ["Registration refused: no reason is given. Look into the server's log."]
     ),
     refused(
         "account: the password echoed",
@@ -321,13 +346,13 @@ private let refusals: [Case] = [
             condition("conflict"),
             echo: "<query xmlns='jabber:iq:register'><username>juliet</username><password>1234</password></query>"
         ),
-        ["Warning: the server echoes the password in its error"]
+        ["Note: the error repeats the password that was sent."]
     ),
     refused(
         "change: bad-request",
         change,
         error(condition("bad-request")),
-        ["Password change refused: the request lacks the password"]
+        ["Password change refused: the server does not understand the request, though it is as XEP-0077 wants it"]
     ),
     refused("change: not-authorized", change, error(condition("not-authorized", type: "modify")), ["Start TLS first"]),
     refused(
@@ -350,21 +375,26 @@ private let refusals: [Case] = [
             echo:
                 "<query xmlns='jabber:iq:register'><x xmlns='jabber:x:data' type='form'><field var='old_password'/></x></query>"
         ),
-        ["Note: the error carries a form that asks for more: old_password."]
+        ["Password change refused: the server wants old_password first (not-authorized). Fill in the form"]
     ),
     refused(
         "removal: bad-request",
         removal,
         error(condition("bad-request")),
-        ["Removal refused: <remove/> was not alone"]
+        ["Removal refused: the server does not understand the request, though it is as XEP-0077 wants it"]
     ),
-    refused("removal: forbidden", removal, error(condition("forbidden")), ["not logged in as the user to be removed"]),
+    refused(
+        "removal: forbidden",
+        removal,
+        error(condition("forbidden")),
+        ["Removal refused: the server does not give this user the right to remove the account (forbidden)."]
+    ),
     refused("removal: not-allowed", removal, error(condition("not-allowed")), ["does not let users remove themselves"]),
     refused(
         "removal: registration-required",
         removal,
         error(condition("registration-required", type: "auth")),
-        ["Log in as that user first."]
+        ["Removal refused: the user is not registered with this server (registration-required)."]
     ),
     refused(
         "removal: unexpected-request",

@@ -49,7 +49,7 @@ private let requests: [Case] = [
         name: "an id that is no random UUID",
         lines: authenticate("<user-agent id='&#x9B;1'/>"),
         says: [
-            "The client calls itself nothing, installation &#x9B;1.",
+            "The client does not name its software, installation &#x9B;1.",
             "Note: the id of the user agent should be a random UUID, of version 4 (XEP-0388).",
         ]
     ),
@@ -128,7 +128,7 @@ private let answers: [Case] = [
     Case(
         name: "a challenge",
         lines: authenticate("") + ["S <challenge \(sasl2)>\(base64("r=abcdef,s=QSXC,i=4096"))</challenge>"],
-        says: ["The server sends challenge 1 of the SCRAM-SHA-1. It adds 3 characters to the client's nonce."]
+        says: ["The server sends challenge 1 of SCRAM-SHA-1. It adds 3 characters to the client's nonce."]
     ),
     Case(
         name: "success",

@@ -115,7 +115,7 @@ private let refusals: [Case] = [
     Case(
         name: "malformed-request of DIGEST-MD5",
         lines: refused("malformed-request", "DIGEST-MD5"),
-        says: ["the digest's fields are not as the server wants them"]
+        says: ["The server refuses the login: the response lacks username"]
     ),
     Case(
         name: "malformed-request of OAUTHBEARER",
@@ -188,7 +188,7 @@ private let refusals: [Case] = [
     Case(
         name: "a text that plays tricks",
         lines: opened + [failure("not-authorized", "No.&#x9B;31m")],
-        says: ["It says: \"No.&#x9B;31m\". Check"]
+        says: ["The server refuses a login", "It says: \"No.&#x9B;31m\""]
     ),
     Case(
         name: "channel binding on a stream that nobody takes apart",

@@ -36,7 +36,7 @@ private let steps: [Case] = [
         name: "server-first",
         lines: challenged,
         says: [
-            "The server sends challenge 1 of the SCRAM-SHA-1. It adds 18 characters to the client's nonce.",
+            "The server sends challenge 1 of SCRAM-SHA-1. It adds 18 characters to the client's nonce.",
             "The password is to be hashed 4096 times, with a salt of 12 bytes.",
         ],
         never: ["Warning", "Note"]
@@ -63,7 +63,7 @@ private let steps: [Case] = [
     Case(
         name: "server-final in a challenge",
         lines: proved + [challenge(signature)],
-        says: ["The server sends challenge 2 of the SCRAM-SHA-1. It proves"],
+        says: ["The server sends challenge 2 of SCRAM-SHA-1. It proves"],
         never: ["Warning"]
     ),
     Case(
@@ -250,7 +250,10 @@ private let faults: [Case] = [
     Case(
         name: "c= that is no base64",
         lines: challenged + [response("c=%,r=fyko+d2lbbFgONRv9qkxdawL3rfcNHYJY1ZVvWVs7j,p=aaaa")],
-        says: ["Warning: c= is not valid base64", "Warning: the proof should have 20 bytes."]
+        says: [
+            "Warning: c= is not valid base64",
+            "Warning: the proof has 3 bytes, but SCRAM-SHA-1 makes 20; the server must refuse.",
+        ]
     ),
     Case(
         name: "another nonce of the client",
@@ -359,7 +362,9 @@ struct SCRAMTests {
                 auth("SCRAM-" + hash, flag + "n=user,r=a"), challenge("r=ab,s=QSXC,i=4096"),
                 response("c=\(base64(flag + (flag == "n,," ? "" : "x"))),r=ab,p=aaaa"),
             ]
-        #expect(told(lines).dropLast().last?.contains("Warning: the proof should have \(bytes) bytes.") == true)
+        #expect(
+            told(lines).dropLast().last?.contains("but SCRAM-\(hash) makes \(bytes); the server must refuse.") == true
+        )
     }
 
     @Test("a megabyte in each place costs little and is not repeated")

@@ -60,7 +60,7 @@ private let stories: [Case] = [
     ),
     Case(
         name: "STARTTLS",
-        lines: opened + ["C <starttls xmlns='urn:ietf:params:xml:ns:xmpp-tls'/>"],
+        lines: opened + ["S <stream:features/>", "C <starttls xmlns='urn:ietf:params:xml:ns:xmpp-tls'/>"],
         says: ["The client asks to encrypt the connection.", "Note: the server's features did not offer STARTTLS."]
     ),
     Case(
@@ -147,7 +147,8 @@ private let stories: [Case] = [
         lines: loggedIn + [
             "S <message from='j@x' type='error'><error type='cancel'><service-unavailable xmlns='urn:ietf:params:xml:ns:xmpp-stanzas'/></error></message>"
         ],
-        says: ["could not be delivered from j@x: service-unavailable"]
+        says: ["A message to j@x could not be delivered: nobody there offers this service (service-unavailable)."],
+        never: ["from j@x"]
     ),
     Case(
         name: "presence",
@@ -157,12 +158,13 @@ private let stories: [Case] = [
     Case(
         name: "a subscription",
         lines: loggedIn + ["C <presence type='subscribe' to='j@x'/>"],
-        says: ["asks to j@x to see when the other is online"]
+        says: ["The client asks j@x for permission to see when it is online (subscription)."],
+        never: ["asks to"]
     ),
     Case(
         name: "an iq known by its namespace",
         lines: loggedIn + [iq("C", "get", "<query xmlns='jabber:iq:version'/>")],
-        says: ["asks its server for Software Version (XEP-0092)"]
+        says: ["The client asks the server for Software Version (XEP-0092)."]
     ),
     Case(
         name: "an iq error",
@@ -174,7 +176,9 @@ private let stories: [Case] = [
                 "<error type='cancel'><service-unavailable xmlns='urn:ietf:params:xml:ns:xmpp-stanzas'/></error>"
             ),
         ],
-        says: ["refuses (Software Version (XEP-0092)): service-unavailable, nobody there offers this service"]
+        says: [
+            "The server refuses the request about Software Version (XEP-0092): nobody there offers this service (service-unavailable)."
+        ]
     ),
     Case(
         name: "an answer that nobody waits for",

@@ -1,6 +1,7 @@
 import Explain
 import Foundation
 import Session
+import Testing
 import XMPP
 
 let clientHeader =
@@ -32,6 +33,9 @@ func told(_ lines: [String], isIntercepted: Bool = false, hidesBinding: Bool = t
                 continue
             }
             let explanation = explainer.explain(packet)
+            for finding in explanation.findings where ProtocolTable.codes[finding.code] == nil {
+                Issue.record("the finding \(finding.text) has no documented code: \(finding.code)")
+            }
             let findings = explanation.findings.map { "\($0.severity.rawValue): \($0.text)" }
             result.append(([explanation.text] + findings).joined(separator: "\n"))
         }

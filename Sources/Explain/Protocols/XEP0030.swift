@@ -6,11 +6,7 @@ extension ProtocolEntry {
     /// Service discovery (XEP-0030).
     static let discovery: ProtocolEntry = {
         var entry = ProtocolEntry("XEP-0030", "service discovery", [NS.discoInfo, NS.discoItems])
-        entry.topic = { payload in
-            payload.namespace == NS.discoInfo
-                ? "what it is and supports (service discovery, XEP-0030)"
-                : "what items it has (service discovery, XEP-0030)"
-        }
+        entry.topic = { _ in "service discovery (XEP-0030)" }
         entry.teller = { StatelessTeller(body: tellDiscovery) }
         return entry
     }()

@@ -6,7 +6,7 @@ extension ProtocolEntry {
     /// External components (XEP-0114). Its namespace is also that of a component's stanzas.
     static let component: ProtocolEntry = {
         var entry = ProtocolEntry("XEP-0114", "Jabber Component Protocol", [NS.component, NS.componentConnect])
-        entry.secrets = [.text("handshake", NS.component), .text("handshake", nil)]
+        entry.secrets = [.text("handshake", NS.component)]
         entry.volatile = [.text("handshake", NS.component)]
         entry.teller = { ComponentTeller() }
         return entry

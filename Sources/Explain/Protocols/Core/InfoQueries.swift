@@ -33,7 +33,7 @@ func tellAnswer(_ iq: Element, _ payload: Element?, _ packet: Packet, _ scene: S
         )
     case "error":
         guard let error = StanzaError(of: iq) else { return tellMissingError(speaker) }
-        let subject = (asked?.children.first ?? payload).map { " (\(topic($0)))" } ?? ""
+        let subject = (asked?.children.first ?? payload).map { " the request about \(topic($0))" } ?? ""
         return Telling(
             "\(speaker.start) refuses\(subject): \(error.told).\(error.says)".collapsingStops,
             error.findings

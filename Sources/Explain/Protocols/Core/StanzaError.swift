@@ -32,7 +32,7 @@ struct StanzaError {
 
     /// What the condition means, a clause.
     var meaning: String {
-        known?.meaning ?? (namesCondition ? "a condition that no RFC defines" : "it gives no reason")
+        known?.meaning ?? (namesCondition ? "a condition that no RFC defines" : "no reason is given")
     }
 
     /// The condition by its name, and that of the protocol before it: `precondition-not-met, conflict`.
@@ -52,9 +52,13 @@ struct StanzaError {
         return nil
     }
 
+    /// The same in brackets, with a blank before it; empty if the error names no condition.
+    var bracketedName: String { known == nil && special == nil && !namesCondition ? "" : " (\(name))" }
+
     /// Why, and in brackets the conditions' names: the protocol's own reason before the general one.
     var told: String {
         let stranger = special.map { specialMeaning == nil ? " of \(protocolName($0.namespace))" : "" } ?? ""
+        if bracketedName.isEmpty { return meaning }
         return "\(specialMeaning ?? meaning) (\(name)\(stranger))"
     }
 

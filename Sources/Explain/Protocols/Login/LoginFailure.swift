@@ -46,6 +46,11 @@ struct LoginFailure {
         return (login.reported ?? Cause(why: meaning, remedy: ""), false)
     }
 
+    /// Of a refusal without a login: that channel binding is to blame, if the server says so.
+    func bindingCause(_ scene: Scene) -> Cause? {
+        ChannelBindingDoctor.examineFailure(known, says: text, of: Login(name: "", story: 0), in: scene)
+    }
+
     /// The account was removed on this very connection.
     private func removedBefore(_ login: Login, _ scene: Scene) -> Cause? {
         guard known == .notAuthorized || known == .accountDisabled, let own = scene.bareJID,

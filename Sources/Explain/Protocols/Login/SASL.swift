@@ -197,12 +197,7 @@ struct SASLTeller: Teller {
     private mutating func failed(_ element: Element, _ packet: Packet, _ scene: inout Scene) -> Telling {
         let sender = scene.sender(of: packet).start
         let failure = LoginFailure(element)
-        guard var failed = login else {
-            return Telling(
-                "\(sender) refuses a login: \(failure.meaning) (\(failure.name)).\(failure.says)".collapsingStops,
-                noLogin(scene)
-            )
-        }
+        guard var failed = login else { return tellStray(failure, sender, scene) }
         login = nil
         let data = SASLData(element.child("additional-data")?.text, .lenient)
         let message = read(data, from: .server, &failed, &scene)
@@ -221,6 +216,13 @@ struct SASLTeller: Teller {
         // The doctor's findings are long: they stand on lines of their own.
         let findings = isBinding ? [Finding(.bindingBroken, "\(cause.why). \(cause.remedy)")] : []
         return Telling(sentences.joined(separator: " ").collapsingStops, message.findings + findings)
+    }
+
+    /// A refusal without a login that it could belong to.
+    private func tellStray(_ failure: LoginFailure, _ sender: String, _ scene: Scene) -> Telling {
+        let text = "\(sender) refuses a login: \(failure.meaning) (\(failure.name)).\(failure.says)".collapsingStops
+        let binding = failure.bindingCause(scene).map { [Finding(.bindingBroken, "\($0.why). \($0.remedy)")] } ?? []
+        return Telling(text, noLogin(scene) + binding)
     }
 
     // MARK: Both

@@ -71,7 +71,8 @@ func tellInlineRequests(_ authenticate: Element) -> InlineAccount {
 private func tellUserAgent(_ agent: Element, _ account: inout InlineAccount) {
     let software = agent.child("software")?.text
     let device = agent.child("device")?.text
-    var sentence = "The client gives \(software.map { "its name as \($0.quoted(limit: 60))" } ?? "no name")"
+    var sentence =
+        software.map { "The client calls itself \($0.quoted(limit: 60))" } ?? "The client does not name its software"
     if let device { sentence += " on \(device.quoted(limit: 60))" }
     guard let id = agent["id"] else {
         account.sentences.append(sentence + ".")

@@ -169,7 +169,10 @@ struct RegistrationEvidence {
 
     private var withoutID: Cause? {
         guard exchange.request.element["id"] == nil else { return nil }
-        return Cause(why: "most likely because the iq has no id", remedy: "Give the iq an id (RFC 6120 section 8.1.3).")
+        return Cause(
+            why: "most likely the server wants an id on the iq",
+            remedy: "RFC 6120 section 8.1.3 requires one."
+        )
     }
 
     /// An account that was registered on this very connection before.
@@ -213,15 +216,21 @@ struct RegistrationEvidence {
         if let earlier {
             return Cause(
                 why:
-                    "most likely because this connection has registered \(earlier.name) already, in \(padded(earlier.packet))",
+                    "most likely this connection may have one account only, and has registered \(earlier.name) in \(padded(earlier.packet))",
                 remedy: "Connect anew for another account (XEP-0077 section 3.1)."
             )
         }
         if condition == .badRequest, let withoutID { return withoutID }
         if asked?.form?.isCaptcha == true {
             return Cause(
-                why: "most likely because the CAPTCHA was answered wrongly",
+                why: "most likely the CAPTCHA was answered wrongly",
                 remedy: "Ask for the form anew (XEP-0158)."
+            )
+        }
+        if asked == nil {
+            return Cause(
+                why: "something that the server wants is missing or not accepted",
+                remedy: "Ask which fields it wants, and fill in every one of them."
             )
         }
         return condition == .badRequest
@@ -245,7 +254,7 @@ struct RegistrationEvidence {
         }
         if asked?.form?.isCaptcha == true, condition == .notAllowed {
             return Cause(
-                why: "most likely because the CAPTCHA was answered wrongly",
+                why: "most likely the CAPTCHA was answered wrongly",
                 remedy: "Ask for the form anew (XEP-0158)."
             )
         }

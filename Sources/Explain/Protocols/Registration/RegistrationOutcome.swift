@@ -59,8 +59,7 @@ extension RegistrationTeller {
         let wantsMore = exchange.answer?.form
         let evidence = RegistrationEvidence(exchange: exchange, wantsMore: wantsMore, scene: scene)
         let cause = evidence.cause(error)
-        let name = error.map { " (\($0.name))" } ?? ""
-        let told = Cause(why: cause.why + name, remedy: cause.remedy)
+        let told = Cause(why: cause.why + (error?.bracketedName ?? ""), remedy: cause.remedy)
         if let wantsMore, exchange.use != .fields {
             goOnAfter(wantsMore, exchange, told, packet, &scene)
         } else {
@@ -114,7 +113,7 @@ extension RegistrationTeller {
         case (.fields, .service(let party)), (.account, .service(let party)), (.fields, .user(let party)),
             (.account, .user(let party)):
             "Registration with \(party.name)"
-        case (.availability(let name), _): "The name \(name.quoted(limit: 60)) is"
+        case (.availability(let name), _): "The question whether \(name.quoted(limit: 60)) is free is"
         case (.passwordChange, _): "Password change"
         case (.removal, .own): "Removal"
         case (.removal, .room(let room)): "End of the membership in \(room.name)"

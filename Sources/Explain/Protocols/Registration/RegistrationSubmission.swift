@@ -43,16 +43,17 @@ extension RegistrationTeller {
                     "The client sends user name and password of \(shownName(name)): it registers this user, or changes the password if it has logged in."
             }
             goOn(.registration, scene.account(name), registrar, packet, &scene)
-            let asked =
-                scene.registration.asked[registrar.key] != nil || scene.registration.pending[registrar.key] != nil
-                || scene.beginsInMiddle
+            let asked = scene.registration.asked[registrar.key] != nil || scene.beginsInMiddle
+            let isWaiting = scene.registration.pending[registrar.key] != nil
             let whom = name.isEmpty ? "a user with an empty name" : "the user \(name.shown(limit: 100))"
             if query.form == nil, query.fields.isEmpty {
                 return "Registration step 3 of 4: the client sends its data, but none of the fields of XEP-0077."
             }
             return asked
                 ? "Registration step 3 of 4: the client sends what the server asked for, to register \(whom)."
-                : "Registration step 3 of 4: the client sends its data without having asked what is wanted, to register \(whom)."
+                : isWaiting
+                    ? "Registration step 3 of 4: the client sends its data at once, before it knows what is wanted, to register \(whom)."
+                    : "Registration step 3 of 4: the client sends its data without having asked what is wanted, to register \(whom)."
         case .room(let room):
             goOn(.serviceRegistration, room.name, registrar, packet, &scene)
             let nick =
@@ -90,7 +91,7 @@ extension RegistrationTeller {
             return "The client asks to end its registration with \(party.name). Its own account is not meant."
         case .user(let party):
             goOn(.removal, "a registration with \(party.name)", registrar, packet, &scene)
-            return "The client sends a request to remove a registration to \(party.name)."
+            return "The client sends a request to remove an account to \(party.name)."
         }
     }
 
