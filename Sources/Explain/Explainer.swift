@@ -59,6 +59,16 @@ public struct Explainer {
     /// Told before the first packet if what was said before is not in the recording.
     public mutating func beganInMiddle() { scene.beginsInMiddle = true }
 
+    /// Told when a direction can no longer be read, or when some of it is missing.
+    public mutating func lostSight(of direction: Direction) { scene.unreadable.insert(direction) }
+
+    /// Told when white space came alone. Returns what is wrong with that, a clause to stand behind what happened; nil if nothing.
+    public mutating func keptAlive(_ direction: Direction) -> String? {
+        guard scene.login?.isSASL2 == true else { return nil }
+        scene.login?.hadWhiteSpace = true
+        return "during a login by SASL2 nothing may be sent in between, not even white space (XEP-0388 section 2.4)"
+    }
+
     /// What happened on the whole, in a sentence or two; `facts` is the account of packets, time and encryption.
     public func summary(facts: String, unanswered: [Request]) -> String {
         scene.summary(facts: facts, unanswered: unanswered)

@@ -37,7 +37,7 @@ private func tellDialback(_ element: Element, _ place: Place, _ packet: Packet, 
     switch (element.name, element["type"]) {
     case ("result", nil):
         return Telling(
-            "\(sender.start) claims to be \(from), and gives a key by which \(to) can have that checked (XEP-0220)."
+            "\(sender.start) gives a key by which \(to) can have checked that it is talking to \(from) (XEP-0220)."
         )
     case ("result", "valid"?):
         scene.account.isAuthenticated = true

@@ -25,6 +25,8 @@ struct Scene {
     var encryption = Encryption()
     var offers = Offers()
     var afterLogin = AfterLogin.nothing
+    /// A login that has begun and not ended.
+    var login: LoginProgress?
     /// Rooms by their bare addresses in small letters.
     var rooms: [String: Room] = [:]
     /// Subscriptions by the other side's bare address in small letters.
@@ -35,6 +37,8 @@ struct Scene {
     var counts = StanzaCounts()
     /// True if what was said at first is not in the recording: then what is not seen proves nothing.
     var beginsInMiddle = false
+    /// Directions of which not everything could be read.
+    var unreadable: Set<Direction> = []
 
     /// The server by its name, for the middle of a sentence.
     var serverName: String { domain?.shown(limit: 100) ?? "the server" }
@@ -133,6 +137,13 @@ struct StreamErrorReport {
     let text: String?
     /// True if what was said before explains it.
     let isExpected: Bool
+}
+
+/// A login that is going on.
+struct LoginProgress {
+    /// By SASL2, which allows nothing in between, not even white space (XEP-0388 section 2.4).
+    let isSASL2: Bool
+    var hadWhiteSpace = false
 }
 
 /// What a login that succeeded means for the stream.

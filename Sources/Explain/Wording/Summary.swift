@@ -93,6 +93,10 @@ extension Scene {
         if story.kind == .registration, story.subject.isEmpty {
             return "\(carrier(.client).start) asked how to register, but sent nothing"
         }
+        // Where the answers could not be read, nobody knows what became of it.
+        if unreadable.contains(.serverToClient) {
+            return title(story) + " was begun, and how it ended could not be read"
+        }
         return title(story) + " was not finished"
     }
 

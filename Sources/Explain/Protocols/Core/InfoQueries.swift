@@ -9,8 +9,11 @@ func tellRequest(_ iq: Element, _ payload: Element?, _ packet: Packet, _ scene: 
     let speaker = scene.speaker(of: iq, in: packet).start
     let addressee = scene.addressee(of: iq, in: packet).name
     guard let payload else { return Telling("\(speaker) sends \(addressee) a request without content.") }
-    if iq["type"] == "get" { return Telling("\(speaker) asks \(addressee) for \(topic(payload)).") }
     let parts = payload.children.prefix(2).map { "<\($0.name.shown(limit: 60))/>" }
+    if iq["type"] == "get" {
+        let with = parts.isEmpty ? "" : ", \(parts.listed())"
+        return Telling("\(speaker) asks \(addressee) for \(topic(payload))\(with).")
+    }
     let with = parts.isEmpty ? "" : " with \(parts.listed())"
     return Telling(
         "\(speaker) sends \(addressee) a request: \(topic(payload)), <\(payload.name.shown(limit: 60))/>\(with)."

@@ -38,7 +38,9 @@ func tellBounce(_ stanza: Element, _ packet: Packet, _ scene: Scene, what: Strin
     let speaker = scene.speaker(of: stanza, in: packet)
     let isClients = packet.direction == .serverToClient
     // The error comes from the address that was written to, whoever made it (RFC 6120 section 8.3.1).
-    let whose = isClients ? " to \(speaker.name)" : " of \(scene.addressee(of: stanza, in: packet).name)"
+    let isUnaddressed = isClients && stanza["from"] == nil
+    let whose =
+        isUnaddressed ? "" : isClients ? " to \(speaker.name)" : " of \(scene.addressee(of: stanza, in: packet).name)"
     guard let error = StanzaError(of: stanza) else {
         return Telling("\(what)\(whose) comes back without any reason.", [StanzaError.missingFinding])
     }
@@ -57,7 +59,9 @@ func parties(_ stanza: Element, _ packet: Packet, _ scene: Scene) -> String {
         let addressee = scene.addressee(of: stanza, in: packet)
         return addressee.role == .server && JID(stanza["to"] ?? "@").local != nil
             ? " to the own account" : " to \(addressee.name)"
-    case .serverToClient: return " from \(scene.speaker(of: stanza, in: packet).name)"
+    case .serverToClient:
+        let to = scene.streamKind == .client ? "" : " to \(scene.addressee(of: stanza, in: packet).name)"
+        return " from \(scene.speaker(of: stanza, in: packet).name)\(to)"
     }
 }
 

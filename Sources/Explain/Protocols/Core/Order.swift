@@ -40,7 +40,9 @@ extension Scene {
 
     /// A stanza of the client's that comes before its login, or to somebody else before it has bound a resource.
     mutating func earlyFindings(_ stanza: Element, _ packet: Packet) -> [Finding] {
-        guard streamKind == .client, packet.direction == .clientToServer, !beginsInMiddle, !packet.isSentByProxy else {
+        guard streamKind == .client, packet.direction == .clientToServer, !beginsInMiddle, !packet.isSentByProxy,
+            packet.otherDirectionIsReadable
+        else {
             return []
         }
         let payload = stanza.name == "iq" ? stanza.children.first?.namespace : nil

@@ -20,7 +20,9 @@ struct StanzaError {
         type = error["type"]
         legacyCode = error["code"].flatMap { Int($0) }
         let element = error.children.first { $0.namespace == NS.stanzaErrors && $0.name != "text" }
-        special = error.children.first { !["", NS.stanzaErrors, stanza.namespace].contains($0.namespace) }
+        special = error.children.first {
+            !["", NS.stanzaErrors, stanza.namespace].contains($0.namespace) && $0.name != "text"
+        }
         namesCondition = element != nil
         known =
             element.map { StanzaErrorCondition(rawValue: $0.name) }

@@ -70,6 +70,9 @@ private func meaning(_ condition: StreamErrorCondition?, _ packet: Packet, _ sce
     guard let condition else { return "a condition that RFC 6120 does not define" }
     switch condition {
     case .notAuthorized:
+        if scene.login?.hadWhiteSpace == true {
+            return "white space was sent during a login by SASL2, where none may be"
+        }
         if let early = scene.counts.tooEarly { return "\(padded(early)) was sent, which needs a login first" }
         switch scene.streamKind {
         case .component: return "the component's proof is wrong, or something was sent before it"

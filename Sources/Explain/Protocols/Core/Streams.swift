@@ -75,8 +75,8 @@ private func clientRestart(
 ) -> Telling {
     let sender = scene.sender(of: packet).start
     if scene.account.isAuthenticated {
-        let who = scene.bareJID?.shown() ?? "logged in"
-        return Telling("\(sender) opens the stream anew, now as \(who).", findings)
+        let who = scene.bareJID.map { "as \($0.shown())" } ?? "logged in"
+        return Telling("\(sender) opens the stream anew, now \(who).", findings)
     }
     // Only who can read the other side knows that it asked for nothing.
     guard packet.otherDirectionIsReadable, !scene.beginsInMiddle else {

@@ -86,6 +86,7 @@ struct SASLTeller: Teller {
             findings += inline.findings
         }
         self.login = login
+        scene.login = LoginProgress(isSASL2: element.namespace == NS.sasl2)
         return Telling(sentences.joined(separator: " ").collapsingStops, findings)
     }
 
@@ -151,6 +152,7 @@ struct SASLTeller: Teller {
         let story = login?.story
         let message = readSuccess(SASLData(data, .lenient), &scene)
         scene.account.isAuthenticated = true
+        scene.login = nil
         scene.afterLogin = isSASL2 ? .streamGoesOn : .newStreamDue
         if let identifier = element.child("authorization-identifier", NS.sasl2)?.text {
             scene.account.user = JID(identifier).bare
@@ -199,6 +201,7 @@ struct SASLTeller: Teller {
         let failure = LoginFailure(element)
         guard var failed = login else { return tellStray(failure, sender, scene) }
         login = nil
+        scene.login = nil
         let data = SASLData(element.child("additional-data")?.text, .lenient)
         let message = read(data, from: .server, &failed, &scene)
         let (cause, isBinding) = failure.cause(failed, scene)

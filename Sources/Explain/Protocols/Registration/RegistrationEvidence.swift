@@ -185,7 +185,7 @@ struct RegistrationEvidence {
 
     private func ofAccount(_ condition: StanzaErrorCondition) -> Cause {
         switch condition {
-        case .conflict: return Cause(why: "the name is taken", remedy: "Choose another user name.")
+        case .conflict: return taken
         case .jidMalformed: return badName
         case .notAcceptable, .badRequest: return visibleFault ?? unseenFault(condition)
         case .policyViolation:
@@ -202,6 +202,13 @@ struct RegistrationEvidence {
             return Cause(why: "a form or invitation is unknown or has expired", remedy: "Ask for the form anew.")
         default: return visibleFault ?? general(condition)
         }
+    }
+
+    private var taken: Cause {
+        // Who sends name and password without having asked may mean to change the password of an account that exists.
+        let isChange = asked == nil && scene.registration.pending[exchange.registrar.key] == nil
+        let login = isChange ? " To change the password of that user, log in first." : ""
+        return Cause(why: "the name is taken", remedy: "Choose another user name.\(login)")
     }
 
     private var tooMany: Cause {

@@ -88,7 +88,7 @@ struct RegistrationRules {
         if query.value("password")?.isEmpty == true {
             findings.append(Finding(.passwordEmpty, "the password is empty."))
         }
-        findings += wanted
+        if query.attributes.isEmpty { findings += wanted }
         if query.hasKey {
             findings.append(
                 Finding(.registrationKey, "<key/> is an obsolete transaction key, kept only for very old software.")

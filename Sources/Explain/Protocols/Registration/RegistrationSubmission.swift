@@ -42,7 +42,7 @@ extension RegistrationTeller {
                 return
                     "The client sends user name and password of \(shownName(name)): it registers this user, or changes the password if it has logged in."
             }
-            goOn(.registration, scene.account(name), registrar, packet, &scene)
+            goOn(.registration, subject(name, scene), registrar, packet, &scene)
             let asked = scene.registration.asked[registrar.key] != nil || scene.beginsInMiddle
             let isWaiting = scene.registration.pending[registrar.key] != nil
             let whom = name.isEmpty ? "a user with an empty name" : "the user \(name.shown(limit: 100))"
@@ -64,6 +64,10 @@ extension RegistrationTeller {
             return
                 "The client registers with \(party.name), which is not its own server\(name.isEmpty ? "" : ", as \(name.shown(limit: 100))")."
         }
+    }
+
+    private func subject(_ name: String, _ scene: Scene) -> String {
+        name.isEmpty ? "an unnamed user" : scene.account(name)
     }
 
     private func shownName(_ name: String) -> String { name.isEmpty ? "(an empty name)" : name.shown(limit: 100) }
