@@ -8,22 +8,15 @@ public struct JSONLinesWriter: Sendable {
     /// Makes a writer. It keeps nothing from one line to the next.
     public init() {}
 
-    /// The line with which a connection begins.
-    public func append(
-        connection: Int,
-        domain: String?,
-        client: String,
-        server: String?,
-        time: UInt64?,
-        program: String,
-        to output: inout [UInt8]
-    ) {
-        var object = JSONObject(kind: "connection", connection: connection, into: &output)
-        object.add("time", moment: time)
+    /// The line with which a connection begins; none for a transcript that was read from a text, which tells no addresses.
+    public func append(_ title: ConnectionTitle, to output: inout [UInt8]) {
+        guard let client = title.client else { return }
+        var object = JSONObject(kind: "connection", connection: title.connection, into: &output)
+        object.add("time", moment: title.time)
         object.add("client", client)
-        object.add("server", server)
-        object.add("domain", domain)
-        object.add("program", program)
+        object.add("server", title.server)
+        object.add("domain", title.domain)
+        object.add("program", title.program)
         object.end(into: &output)
     }
 

@@ -55,25 +55,6 @@ public struct PacketRecord: Sendable, Equatable {
     /// What the packet's outermost element says of itself; nil where nobody looked.
     public var root: Root?
 
-    /// The name and the addressing of a packet's outermost element.
-    public struct Root: Sendable, Equatable {
-        public let name: String
-        public let namespace: String
-        public let type: String?
-        public let id: String?
-        public let from: String?
-        public let to: String?
-
-        public init(_ element: Element) {
-            name = element.name
-            namespace = element.namespace
-            type = element["type"]
-            id = element["id"]
-            from = element["from"]
-            to = element["to"]
-        }
-    }
-
     public init(number: Int?, direction: Direction, xml: [UInt8]) {
         self.number = number
         self.direction = direction

@@ -61,18 +61,23 @@ public struct TextWriter: Sendable {
 
     private mutating func append(_ packet: PacketRecord, to output: inout [UInt8]) {
         appendHeaderLine(packet, to: &output)
-        appendXML(packet.xml, omitted: packet.omittedBytes, to: &output)
-        if let replacement = packet.replacement {
-            output.append(line: packet.direction.receiver.rawValue, between: "[The ", " got instead:]")
-            appendXML(replacement, omitted: packet.replacementOmittedBytes, to: &output)
-        }
-        if packet.isSentByProxy { output.append(contentsOf: "[Sent by stanzatap]\n".utf8) }
+        append(xmlOf: packet, to: &output)
         let explanation = packet.telling.text.withoutOuterBlanks
         if !explanation.isEmpty { output.append(line: explanation, unless: LineMeaning.isNoExplanation) }
         for finding in packet.telling.findings {
             output.append(contentsOf: finding.severity.rawValue.utf8)
             output.append(line: finding.text, between: ": ", "")
         }
+    }
+
+    /// Appends the lines of a packet alone: its XML, and what stanzatap did to it.
+    public mutating func append(xmlOf packet: PacketRecord, to output: inout [UInt8]) {
+        appendXML(packet.xml, omitted: packet.omittedBytes, to: &output)
+        if let replacement = packet.replacement {
+            output.append(line: packet.direction.receiver.rawValue, between: "[The ", " got instead:]")
+            appendXML(replacement, omitted: packet.replacementOmittedBytes, to: &output)
+        }
+        if packet.isSentByProxy { output.append(contentsOf: "[Sent by stanzatap]\n".utf8) }
     }
 
     private func appendHeaderLine(_ packet: PacketRecord, to output: inout [UInt8]) {

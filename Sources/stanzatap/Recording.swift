@@ -3,6 +3,7 @@ import Capture
 import Foundation
 import Glibc
 import Inspector
+import Output
 import Relay
 import Synchronization
 
@@ -138,12 +139,5 @@ private func rotate(_ file: CaptureFile) {
         report("the recording goes on in \(file.path): \(failure)")
     } else {
         report("recording to \(file.path)")
-    }
-}
-
-extension TextStyle {
-    /// Colours only for a person at a terminal who has not turned them off (https://no-color.org).
-    static var forStandardOutput: TextStyle {
-        isatty(STDOUT_FILENO) == 1 && getenv("NO_COLOR") == nil ? .colored : .plain
     }
 }

@@ -56,12 +56,7 @@ struct Sniff: ParsableCommand {
             try LiveTraffic(interface: interface, filter: filter, ports: Set(port), dumpPath: write)
         }
         report("listening on \(interface), filter \"\(filter)\"")
-        let sink: any TranscriptSink =
-            switch format {
-            case .text: StreamedText(descriptor: STDOUT_FILENO, style: .forStandardOutput, options: text.options)
-            case .jsonl: StreamedJSONLines(descriptor: STDOUT_FILENO)
-            }
-        let inspector = Inspector(reader: source, sinks: [sink])
+        let inspector = Inspector(reader: source, sinks: [format.liveSink(text.options)])
         try failing {
             while signals.count == 0 { _ = try inspector.step() }
             _ = try inspector.finish()

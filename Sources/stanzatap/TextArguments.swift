@@ -1,10 +1,19 @@
 import ArgumentParser
-import Inspector
+import Output
+import Transcript
 
 /// The formats in which transcripts are shown.
 enum Format: String, ExpressibleByArgument, CaseIterable {
     case text
     case jsonl
+
+    /// Shows on standard output what happens, as it happens.
+    func liveSink(_ options: TextOptions) -> any TranscriptSink {
+        switch self {
+        case .text: StreamedText(.standardOutput, style: .forStandardOutput, options: options)
+        case .jsonl: StreamedJSONLines(.standardOutput)
+        }
+    }
 }
 
 /// How transcripts are written as text, the same for every command that does.

@@ -20,15 +20,15 @@ struct JSONLinesTextTests {
     @Test("a connection")
     func connection() {
         var bytes: [UInt8] = []
-        JSONLinesWriter().append(
+        let title = ConnectionTitle(
             connection: 3,
-            domain: "a",
             client: "127.0.0.1:4",
+            domain: "a",
             server: nil,
             time: 0,
-            program: "stanzatap 0.1.0",
-            to: &bytes
+            program: "stanzatap 0.1.0"
         )
+        JSONLinesWriter().append(title, to: &bytes)
         let line = #"""
             {"kind":"connection","connection":3,"time":"1970-01-01T00:00:00.000000Z","client":"127.0.0.1:4","domain":"a","program":"stanzatap 0.1.0"}
 

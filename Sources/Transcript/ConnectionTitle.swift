@@ -1,10 +1,8 @@
-import Transcript
-
-/// Who, when and by what: the first lines of a transcript.
+/// Who, when and by what: with which a transcript begins.
 public struct ConnectionTitle: Sendable, Equatable {
     public let connection: Int
-    /// The client's address and port.
-    public let client: String
+    /// The client's address and port; nil of a transcript that was read from a text.
+    public let client: String?
     /// The domain of the session; nil if it never became known.
     public let domain: String?
     /// The server's address and port; nil if it was not reached.
@@ -16,7 +14,7 @@ public struct ConnectionTitle: Sendable, Equatable {
     /// The first lines of a transcript.
     public let lines: [String]
 
-    init(connection: Int, client: String, domain: String?, server: String?, time: UInt64?, program: String) {
+    public init(connection: Int, client: String, domain: String?, server: String?, time: UInt64?, program: String) {
         self.connection = connection
         self.client = client
         self.domain = domain
@@ -29,7 +27,7 @@ public struct ConnectionTitle: Sendable, Equatable {
     /// Of a transcript that was read from a text, which says no more than its first lines.
     public init(connection: Int, lines: [String]) {
         self.connection = connection
-        client = ""
+        client = nil
         domain = nil
         server = nil
         time = nil
