@@ -149,7 +149,8 @@ final class ConnectionFollower {
         hasEnded = true
         var records = records + self.records(of: session.finished())
         let summary = explainer.summary(facts: facts, unanswered: session.unanswered)
-        records.append(.prose([summary]))
+        let stories: [Story] = []
+        records.append(.summary(Summary(text: summary, stories: stories)))
         var result = output(records, force: true)
         result.isFinished = true
         return result
@@ -264,7 +265,7 @@ extension Record {
     fileprivate var isBeforeTheStream: Bool {
         switch self {
         case .event(let event): ["tls", "noticed", "opaque", "tls-hello"].contains(event.kind)
-        case .packet, .prose: false
+        case .packet, .summary, .prose: false
         }
     }
 }

@@ -30,14 +30,6 @@ public struct DescriptorWriter: Sendable {
         }
         if code != 0 { throw .system("cannot write \(name)", code) }
     }
-
-    /// Appends to the file at `path`, which is made with mode 0600, and closes it again: descriptors are scarce.
-    static func append(_ bytes: [UInt8], path: String) throws(OutputError) {
-        let descriptor = open(path, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0o600)
-        guard descriptor >= 0 else { throw .system("cannot make \(path)", errno) }
-        defer { close(descriptor) }
-        try DescriptorWriter(descriptor, name: path).write(bytes)
-    }
 }
 
 extension OutputError {

@@ -24,8 +24,26 @@ public struct Transcript: Sendable, Equatable {
 public enum Record: Sendable, Equatable {
     case packet(PacketRecord)
     case event(EventRecord)
-    /// A paragraph of plain text: the summary at the end, or what somebody wrote between packets.
+    /// What the connection came to, at its end. Read back from a text it is prose.
+    case summary(Summary)
+    /// A paragraph of plain text, line by line, as it was read: what somebody wrote between packets, or a summary.
     case prose([String])
+}
+
+/// What a connection came to.
+public struct Summary: Sendable, Equatable {
+    /// A paragraph; lines are separated by a line feed.
+    public var text: String
+    /// In the order in which they began.
+    public var stories: [Story]
+
+    public init(text: String, stories: [Story]) {
+        self.text = text
+        self.stories = stories
+    }
+
+    /// The lines of the text.
+    public var lines: [String] { text.split(separator: "\n").map(String.init) }
 }
 
 /// One packet: a stream header, a stanza, a nonza or a stream's end tag.

@@ -40,6 +40,8 @@ public struct TextWriter: Sendable {
         case .event(let event):
             separate(&output)
             output.append(line: event.text, between: "[", "]")
+        case .summary(let summary):
+            append(paragraph: summary.lines, to: &output)
         case .prose(let lines):
             append(paragraph: lines, to: &output)
         }

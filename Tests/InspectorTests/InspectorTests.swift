@@ -19,6 +19,7 @@ private final class NotingSink: TranscriptSink {
         switch record {
         case .packet(let packet): told.append("packet \(packet.number ?? 0) of \(connection)")
         case .event(let event): told.append("\(event.kind) \(connection)")
+        case .summary: told.append("summary \(connection)")
         case .prose: told.append("prose \(connection)")
         }
     }
@@ -89,6 +90,6 @@ struct InspectorTests {
         #expect(throws: first) { _ = try inspector.step() }
         #expect(throws: first) { _ = try inspector.finish() }
         #expect(sinks.allSatisfy { $0.told == sinks[0].told })
-        #expect(sinks[0].told.suffix(3) == ["prose 2", "finished 2", "flush"])
+        #expect(sinks[0].told.suffix(3) == ["summary 2", "finished 2", "flush"])
     }
 }

@@ -156,7 +156,9 @@ struct SinkTests {
         let sink = TranscriptFiles(directory: folder.path)
         try FileManager.default.createDirectory(atPath: folder.path + "/001.txt", withIntermediateDirectories: false)
         for connection in 1...3 { sink.began(ConnectionTitle(connection: connection, lines: ["a", "b"])) }
-        #expect(throws: OutputError("cannot make \(folder.path)/001.txt: Is a directory")) { try sink.flush() }
+        #expect(throws: OutputError("cannot make the transcript \(folder.path)/001.txt: Is a directory")) {
+            try sink.flush()
+        }
         #expect(try String(contentsOfFile: folder.path + "/003.txt", encoding: .utf8) == "a\nb\n")
         sink.add(.event(EventRecord(kind: "", text: "c")), connection: 2)
         try sink.flush()

@@ -26,11 +26,14 @@ public final class AnnotatedCapture: TranscriptSink {
         case .packet(let packet): add(packet, connection)
         case .event(let event):
             lastTime = event.time ?? lastTime
-            append(Array(event.text.utf8), "data", event.text, nil, connection)
-        case .prose(let lines):
-            let text = lines.joined(separator: "\n")
-            append(Array(text.utf8), "data", text, nil, connection)
+            append(text: event.text, connection)
+        case .summary(let summary): append(text: summary.text, connection)
+        case .prose(let lines): append(text: lines.joined(separator: "\n"), connection)
         }
+    }
+
+    private func append(text: String, _ connection: Int) {
+        append(Array(text.utf8), "data", text, nil, connection)
     }
 
     private func add(_ packet: PacketRecord, _ connection: Int) {

@@ -29,6 +29,7 @@ struct Ladder {
         case .packet(let packet): add(packet)
         case .event(let event):
             rows.append(LadderRow(kind: .event(event.text), seconds: event.secondsSinceStart, delta: nil))
+        case .summary(let summary): rows.append(LadderRow(kind: .prose(summary.lines), seconds: nil, delta: nil))
         case .prose(let lines): rows.append(LadderRow(kind: .prose(lines), seconds: nil, delta: nil))
         }
     }

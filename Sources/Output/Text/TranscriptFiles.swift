@@ -53,12 +53,20 @@ public final class TranscriptFiles: TranscriptSink {
         var failure: OutputError?
         for (connection, bytes) in gathered.sorted(by: { $0.key < $1.key }) {
             do throws(OutputError) {
-                try DescriptorWriter.append(bytes, path: directory + "/" + name(of: connection))
+                try append(bytes, path: directory + "/" + name(of: connection))
             } catch {
                 failure = failure ?? error
             }
         }
         if let failure { throw failure }
+    }
+
+    /// Makes the file, for its owner only, if it is not there; and closes it again, for descriptors are scarce.
+    private func append(_ bytes: [UInt8], path: String) throws(OutputError) {
+        let descriptor = open(path, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0o600)
+        guard descriptor >= 0 else { throw .system("cannot make the transcript \(path)", errno) }
+        defer { close(descriptor) }
+        try DescriptorWriter(descriptor, name: "the transcript \(path)").write(bytes)
     }
 
     private func name(of connection: Int) -> String {
