@@ -111,7 +111,7 @@ let package = Package(
         ),
         .testTarget(
             name: "EndToEndTests",
-            dependencies: ["TestKit", "Capture", "Transcript", "stanzatap"],
+            dependencies: ["TestKit", "Capture", "Transcript", "XMPP", "stanzatap"],
             swiftSettings: strict
         ),
     ]

@@ -88,9 +88,9 @@ public final class Inspector: LiveWork {
 
     private func handle(_ record: CaptureRecord) {
         switch record.content {
-        case .opened(let client, _, let program): follow(record, client, program)
-        case .continued(let client, let program, _) where followers[record.connection] == nil:
-            follow(record, client, program)
+        case .opened(let client, _, let program, let recorder): follow(record, client, program, recorder)
+        case .continued(let client, let program, let recorder, _) where followers[record.connection] == nil:
+            follow(record, client, program, recorder)
         case .continued, .bytes, .lost, .closed, .reset, .event: break
         }
         guard let follower = followers[record.connection] else { return }
@@ -102,13 +102,15 @@ public final class Inspector: LiveWork {
         if recordsSinceLook >= Self.recordsBetweenLooks { restUnused() }
     }
 
-    private func follow(_ record: CaptureRecord, _ client: Endpoint, _ program: String?) {
+    private func follow(_ record: CaptureRecord, _ client: Endpoint, _ program: String?, _ recorder: String?) {
         guard selection.includes(connection: record.connection) else { return }
         connections += 1
         followers[record.connection] = ConnectionFollower(
             connection: record.connection,
             client: client,
             program: program,
+            recorder: recorder,
+            file: reader.file,
             time: record.time
         )
     }

@@ -10,17 +10,32 @@ public struct ConnectionTitle: Sendable, Equatable {
     /// When the connection was accepted, nanoseconds since 1970.
     public let time: UInt64?
     public let program: String
+    /// What the user calls whoever recorded it; nil if that is not told.
+    public let recorder: String?
+    /// The name of the capture in which the connection begins; nil if there is none.
+    public let file: String?
 
     /// The first lines of a transcript.
     public let lines: [String]
 
-    public init(connection: Int, client: String, domain: String?, server: String?, time: UInt64?, program: String) {
+    public init(
+        connection: Int,
+        client: String,
+        domain: String?,
+        server: String?,
+        time: UInt64?,
+        program: String,
+        recorder: String? = nil,
+        file: String? = nil
+    ) {
         self.connection = connection
         self.client = client
         self.domain = domain
         self.server = server
         self.time = time
         self.program = program
+        self.recorder = recorder
+        self.file = file
         lines = TitleLines.make(domain: domain, client: client, server: server, time: time, program: program)
     }
 
@@ -32,6 +47,8 @@ public struct ConnectionTitle: Sendable, Equatable {
         server = nil
         time = nil
         program = ""
+        recorder = nil
+        file = nil
         self.lines = lines
     }
 }

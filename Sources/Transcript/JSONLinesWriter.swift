@@ -21,6 +21,8 @@ public struct JSONLinesWriter: Sendable {
         object.add("server", title.server)
         object.add("domain", title.domain)
         object.add("program", title.program)
+        object.add("recorder", title.recorder)
+        object.add("file", title.file)
         object.end(into: &output)
     }
 

@@ -48,12 +48,20 @@ struct Sniff: ParsableCommand {
     @Option(help: "How it is written: text or jsonl.")
     var format: Format = .text
 
+    @OptionGroup var recorder: RecorderArguments
+
     @OptionGroup var text: TextArguments
 
     func run() throws {
         let signals = Signals()
         let source = try failing {
-            try LiveTraffic(interface: interface, filter: filter, ports: Set(port), dumpPath: write)
+            try LiveTraffic(
+                interface: interface,
+                filter: filter,
+                ports: Set(port),
+                dumpPath: write,
+                recorder: recorder.name
+            )
         }
         report("listening on \(interface), filter \"\(filter)\"")
         let inspector = Inspector(reader: source, sinks: [format.liveSink(text.options)])

@@ -9,11 +9,15 @@ import XMPP
 /// Notes what it is told; its flushes fail if it is to.
 private final class NotingSink: TranscriptSink {
     var told: [String] = []
+    var titles: [ConnectionTitle] = []
     let failure: OutputError?
 
     init(failure: OutputError? = nil) { self.failure = failure }
 
-    func began(_ title: ConnectionTitle) { told.append("began \(title.connection)") }
+    func began(_ title: ConnectionTitle) {
+        told.append("began \(title.connection)")
+        titles.append(title)
+    }
 
     func add(_ record: Record, connection: Int) {
         switch record {
@@ -35,12 +39,15 @@ private final class NotingSink: TranscriptSink {
 struct InspectorTests {
     private let folder: TemporaryFolder
     private let path: String
+    /// In which the second connection goes on.
+    private let next: String
 
     /// Two connections, each with a stream header of the client's; the first one ended.
     init() throws {
         folder = try TemporaryFolder()
-        path = folder.path + "/c.pcapng"
-        let file = try CaptureFile(path: path, program: "stanzatap test")
+        (path, next) = (folder.path + "/c.pcapng", folder.path + "/d.pcapng")
+        let rotation = CaptureFile.Rotation { [next] in next }
+        let file = try CaptureFile(path: path, program: "stanzatap test", recorder: "one", rotation: rotation)
         let listener = try #require(Endpoint("127.0.0.1:5222"))
         var recorders: [ConnectionRecorder] = []
         for number in 1...2 {
@@ -58,6 +65,8 @@ struct InspectorTests {
             recorders.append(recorder)
         }
         try recorders[0].ended()
+        #expect(file.rotate() == nil)
+        try recorders[1].ended()
     }
 
     private func inspector(_ sinks: [any TranscriptSink], _ selection: Selection = Selection()) throws -> Inspector {
@@ -78,6 +87,21 @@ struct InspectorTests {
         #expect(sink.told.filter { $0.hasPrefix("began") } == began)
         #expect(inspector.connections == count)
         #expect(sink.told.last == "flush")
+    }
+
+    @Test("a title tells who recorded it, and the capture in which the connection begins")
+    func origin() throws {
+        let paths = [path, next]
+        func origins(_ reader: any RecordSource) throws -> [String] {
+            let sink = NotingSink()
+            let inspector = Inspector(reader: reader, sinks: [sink])
+            while try inspector.step() > 0 {}
+            _ = try inspector.finish()
+            return sink.titles.map { "\($0.connection) \($0.recorder ?? "-") \($0.file ?? "-")" }
+        }
+        let both = try CaptureSeriesReader { paths.indices.contains($0) ? paths[$0] : nil }
+        #expect(try origins(both) == ["1 one c.pcapng", "2 one c.pcapng"])
+        #expect(try origins(CaptureReader(path: next)) == ["2 one d.pcapng"])
     }
 
     @Test("a sink that fails keeps no other from writing; the first failure is told, and the next batch is tried")

@@ -26,11 +26,13 @@ struct JSONLinesTextTests {
             domain: "a",
             server: nil,
             time: 0,
-            program: "stanzatap 0.1.0"
+            program: "stanzatap 0.1.0",
+            recorder: "one",
+            file: "a.pcapng"
         )
         JSONLinesWriter().append(title, to: &bytes)
         let line = #"""
-            {"kind":"connection","connection":3,"version":2,"time":"1970-01-01T00:00:00.000000Z","client":"127.0.0.1:4","domain":"a","program":"stanzatap 0.1.0"}
+            {"kind":"connection","connection":3,"version":2,"time":"1970-01-01T00:00:00.000000Z","client":"127.0.0.1:4","domain":"a","program":"stanzatap 0.1.0","recorder":"one","file":"a.pcapng"}
 
             """#
         #expect(String(decoding: bytes, as: UTF8.self) == line)
