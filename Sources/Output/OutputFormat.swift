@@ -26,7 +26,7 @@ public enum OutputFormat: String, Sendable, CaseIterable {
         switch self {
         case .text: OrderedText(writer, style: style, options: options)
         case .jsonl: StreamedJSONLines(writer)
-        case .pcapng: AnnotatedCapture(writer, program: program)
+        case .pcapng: AnnotatedCapture(writer, options: options, program: program)
         case .html: LadderSink(.html, writer, options: options, program: program)
         case .svg: LadderSink(.svg, writer, options: options, program: program)
         case .ladder: LadderSink(.text(columns: Self.ladderColumns), writer, options: options, program: program)

@@ -21,6 +21,9 @@ struct TextArguments: ParsableArguments {
     @Flag(help: "Add the seconds since the connection began to each packet's header line.")
     var timing = false
 
+    @Flag(help: "End each warning and note with its code in brackets, such as [iq.answer.unexpected].")
+    var codes = false
+
     @Option(
         help: ArgumentHelp(
             "Bytes of a packet that a transcript shows; the capture holds all of them.",
@@ -38,6 +41,7 @@ struct TextArguments: ParsableArguments {
     var options: TextOptions {
         var options = TextOptions()
         options.showsTiming = timing
+        options.showsCodes = codes
         options.maxPacketBytes = maxPacket
         return options
     }

@@ -16,7 +16,7 @@ private let hostile =
 private func records() -> [Record] {
     var first = PacketRecord(number: 1, direction: .clientToServer, xml: Array(hostile.utf8))
     first.telling.text = "It says \"</script><script>alert(1)</script>\" & more."
-    first.telling.findings = [Finding(.warning, "the <b>password</b> crosses the network.")]
+    first.telling.findings = [Finding(code: "password.plain", .warning, "the <b>password</b> crosses the network.")]
     first.secondsSinceStart = 0.5
     first.time = 1_700_000_000_500_000_000
     var second = PacketRecord(number: 2, direction: .serverToClient, xml: Array("<iq type='result' id='1'/>".utf8))
@@ -42,9 +42,11 @@ private func written(_ title: ConnectionTitle, _ makeSink: (DescriptorWriter) ->
     return try Array(Data(contentsOf: URL(fileURLWithPath: folder.path + "/out")))
 }
 
-private func drawn(_ format: LadderSink.Format) throws -> String {
+private func drawn(_ format: LadderSink.Format, codes: Bool = false) throws -> String {
     let title = ConnectionTitle(connection: 1, lines: ["XMPP session with <a>", "Client 127.0.0.1:1"])
-    let bytes = try written(title) { LadderSink(format, $0, program: "stanzatap test") }
+    var options = TextOptions()
+    options.showsCodes = codes
+    let bytes = try written(title) { LadderSink(format, $0, options: options, program: "stanzatap test") }
     return String(decoding: bytes, as: UTF8.self)
 }
 
@@ -84,6 +86,14 @@ struct ExportTests {
         #expect(lines.contains { $0.hasPrefix("001 +0.500 s") && $0.contains("|-- iq get q ") && $0.hasSuffix(">|") })
         #expect(lines.contains { $0.hasPrefix("002 +0.750 s   250.0 ms") && $0.contains("|<- iq result ") })
         #expect(lines.last == "All's well.")
+    }
+
+    @Test("codes stand behind findings where they are asked for")
+    func codes() throws {
+        for format in [LadderSink.Format.text(columns: 100), .svg, .html] {
+            #expect(try !drawn(format).contains("password.plain"))
+            #expect(try drawn(format, codes: true).contains("[password.plain]"))
+        }
     }
 
     @Test(

@@ -4,13 +4,15 @@ import XMPP
 
 /// Writes each packet of all connections into a pcapng file that Wireshark shows as XMPP, with our sentence as comment.
 public final class AnnotatedCapture: TranscriptSink {
+    private let showsCodes: Bool
     private var gathered: GatheredOutput
     private var ends: [Int: (client: Endpoint?, server: Endpoint?)] = [:]
     /// Records that have no time of their own get that of the record before.
     private var lastTime: UInt64 = 0
 
     /// - Parameter program: what makes the file, for example `stanzatap 0.1.0`.
-    public init(_ writer: DescriptorWriter, program: String) {
+    public init(_ writer: DescriptorWriter, options: TextOptions = TextOptions(), program: String) {
+        showsCodes = options.showsCodes
         gathered = GatheredOutput(writer)
         gathered.bytes = UpperPDU.fileHeader(program: program)
     }
@@ -39,7 +41,7 @@ public final class AnnotatedCapture: TranscriptSink {
     private func add(_ packet: PacketRecord, _ connection: Int) {
         lastTime = packet.time ?? lastTime
         let bytes = packet.replacement ?? packet.xml
-        var lines = [packet.telling.text] + packet.telling.findings.map(\.line)
+        var lines = [packet.telling.text] + packet.telling.findings.map { $0.line(showsCode: showsCodes) }
         if packet.replacement != nil {
             lines.append("stanzatap changed this packet; it is shown as its receiver got it.")
         }

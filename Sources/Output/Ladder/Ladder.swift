@@ -9,11 +9,13 @@ struct Ladder {
     private var lastSeconds: Double?
     private var writer: TextWriter
     private let showsXML: Bool
+    private let showsCodes: Bool
 
     init(_ title: ConnectionTitle, _ options: TextOptions, showsXML: Bool) {
         connection = title.connection
         self.title = title.lines
         self.showsXML = showsXML
+        showsCodes = options.showsCodes
         writer = options.makeWriter()
     }
 
@@ -40,7 +42,10 @@ struct Ladder {
             number: record.number,
             direction: record.direction,
             label: PacketLabel.make(record, root),
-            telling: record.telling,
+            explanation: record.telling.text,
+            findings: record.telling.findings.map {
+                LadderRow.FindingLine(severity: $0.severity, text: $0.line(showsCode: showsCodes))
+            },
             xml: showsXML ? xml(record) : "",
             answers: record.answers,
             pair: record.answers ?? (root?.isRequest == true ? record.number : nil)

@@ -14,7 +14,8 @@ struct LadderRow {
         let direction: Direction
         /// In a few words, such as `iq get query`.
         let label: String
-        let telling: Telling
+        let explanation: String
+        let findings: [FindingLine]
         /// The packet as a transcript shows it.
         let xml: String
         /// The request that it answers.
@@ -26,6 +27,12 @@ struct LadderRow {
         var digits: String? {
             number.map { String(repeating: "0", count: max(0, 3 - String($0).count)) + String($0) }
         }
+    }
+
+    struct FindingLine {
+        let severity: Finding.Severity
+        /// `Warning: …`, on one line.
+        let text: String
     }
 
     let kind: Kind
@@ -49,9 +56,4 @@ struct LadderRow {
         let fraction = String(all % Int(scale))
         return "\(all / Int(scale))." + String(repeating: "0", count: places - fraction.count) + fraction
     }
-}
-
-extension Finding {
-    /// `Warning: …`, on one line.
-    var line: String { "\(severity.rawValue): \(text)" }
 }

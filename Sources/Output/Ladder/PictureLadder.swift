@@ -59,9 +59,9 @@ enum PictureLadder {
             y += 6
             body += arrow(packet.direction, y)
             y += lineHeight
-            for line in wrapped(packet.telling.text) { y = add(line, "small", y, &body) }
-            for finding in packet.telling.findings {
-                for line in wrapped(finding.line) {
+            for line in wrapped(packet.explanation) { y = add(line, "small", y, &body) }
+            for finding in packet.findings {
+                for line in wrapped(finding.text) {
                     y = add(line, finding.severity == .warning ? "warning" : "small", y, &body)
                 }
             }

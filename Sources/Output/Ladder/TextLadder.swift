@@ -29,7 +29,7 @@ struct TextLadder {
         switch row.kind {
         case .packet(let packet):
             let start = padded("\(packet.digits ?? "---") \(padded(row.time, 10)) \(row.pause)", Self.margin)
-            let notes = [packet.telling.text] + packet.telling.findings.map(\.line)
+            let notes = [packet.explanation] + packet.findings.map(\.text)
             return [start + arrow(packet)]
                 + notes.filter { !$0.isEmpty }.flatMap { wrapped($0, width - 4) }.map { rail($0) }
         case .event(let text):
