@@ -60,7 +60,7 @@ let package = Package(
         library("Transcript", ["XMLStream", "XMPP"]),
         library("Capture", ["CPcap", "XMPP"]),
         library("Inspector", ["Capture", "Session", "Explain", "TLSHandshake", "Transcript", "XMLStream", "XMPP"]),
-        library("Export", ["Capture", "Inspector", "Transcript", "XMLStream", "XMPP", crypto]),
+        library("Output", ["Capture", "Transcript", "XMLStream", "XMPP", crypto]),
         library("Replay", ["Capture", "SASL", "Session", "Transcript", "XMLStream", "XMPP"]),
         library("Redaction", ["Explain", "Capture", "SASL", "Transcript", "XMLStream", "XMPP", crypto]),
         library("TLSHandshake", []),
@@ -81,7 +81,7 @@ let package = Package(
         .executableTarget(
             name: "stanzatap",
             dependencies: [
-                "Capture", "Certificates", "Export", "Inspector", "Player", "Redaction", "Relay", "Replay",
+                "Capture", "Certificates", "Inspector", "Output", "Player", "Redaction", "Relay", "Replay",
                 "Transcript", "XMLStream", "XMPP",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
@@ -95,8 +95,8 @@ let package = Package(
         tests(of: "Explain", ["Session", "XMLStream", "XMPP"]),
         tests(of: "Transcript", ["XMLStream", "XMPP"]),
         tests(of: "Capture"),
-        tests(of: "Inspector", ["Capture", "Transcript"]),
-        tests(of: "Export", ["Capture", "Inspector", "Transcript", "XMLStream", "XMPP"]),
+        tests(of: "Inspector", ["Capture", "Transcript", "XMPP"]),
+        tests(of: "Output", ["Capture", "Inspector", "Transcript", "XMLStream", "XMPP"]),
         tests(of: "Replay", ["Capture", "SASL", "Session", "Transcript", "XMLStream", "XMPP"]),
         tests(of: "Redaction", ["Capture", "Transcript", "XMLStream", "XMPP"]),
         tests(of: "Player", ["Capture", "Certificates", "Relay", "Replay", "XMPP", nioCore, nioPosix]),
@@ -111,7 +111,7 @@ let package = Package(
         ),
         .testTarget(
             name: "EndToEndTests",
-            dependencies: ["TestKit", "Capture", "Transcript", "stanzatap"],
+            dependencies: ["TestKit", "Capture", "Transcript", "XMPP", "stanzatap"],
             swiftSettings: strict
         ),
     ]

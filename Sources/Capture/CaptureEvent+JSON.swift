@@ -29,6 +29,7 @@ private struct Wire: Decodable {
     var client: String?
     var listener: String?
     var program: String?
+    var recorder: String?
     var host: String?
     var address: String?
     var how: String?
@@ -44,7 +45,7 @@ private struct Wire: Decodable {
     var decrypted: Bool?
 
     enum CodingKeys: String, CodingKey {
-        case stanzatap, connection, client, listener, program, host, address, how, condition, reason
+        case stanzatap, connection, client, listener, program, recorder, host, address, how, condition, reason
         case original, side, tls, certificate, remedy, decrypted
         case kind = "event"
         case clientToServerBytes = "bytes-from-client"
@@ -61,19 +62,21 @@ private struct Wire: Decodable {
         host = host.map(Self.cut)
         how = how.map(Self.cut)
         reason = reason.map(Self.cut)
+        recorder = recorder.map(Self.cut)
         remedy = remedy.map(Self.cut)
     }
 
     private mutating func fill(_ event: CaptureEvent) {
         switch event {
-        case .accepted(let number, let client, let listener, let program):
+        case .accepted(let number, let client, let listener, let program, let recorder):
             kind = "accepted"
             connection = number
             self.client = client.description
             self.listener = listener.description
             self.program = program
-        case .continued(let number, let client, let listener, let program, let isDecrypted):
-            fill(.accepted(number: number, client: client, listener: listener, program: program))
+            self.recorder = recorder
+        case .continued(let number, let client, let listener, let program, let recorder, let isDecrypted):
+            fill(.accepted(number: number, client: client, listener: listener, program: program, recorder: recorder))
             kind = "continued"
             decrypted = isDecrypted
         case .upstreamConnected(let host, let address, let how):
@@ -145,6 +148,7 @@ private struct Wire: Decodable {
         add(.original, original.map(jsonString))
         add(.program, program.map(jsonString))
         add(.reason, reason.map(jsonString))
+        add(.recorder, recorder.map(jsonString))
         add(.remedy, remedy.map(jsonString))
         add(.side, side.map(jsonString))
         add(.tls, tls.map(jsonText))
@@ -159,13 +163,20 @@ private struct Wire: Decodable {
             else { return nil }
             let program = program ?? "stanzatap"
             if kind == "accepted" {
-                return .accepted(number: connection, client: client, listener: listener, program: program)
+                return .accepted(
+                    number: connection,
+                    client: client,
+                    listener: listener,
+                    program: program,
+                    recorder: recorder
+                )
             }
             return .continued(
                 number: connection,
                 client: client,
                 listener: listener,
                 program: program,
+                recorder: recorder,
                 isDecrypted: decrypted ?? false
             )
         case "upstream-connected":

@@ -5,12 +5,20 @@ import XMPP
 /// In the capture file an event is a pair of packet comments on a made-up segment: a sentence for people
 /// (`sentence`) and a JSON object for our reader (`json`), described field by field in docs/capture-format.md.
 public enum CaptureEvent: Sendable, Equatable {
-    /// A client connected. `number` counts the connections of this capture from 1.
-    case accepted(number: Int, client: Endpoint, listener: Endpoint, program: String)
+    /// A client connected. `number` counts the connections of this capture from 1; `recorder` is what the user calls whoever
+    /// recorded it, nil in captures of stanzatap 0.1.
+    case accepted(number: Int, client: Endpoint, listener: Endpoint, program: String, recorder: String?)
     /// The recording goes on in another file, and so does this connection, which was accepted before.
     ///
     /// It stands on the first segment of a made-up TCP connection. `isDecrypted`: the client's TLS is decrypted.
-    case continued(number: Int, client: Endpoint, listener: Endpoint, program: String, isDecrypted: Bool)
+    case continued(
+        number: Int,
+        client: Endpoint,
+        listener: Endpoint,
+        program: String,
+        recorder: String?,
+        isDecrypted: Bool
+    )
     /// The server was reached: the name it was looked for by, its address and the way the address was found.
     case upstreamConnected(host: String, address: Endpoint, how: String)
     /// The server could not be found or reached; `condition` is the stream error that the client is told.
@@ -39,9 +47,9 @@ public enum CaptureEvent: Sendable, Equatable {
     /// The event told to people, in one sentence.
     public var sentence: String {
         switch self {
-        case .accepted(let number, let client, let listener, let program):
+        case .accepted(let number, let client, let listener, let program, _):
             "Connection \(number): \(client) connected to \(program) at \(listener)."
-        case .continued(let number, let client, let listener, let program, _):
+        case .continued(let number, let client, let listener, let program, _, _):
             "Connection \(number), of \(client) to \(program) at \(listener), goes on in this file."
         case .upstreamConnected(let host, let address, let how):
             "Connected to the server \(host) at \(address) (\(how))."

@@ -32,6 +32,8 @@ public final class CaptureFile: Sendable {
     }
 
     private let program: String
+    /// What the user calls whoever records; nil if that is not to be told.
+    let recorder: String?
     private let rotation: Rotation?
     private let state: Mutex<State>
     /// Bytes that are safely in the files; always the end of a record.
@@ -62,10 +64,17 @@ public final class CaptureFile: Sendable {
 
     /// Makes the file (mode 0600; it must not exist) and writes the pcapng headers.
     ///
-    /// - Parameter program: what made the capture, for example `stanzatap 0.1.0`.
-    public convenience init(path: String, program: String, rotation: Rotation? = nil) throws(CaptureError) {
+    /// - Parameters:
+    ///   - program: what made the capture, for example `stanzatap 0.1.0`.
+    ///   - recorder: what the user calls whoever records, so that captures of several can be told apart.
+    public convenience init(
+        path: String,
+        program: String,
+        recorder: String? = nil,
+        rotation: Rotation? = nil
+    ) throws(CaptureError) {
         let descriptor = open(path, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0o600)
-        try self.init(descriptor: descriptor, path: path, program: program, rotation: rotation)
+        try self.init(descriptor: descriptor, path: path, program: program, recorder: recorder, rotation: rotation)
         try append(block: Pcapng.fileHeader(program: program))
     }
 
@@ -78,7 +87,11 @@ public final class CaptureFile: Sendable {
     /// Makes a capture that has no name in any folder, so that it is gone when this process is, however that ends.
     ///
     /// - Parameter folder: the disk on which it lies. `path` leads to it from within this process only.
-    public convenience init(namelessIn folder: String, program: String) throws(CaptureError) {
+    public convenience init(
+        namelessIn folder: String,
+        program: String,
+        recorder: String? = nil
+    ) throws(CaptureError) {
         var path = Array((folder + "/.stanzatap-XXXXXX").utf8CString)
         let descriptor = mkstemp(&path)
         if descriptor >= 0 {
@@ -86,7 +99,7 @@ public final class CaptureFile: Sendable {
             _ = fcntl(descriptor, F_SETFD, FD_CLOEXEC)
         }
         let ownPath = descriptor < 0 ? folder : "/proc/self/fd/\(descriptor)"
-        try self.init(descriptor: descriptor, path: ownPath, program: program)
+        try self.init(descriptor: descriptor, path: ownPath, program: program, recorder: recorder)
         try append(block: Pcapng.fileHeader(program: program))
     }
 
@@ -94,10 +107,12 @@ public final class CaptureFile: Sendable {
         descriptor: Int32,
         path: String,
         program: String,
+        recorder: String? = nil,
         rotation: Rotation? = nil
     ) throws(CaptureError) {
         guard descriptor >= 0 else { throw .system("cannot make the capture", path, errno) }
         self.program = program
+        self.recorder = recorder
         self.rotation = rotation
         state = Mutex(State(paths: [path], descriptor: descriptor))
         growth = try GrowthSignal()

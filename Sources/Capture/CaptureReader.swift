@@ -52,6 +52,8 @@ public final class CaptureReader: RecordSource {
 
     deinit { close(descriptor) }
 
+    public var file: String? { path.split(separator: "/").last.map(String.init) }
+
     /// How many bytes of the file were understood.
     public var offset: Int { blocks?.offset ?? pcap?.offset ?? 0 }
 
@@ -219,22 +221,24 @@ public final class CaptureReader: RecordSource {
                 flows[flow] = number
                 queue.append(CaptureRecord(connection: number, time: time, content: .event(event)))
                 return true
-            case .accepted(let number, _, _, let program):
+            case .accepted(let number, _, _, let program, let recorder):
                 foreign.connections = max(foreign.connections, number)
                 flows[flow] = number
                 let content = CaptureRecord.Content.opened(
                     client: segment.source,
                     listener: segment.destination,
-                    program: program
+                    program: program,
+                    recorder: recorder
                 )
                 queue.append(CaptureRecord(connection: number, time: time, content: content))
                 return true
-            case .continued(let number, let client, _, let program, let isDecrypted):
+            case .continued(let number, let client, _, let program, let recorder, let isDecrypted):
                 foreign.connections = max(foreign.connections, number)
                 flows[flow] = number
                 let content = CaptureRecord.Content.continued(
                     client: client,
                     program: program,
+                    recorder: recorder,
                     isDecrypted: isDecrypted
                 )
                 queue.append(CaptureRecord(connection: number, time: time, content: content))

@@ -15,10 +15,11 @@ public struct CaptureRecord: Sendable, Equatable {
     }
 
     public enum Content: Sendable, Equatable {
-        /// The connection begins. `program` is what recorded it, nil in captures of others.
-        case opened(client: Endpoint, listener: Endpoint, program: String?)
+        /// The connection begins. `program` is what recorded it, nil in captures of others; `recorder` what its user calls
+        /// it, nil where that is not told.
+        case opened(client: Endpoint, listener: Endpoint, program: String?, recorder: String?)
         /// The connection goes on in this capture; what was said before may be in another one, which is known or not.
-        case continued(client: Endpoint, program: String, isDecrypted: Bool)
+        case continued(client: Endpoint, program: String, recorder: String?, isDecrypted: Bool)
         /// Bytes that the receiver of that direction got.
         case bytes(Direction, ArraySlice<UInt8>, Origin)
         /// So many bytes of that direction are not in the capture; nil if nobody knows, for it began later than the connection.

@@ -37,6 +37,8 @@ public final class CaptureSeriesReader: RecordSource {
         try self.init(open: { (index) throws(CaptureError) in try file.reader(of: index) }, began: began)
     }
 
+    public var file: String? { current.file }
+
     public var offset: Int { base + current.offset }
 
     public func next() throws(CaptureError) -> CaptureRecord? {

@@ -44,7 +44,9 @@ public struct ConnectionRecorder {
         // Different for each connection, so that a port used again is not taken for a retransmission.
         let initial = UInt32(truncatingIfNeeded: number) &* 0x9E37_79B1
         nextSequence = [initial, initial &+ 0x8000_0000]
-        try shakeHands(.accepted(number: number, client: client, listener: listener, program: program))
+        try shakeHands(
+            .accepted(number: number, client: client, listener: listener, program: program, recorder: file.recorder)
+        )
     }
 
     /// Records that what follows was said inside TLS: as a TCP connection of its own between the same addresses, for
@@ -149,7 +151,14 @@ public struct ConnectionRecorder {
     /// Another file was begun: tells there what connection this is.
     private mutating func goOn() throws(CaptureError) {
         try shakeHands(
-            .continued(number: number, client: client, listener: server, program: program, isDecrypted: isDecrypted)
+            .continued(
+                number: number,
+                client: client,
+                listener: server,
+                program: program,
+                recorder: file.recorder,
+                isDecrypted: isDecrypted
+            )
         )
         if let upstream { try happened(upstream) }
     }

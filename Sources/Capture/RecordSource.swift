@@ -2,6 +2,8 @@
 public protocol RecordSource: AnyObject {
     /// The next record; nil if there is none for now.
     func next() throws(CaptureError) -> CaptureRecord?
+    /// The name, without its folder, of the capture that the last record came from; nil if it is in none.
+    var file: String? { get }
     /// Bytes that were dealt with.
     var offset: Int { get }
     /// Nothing more comes: what was held back can be read now.

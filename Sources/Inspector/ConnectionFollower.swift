@@ -11,6 +11,9 @@ final class ConnectionFollower {
     private let start: UInt64?
     private let client: Endpoint
     private let program: String
+    private let recorder: String?
+    /// The capture in which it begins.
+    private let file: String?
     /// True if another program captured it.
     private let isForeign: Bool
     private var session = Session()
@@ -47,10 +50,19 @@ final class ConnectionFollower {
         var isFinished = false
     }
 
-    init(connection: Int, client: Endpoint, program: String?, time: UInt64?) {
+    init(
+        connection: Int,
+        client: Endpoint,
+        program: String?,
+        recorder: String? = nil,
+        file: String? = nil,
+        time: UInt64?
+    ) {
         self.connection = connection
         self.client = client
         self.program = program ?? "stanzatap"
+        self.recorder = recorder
+        self.file = file
         isForeign = program == nil
         start = time
     }
@@ -71,7 +83,7 @@ final class ConnectionFollower {
         switch record.content {
         case .opened:
             return Output()
-        case .continued(_, _, let isDecrypted):
+        case .continued(_, _, _, let isDecrypted):
             return isFirst ? beginInTheMiddle(isDecrypted, record.time) : Output()
         case .bytes(let direction, let bytes, let origin):
             let events = session.received(bytes, direction, time: record.time, origin: Packet.Origin(origin))
@@ -149,7 +161,8 @@ final class ConnectionFollower {
         hasEnded = true
         var records = records + self.records(of: session.finished())
         let summary = explainer.summary(facts: facts, unanswered: session.unanswered)
-        records.append(.prose([summary]))
+        let stories: [Story] = []
+        records.append(.summary(Summary(text: summary, stories: stories)))
         var result = output(records, force: true)
         result.isFinished = true
         return result
@@ -254,7 +267,9 @@ final class ConnectionFollower {
             domain: (explainer.domain ?? serverName ?? host)?.shown(limit: 100),
             server: address?.description,
             time: start,
-            program: program.shown(limit: 60)
+            program: program.shown(limit: 60),
+            recorder: recorder?.shown(limit: 100),
+            file: file
         )
     }
 }
@@ -264,7 +279,7 @@ extension Record {
     fileprivate var isBeforeTheStream: Bool {
         switch self {
         case .event(let event): ["tls", "noticed", "opaque", "tls-hello"].contains(event.kind)
-        case .packet, .prose: false
+        case .packet, .summary, .prose: false
         }
     }
 }

@@ -1,17 +1,6 @@
 import Capture
 import Transcript
 
-/// Receives the transcripts of connections, record by record.
-public protocol TranscriptSink: AnyObject {
-    /// A transcript begins.
-    func began(_ title: ConnectionTitle)
-    func add(_ record: Record, connection: Int)
-    /// Nothing more comes for this connection.
-    func finished(connection: Int)
-    /// A batch is over: what was gathered goes out now. Throws what the user must know; later calls may still work.
-    func flush() throws
-}
-
 /// What `LiveInspector` does again and again beside a recording.
 public protocol LiveWork: AnyObject {
     /// Bytes of the recording that were dealt with.
@@ -28,18 +17,23 @@ public protocol LiveWork: AnyObject {
 public final class Inspector: LiveWork {
     private let reader: any RecordSource
     private let sinks: [any TranscriptSink]
+    private let selection: Selection
     private var followers: [Int: ConnectionFollower] = [:]
     /// Those whose parsers may be in memory.
     private var awake: [ConnectionFollower] = []
     private var recordsSinceLook = 0
+    /// How many connections there were that are to be told.
+    public private(set) var connections = 0
 
     /// After so many records a connection that none of them belongs to gives its two parsers back, which take 24 KiB, and
     /// some microseconds to make anew.
     private static let recordsBetweenLooks = 4096
 
-    public init(reader: any RecordSource, sinks: [any TranscriptSink]) {
+    /// - Parameter selection: what is told; the rest is read and passed over.
+    public init(reader: any RecordSource, sinks: [any TranscriptSink], selection: Selection = Selection()) {
         self.reader = reader
         self.sinks = sinks
+        self.selection = selection
     }
 
     /// Bytes of the capture that were dealt with.
@@ -63,7 +57,7 @@ public final class Inspector: LiveWork {
             handle(record)
             count += 1
         }
-        try flush()
+        try withEachSink { (sink) throws(OutputError) in try sink.flush() }
         return count
     }
 
@@ -75,19 +69,28 @@ public final class Inspector: LiveWork {
             tell(follower.finish(), connection)
         }
         followers = [:]
-        try flush()
+        try withEachSink { (sink) throws(OutputError) in try sink.end() }
         return reader.leftOver()
     }
 
-    private func flush() throws {
-        for sink in sinks { try sink.flush() }
+    /// Has every sink do it, whatever goes wrong at one; then throws what went wrong first.
+    private func withEachSink(_ body: (any TranscriptSink) throws(OutputError) -> Void) throws(OutputError) {
+        var failure: OutputError?
+        for sink in sinks {
+            do throws(OutputError) {
+                try body(sink)
+            } catch {
+                failure = failure ?? error
+            }
+        }
+        if let failure { throw failure }
     }
 
     private func handle(_ record: CaptureRecord) {
         switch record.content {
-        case .opened(let client, _, let program): follow(record, client, program)
-        case .continued(let client, let program, _) where followers[record.connection] == nil:
-            follow(record, client, program)
+        case .opened(let client, _, let program, let recorder): follow(record, client, program, recorder)
+        case .continued(let client, let program, let recorder, _) where followers[record.connection] == nil:
+            follow(record, client, program, recorder)
         case .continued, .bytes, .lost, .closed, .reset, .event: break
         }
         guard let follower = followers[record.connection] else { return }
@@ -99,11 +102,15 @@ public final class Inspector: LiveWork {
         if recordsSinceLook >= Self.recordsBetweenLooks { restUnused() }
     }
 
-    private func follow(_ record: CaptureRecord, _ client: Endpoint, _ program: String?) {
+    private func follow(_ record: CaptureRecord, _ client: Endpoint, _ program: String?, _ recorder: String?) {
+        guard selection.includes(connection: record.connection) else { return }
+        connections += 1
         followers[record.connection] = ConnectionFollower(
             connection: record.connection,
             client: client,
             program: program,
+            recorder: recorder,
+            file: reader.file,
             time: record.time
         )
     }

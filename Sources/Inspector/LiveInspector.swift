@@ -2,6 +2,7 @@ import Capture
 import Foundation
 import Glibc
 import Synchronization
+import Transcript
 
 /// Runs an inspector on a thread of its own beside the relay, at low priority, until the recording is over and read.
 public final class LiveInspector: Sendable {

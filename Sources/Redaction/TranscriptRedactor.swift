@@ -69,11 +69,16 @@ public struct TranscriptRedactor {
         switch record {
         case .packet(var packet):
             packet.telling.text = secrets.redacted(packet.telling.text)
-            packet.telling.findings = packet.telling.findings.map { Finding($0.severity, secrets.redacted($0.text)) }
+            packet.telling.findings = packet.telling.findings.map {
+                Finding(code: $0.code, $0.severity, secrets.redacted($0.text))
+            }
             return .packet(packet)
         case .event(var event):
             event.text = secrets.redacted(event.text)
             return .event(event)
+        case .summary(let summary):
+            // As if read from a text, which tells of stories in words only.
+            return .prose(summary.lines.map { secrets.redacted($0) })
         case .prose(let lines):
             return .prose(lines.map { secrets.redacted($0) })
         }

@@ -3,27 +3,26 @@ import XMPP
 
 /// Writes transcripts as JSON Lines: one object a line for each connection, packet, event and summary.
 ///
-/// The fields are described in docs/jsonl-format.md. What is unknown is left out.
+/// The fields are described in docs/jsonl-format.md and docs/jsonl-schema.json. What is unknown is left out.
 public struct JSONLinesWriter: Sendable {
+    /// Fields are added without a new version; it tells what a reader may count on.
+    static let version = 2
+
     /// Makes a writer. It keeps nothing from one line to the next.
     public init() {}
 
-    /// The line with which a connection begins.
-    public func append(
-        connection: Int,
-        domain: String?,
-        client: String,
-        server: String?,
-        time: UInt64?,
-        program: String,
-        to output: inout [UInt8]
-    ) {
-        var object = JSONObject(kind: "connection", connection: connection, into: &output)
-        object.add("time", moment: time)
+    /// The line with which a connection begins; none for a transcript that was read from a text, which tells no addresses.
+    public func append(_ title: ConnectionTitle, to output: inout [UInt8]) {
+        guard let client = title.client else { return }
+        var object = JSONObject(kind: "connection", connection: title.connection, into: &output)
+        object.add("version", Self.version)
+        object.add("time", moment: title.time)
         object.add("client", client)
-        object.add("server", server)
-        object.add("domain", domain)
-        object.add("program", program)
+        object.add("server", title.server)
+        object.add("domain", title.domain)
+        object.add("program", title.program)
+        object.add("recorder", title.recorder)
+        object.add("file", title.file)
         object.end(into: &output)
     }
 
@@ -38,6 +37,11 @@ public struct JSONLinesWriter: Sendable {
             object.add("offset", seconds: event.secondsSinceStart)
             object.add("event", event.kind.isEmpty ? nil : event.kind)
             object.add("text", event.text)
+            object.end(into: &output)
+        case .summary(let summary):
+            var object = JSONObject(kind: "summary", connection: connection, into: &output)
+            object.add("text", summary.text)
+            object.add("stories", summary.stories)
             object.end(into: &output)
         case .prose(let lines):
             var object = JSONObject(kind: "summary", connection: connection, into: &output)
@@ -72,6 +76,8 @@ public struct JSONLinesWriter: Sendable {
         object.add("delay", seconds: packet.answerDelay)
         object.add("explanation", packet.telling.text.isEmpty ? nil : packet.telling.text)
         object.add("findings", packet.telling.findings)
+        object.add("story", packet.telling.step)
+        object.add("roles", packet.telling.roles)
         object.end(into: &output)
     }
 }

@@ -21,9 +21,9 @@ struct JSONObject {
     }
 
     mutating func add(_ name: StaticString, _ value: String?) {
-        guard var value else { return }
+        guard let value else { return }
         key(name)
-        value.withUTF8 { bytes.append(jsonString: $0) }
+        append(string: value)
     }
 
     mutating func add(_ name: StaticString, _ value: Int?) {
@@ -52,28 +52,90 @@ struct JSONObject {
         value.withUnsafeBufferPointer { bytes.append(jsonString: $0) }
     }
 
+    /// A list even if there are none, so that readers need not ask.
     mutating func add(_ name: StaticString, _ findings: [Finding]) {
-        guard !findings.isEmpty else { return }
         key(name)
         append("[")
         for (index, finding) in findings.enumerated() {
-            append(index > 0 ? ",{\"severity\":\"" : "{\"severity\":\"")
-            switch finding.severity {
-            case .warning: append("warning")
-            case .note: append("note")
+            if index > 0 { append(",") }
+            append("{")
+            if !finding.code.isEmpty {
+                append("\"code\":")
+                append(string: finding.code)
+                append(",")
             }
-            append("\",\"text\":")
-            var text = finding.text
-            text.withUTF8 { bytes.append(jsonString: $0) }
+            switch finding.severity {
+            case .warning: append("\"severity\":\"warning\"")
+            case .note: append("\"severity\":\"note\"")
+            }
+            add("text", finding.text)
             append("}")
         }
         append("]")
+    }
+
+    mutating func add(_ name: StaticString, _ step: StoryStep?) {
+        guard let step else { return }
+        key(name)
+        beginStory(step.story, step.kind, step.subject, step.state)
+        append("}")
+    }
+
+    mutating func add(_ name: StaticString, _ stories: [Story]) {
+        key(name)
+        append("[")
+        for (index, story) in stories.enumerated() {
+            if index > 0 { append(",") }
+            beginStory(story.id, story.kind, story.subject, story.state)
+            key("packets")
+            append("[")
+            for (index, number) in story.packets.enumerated() {
+                if index > 0 { append(",") }
+                bytes.append(decimal: number)
+            }
+            append("]")
+            add("began", moment: story.began)
+            add("ended", moment: story.ended)
+            append("}")
+        }
+        append("]")
+    }
+
+    mutating func add(_ name: StaticString, _ roles: Roles?) {
+        guard let roles else { return }
+        key(name)
+        append("{\"speaker\":")
+        append(string: roles.speaker.rawValue)
+        add("addressee", roles.addressee.rawValue)
+        append("}")
+    }
+
+    /// What is the same in a story and in a step of it; the object stays open.
+    private mutating func beginStory(_ id: Int, _ kind: Story.Kind, _ subject: String, _ state: Story.State) {
+        append("{\"id\":")
+        bytes.append(decimal: id)
+        add("kind", kind.rawValue)
+        add("subject", subject)
+        switch state {
+        case .open: add("state", "open")
+        case .succeeded: add("state", "succeeded")
+        case .abandoned: add("state", "abandoned")
+        case .failed(let cause):
+            add("state", "failed")
+            add("why", cause.why)
+            if !cause.remedy.isEmpty { add("remedy", cause.remedy) }
+        }
     }
 
     private mutating func key(_ name: StaticString) {
         append(",\"")
         append(name)
         append("\":")
+    }
+
+    private mutating func append(string value: String) {
+        var value = value
+        value.withUTF8 { bytes.append(jsonString: $0) }
     }
 
     private mutating func append(_ text: StaticString) {

@@ -24,8 +24,26 @@ public struct Transcript: Sendable, Equatable {
 public enum Record: Sendable, Equatable {
     case packet(PacketRecord)
     case event(EventRecord)
-    /// A paragraph of plain text: the summary at the end, or what somebody wrote between packets.
+    /// What the connection came to, at its end. Read back from a text it is prose.
+    case summary(Summary)
+    /// A paragraph of plain text, line by line, as it was read: what somebody wrote between packets, or a summary.
     case prose([String])
+}
+
+/// What a connection came to.
+public struct Summary: Sendable, Equatable {
+    /// A paragraph; lines are separated by a line feed.
+    public var text: String
+    /// In the order in which they began.
+    public var stories: [Story]
+
+    public init(text: String, stories: [Story]) {
+        self.text = text
+        self.stories = stories
+    }
+
+    /// The lines of the text.
+    public var lines: [String] { text.split(separator: "\n").map(String.init) }
 }
 
 /// One packet: a stream header, a stanza, a nonza or a stream's end tag.
@@ -54,25 +72,6 @@ public struct PacketRecord: Sendable, Equatable {
     public var answerDelay: Double?
     /// What the packet's outermost element says of itself; nil where nobody looked.
     public var root: Root?
-
-    /// The name and the addressing of a packet's outermost element.
-    public struct Root: Sendable, Equatable {
-        public let name: String
-        public let namespace: String
-        public let type: String?
-        public let id: String?
-        public let from: String?
-        public let to: String?
-
-        public init(_ element: Element) {
-            name = element.name
-            namespace = element.namespace
-            type = element["type"]
-            id = element["id"]
-            from = element["from"]
-            to = element["to"]
-        }
-    }
 
     public init(number: Int?, direction: Direction, xml: [UInt8]) {
         self.number = number

@@ -20,17 +20,6 @@ enum LineMeaning {
     }
 }
 
-extension Finding {
-    /// Reads `Warning: …` or `Note: …`.
-    init?(line: String) {
-        for severity in Severity.allCases where line.hasPrefix(severity.rawValue + ": ") {
-            self.init(severity, String(line.dropFirst(severity.rawValue.count + 2)))
-            return
-        }
-        return nil
-    }
-}
-
 /// The line that ends a packet which is not shown whole (rule 7).
 struct OmittedLine: Equatable {
     let count: Int

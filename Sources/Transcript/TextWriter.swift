@@ -6,20 +6,27 @@ import XMPP
 public struct TextWriter: Sendable {
     /// Adds the seconds since the connection was accepted to each header line.
     public var showsTiming: Bool
+    /// Ends each finding with its code in brackets.
+    public var showsCodes: Bool
     /// Bytes of a packet that are shown (rule 7).
     public var maxPacketBytes: Int
     private var isFirst = true
     private var layout = XMLLayout()
 
     /// Makes a writer for the text of one connection.
-    public init(showsTiming: Bool = false, maxPacketBytes: Int = 64 * 1024) {
+    public init(showsTiming: Bool = false, showsCodes: Bool = false, maxPacketBytes: Int = 64 * 1024) {
         self.showsTiming = showsTiming
+        self.showsCodes = showsCodes
         self.maxPacketBytes = max(1, maxPacketBytes)
     }
 
     /// The whole of a transcript.
-    public static func text(_ transcript: Transcript, showsTiming: Bool = false) -> String {
-        var writer = TextWriter(showsTiming: showsTiming)
+    public static func text(
+        _ transcript: Transcript,
+        showsTiming: Bool = false,
+        showsCodes: Bool = false
+    ) -> String {
+        var writer = TextWriter(showsTiming: showsTiming, showsCodes: showsCodes)
         var bytes: [UInt8] = []
         writer.append(title: transcript.title, to: &bytes)
         for record in transcript.records { writer.append(record, to: &bytes) }
@@ -40,6 +47,8 @@ public struct TextWriter: Sendable {
         case .event(let event):
             separate(&output)
             output.append(line: event.text, between: "[", "]")
+        case .summary(let summary):
+            append(paragraph: summary.lines, to: &output)
         case .prose(let lines):
             append(paragraph: lines, to: &output)
         }
@@ -61,18 +70,20 @@ public struct TextWriter: Sendable {
 
     private mutating func append(_ packet: PacketRecord, to output: inout [UInt8]) {
         appendHeaderLine(packet, to: &output)
+        append(xmlOf: packet, to: &output)
+        let explanation = packet.telling.text.withoutOuterBlanks
+        if !explanation.isEmpty { output.append(line: explanation, unless: LineMeaning.isNoExplanation) }
+        for finding in packet.telling.findings { output.append(line: finding.line(showsCode: showsCodes)) }
+    }
+
+    /// Appends the lines of a packet alone: its XML, and what stanzatap did to it.
+    public mutating func append(xmlOf packet: PacketRecord, to output: inout [UInt8]) {
         appendXML(packet.xml, omitted: packet.omittedBytes, to: &output)
         if let replacement = packet.replacement {
             output.append(line: packet.direction.receiver.rawValue, between: "[The ", " got instead:]")
             appendXML(replacement, omitted: packet.replacementOmittedBytes, to: &output)
         }
         if packet.isSentByProxy { output.append(contentsOf: "[Sent by stanzatap]\n".utf8) }
-        let explanation = packet.telling.text.withoutOuterBlanks
-        if !explanation.isEmpty { output.append(line: explanation, unless: LineMeaning.isNoExplanation) }
-        for finding in packet.telling.findings {
-            output.append(contentsOf: finding.severity.rawValue.utf8)
-            output.append(line: finding.text, between: ": ", "")
-        }
     }
 
     private func appendHeaderLine(_ packet: PacketRecord, to output: inout [UInt8]) {

@@ -66,6 +66,12 @@ public struct Element: Sendable, Equatable {
         }
     }
 
+    /// The first child element, without looking at the others.
+    public var firstChild: Element? {
+        for case .element(let element) in nodes { return element }
+        return nil
+    }
+
     /// The text that stands directly in this element, without that of its children.
     public var text: String {
         if nodes.count == 1, case .text(let text) = nodes[0] { return text }

@@ -2,6 +2,7 @@ import ArgumentParser
 import Certificates
 import Foundation
 import Glibc
+import Output
 
 struct CA: ParsableCommand {
     static let configuration = CommandConfiguration(
@@ -61,7 +62,7 @@ struct CA: ParsableCommand {
 
         @OptionGroup var folder: DataFolder
 
-        func run() throws { try writeResult(Data((folder.authority().certificatePath + "\n").utf8)) }
+        func run() throws { try writeResult(Array((folder.authority().certificatePath + "\n").utf8)) }
     }
 
     struct Export: ParsableCommand {
@@ -86,7 +87,7 @@ struct CA: ParsableCommand {
                 throw Failure("DER is not for terminals; stanzatap ca export --der > stanzatap.cer")
             }
             let authority = try folder.authority()
-            try writeResult(der ? Data(authority.certificateDER) : Data(authority.certificatePEM.utf8))
+            try writeResult(der ? authority.certificateDER : Array(authority.certificatePEM.utf8))
         }
     }
 
@@ -106,16 +107,12 @@ struct CA: ParsableCommand {
 
         @OptionGroup var folder: DataFolder
 
-        func run() throws { try writeResult(Data(trustHelp(certificate: folder.authority().certificatePath).utf8)) }
+        func run() throws { try writeResult(Array(trustHelp(certificate: folder.authority().certificatePath).utf8)) }
     }
 }
 
 /// Writes what was asked for, bytes as they are, to standard output; a reader that went away, as `head` does, ends the program without a word.
-private func writeResult(_ bytes: Data) throws {
+private func writeResult(_ bytes: [UInt8]) throws {
     signal(SIGPIPE, SIG_DFL)
-    do {
-        try FileHandle.standardOutput.write(contentsOf: bytes)
-    } catch {
-        throw Failure("cannot write to standard output: \(String(cString: strerror(errno)))")
-    }
+    try failing { try DescriptorWriter.standardOutput.write(bytes) }
 }

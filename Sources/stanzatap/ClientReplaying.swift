@@ -71,7 +71,8 @@ struct ClientReplaying {
         signal(SIGPIPE, SIG_IGN)
         let signals = Signals()
         let base = try OutputBase.make(in: output.out)
-        let capture = try failing { try CaptureFile(path: base + ".pcapng", program: program) }
+        let recorder = output.recorder.name
+        let capture = try failing { try CaptureFile(path: base + ".pcapng", program: program, recorder: recorder) }
         let live = LiveOutput(display: output.quiet ? nil : output.format, options: output.text.options)
         let inspector = LiveInspector(file: capture, report: report) {
             try live.inspector(of: capture, transcripts: base)

@@ -2,6 +2,8 @@ import Capture
 import Foundation
 import Glibc
 import Inspector
+import Output
+import Transcript
 
 /// What a run that records shows and writes while it goes on: transcripts in files, and on standard output.
 struct LiveOutput: Sendable {
@@ -20,11 +22,7 @@ struct LiveOutput: Sendable {
     func inspector(of file: CaptureFile, transcripts: String) throws -> Inspector {
         let files = TranscriptFiles(directory: transcripts, options: options)
         var sinks: [any TranscriptSink] = [files]
-        switch display {
-        case .text?: sinks.append(StreamedText(descriptor: STDOUT_FILENO, style: .forStandardOutput, options: options))
-        case .jsonl?: sinks.append(StreamedJSONLines(descriptor: STDOUT_FILENO))
-        case nil: break
-        }
+        if let display { sinks.append(display.liveSink(options)) }
         if let counts { sinks.append(counts) }
         let reader = try CaptureSeriesReader(following: file) { [keep] index, path in
             do {

@@ -2,6 +2,7 @@ import Capture
 import Foundation
 import Glibc
 import Inspector
+import Output
 import Relay
 import XMPP
 

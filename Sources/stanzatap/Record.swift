@@ -61,6 +61,8 @@ struct Record: AsyncParsableCommand {
     )
     var redact = false
 
+    @OptionGroup var recorder: RecorderArguments
+
     @OptionGroup(title: "Files") var files: FileArguments
 
     @Option(
@@ -108,6 +110,7 @@ struct Record: AsyncParsableCommand {
         configuration.interception = try encryption.interception()
         var recording = Recording(
             configuration: configuration,
+            recorder: recorder.name,
             directory: out,
             display: quiet ? nil : format,
             options: text.options
@@ -124,6 +127,7 @@ struct Record: AsyncParsableCommand {
             file: file,
             listeners: listeners,
             directory: out,
+            recorder: recorder.name,
             output: LiveOutput(display: quiet ? nil : format, options: text.options)
         )
         if encryption.tls != .pass {

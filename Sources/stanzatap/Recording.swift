@@ -3,12 +3,14 @@ import Capture
 import Foundation
 import Glibc
 import Inspector
+import Output
 import Relay
 import Synchronization
 
 /// One run of `stanzatap record`: capture, relay and inspector, from start to end.
 struct Recording {
     let configuration: RelayConfiguration
+    let recorder: String
     let directory: String
     /// What standard output shows; nil for nothing.
     let display: Format?
@@ -23,11 +25,13 @@ struct Recording {
 
     init(
         configuration: RelayConfiguration,
+        recorder: String,
         directory: String,
         display: Format?,
         options: TextOptions
     ) {
         self.configuration = configuration
+        self.recorder = recorder
         self.directory = directory
         self.display = display
         self.options = options
@@ -78,7 +82,8 @@ struct Recording {
     }
 
     private func captureFile(_ path: String) throws(CaptureError) -> CaptureFile {
-        if isRedacted { return try CaptureFile(namelessIn: directory, program: configuration.program) }
+        let program = configuration.program
+        if isRedacted { return try CaptureFile(namelessIn: directory, program: program, recorder: recorder) }
         // A name that --keep has made free is not taken again: names tell the order.
         let used = Mutex<Set<String>>([String(path.dropLast(".pcapng".count))])
         let rotation = CaptureFile.Rotation(maxBytes: files.maxBytes) { [directory] in
@@ -86,7 +91,7 @@ struct Recording {
             used.withLock { _ = $0.insert(base) }
             return base + ".pcapng"
         }
-        return try CaptureFile(path: path, program: configuration.program, rotation: rotation)
+        return try CaptureFile(path: path, program: program, recorder: recorder, rotation: rotation)
     }
 
     private func liveInspector(_ file: CaptureFile, _ path: String, transcripts: String) throws -> LiveInspector {
@@ -138,12 +143,5 @@ private func rotate(_ file: CaptureFile) {
         report("the recording goes on in \(file.path): \(failure)")
     } else {
         report("recording to \(file.path)")
-    }
-}
-
-extension TextStyle {
-    /// Colours only for a person at a terminal who has not turned them off (https://no-color.org).
-    static var forStandardOutput: TextStyle {
-        isatty(STDOUT_FILENO) == 1 && getenv("NO_COLOR") == nil ? .colored : .plain
     }
 }

@@ -4,6 +4,7 @@ import Foundation
 import Glibc
 import Redaction
 import Transcript
+import XMPP
 
 struct Redact: ParsableCommand {
     static let configuration = CommandConfiguration(
@@ -72,7 +73,11 @@ struct Redact: ParsableCommand {
             throw Failure("\(file) could not be read whole, so it cannot be told what is a secret in it")
         }
         let (transcript, count) = TranscriptRedactor.redact(reading.transcript)
-        let text = TextWriter.text(transcript, showsTiming: transcript.packets.contains { $0.secondsSinceStart != nil })
+        let text = TextWriter.text(
+            transcript,
+            showsTiming: transcript.packets.contains { $0.secondsSinceStart != nil },
+            showsCodes: transcript.packets.contains { $0.telling.findings.contains { !$0.code.isEmpty } }
+        )
         try OutputTarget(path: target, isBinary: false).write(Array(text.utf8))
         return count
     }

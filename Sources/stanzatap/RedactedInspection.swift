@@ -44,7 +44,7 @@ final class RedactedInspection: LiveWork {
 
     func finish() throws -> Int {
         let rest = try redactor.finish()
-        while try inspector.step() > 0 {}
+        while try told() > 0 {}
         _ = try inspector.finish()
         report(redactor.count.told)
         return rest

@@ -67,5 +67,7 @@ struct ReplayOutputArguments: ParsableArguments {
     @Flag(name: .shortAndLong, help: "Show no transcripts; only record, and tell the result.")
     var quiet = false
 
+    @OptionGroup var recorder: RecorderArguments
+
     @OptionGroup var text: TextArguments
 }

@@ -23,6 +23,7 @@ struct ServerReplayArguments: ParsableArguments {
             file: file,
             listeners: try listening.addresses,
             directory: output.out,
+            recorder: output.recorder.name,
             output: LiveOutput(display: output.quiet ? nil : output.format, options: output.text.options)
         )
         replaying.isStrict = strict

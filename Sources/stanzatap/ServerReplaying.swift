@@ -16,6 +16,7 @@ struct ServerReplaying {
     let file: String
     let listeners: [ListenAddress]
     let directory: String
+    let recorder: String
     let output: LiveOutput
     /// Signs the certificates that clients are shown; nil to have no TLS.
     var authority: CertificateAuthority?
@@ -32,7 +33,7 @@ struct ServerReplaying {
         script.hasTLS = authority != nil
         script.rules.ignored = ignored
         let base = try OutputBase.make(in: directory)
-        let capture = try failing { try CaptureFile(path: base + ".pcapng", program: program) }
+        let capture = try failing { try CaptureFile(path: base + ".pcapng", program: program, recorder: recorder) }
         let live = output
         let inspector = LiveInspector(file: capture, report: report) {
             try live.inspector(of: capture, transcripts: base)

@@ -1,10 +1,11 @@
 import ArgumentParser
 import Capture
-import Export
 import Foundation
 import Glibc
 import Inspector
+import Output
 import Replay
+import Transcript
 
 struct Show: ParsableCommand {
     static let configuration = CommandConfiguration(
@@ -53,7 +54,7 @@ struct Show: ParsableCommand {
             valueName: "format"
         )
     )
-    var format: ShowFormat = .text
+    var format: ShowFormat = .transcript(.text)
 
     @Option(
         name: .shortAndLong,
@@ -72,26 +73,33 @@ struct Show: ParsableCommand {
     func run() throws {
         signal(SIGPIPE, SIG_DFL)
         let isCapture = try failing { try CaptureFormat.of(path: file) } != nil
-        let target = try OutputTarget(path: output, isBinary: format == .pcapng)
+        let target = try OutputTarget(path: output, isBinary: format == .transcript(.pcapng))
         if !following.isEmpty, !isCapture || format == .scs {
             throw ValidationError("only captures go on in others, and a script is made of one")
         }
-        if format == .scs {
+        switch format {
+        case .scs:
             let script = ScansionWriter.write(try RecordingFile.load(file), title: "Recorded by stanzatap")
-            return try target.write(Array(script.utf8))
-        }
-        let shown = ShownSink(format: format, options: text.options, only: connection, target: target)
-        if isCapture {
-            let damage = try inspectFile(shown.sink)
-            try failing { try shown.finish() }
-            if let damage { throw Failure("\(damage); what stands before it is shown") }
-            if shown.count == 0 { try nothingFound() }
-        } else {
-            try ShownTranscript(path: file, format: format, options: text.options, shown: shown, target: target).run()
+            try target.write(Array(script.utf8))
+        case .transcript(let format):
+            let sink = format.sink(target.writer, style: target.style, options: text.options, program: program)
+            if isCapture { return try showCapture(sink) }
+            try ShownTranscript(path: file, selection: selection).run(sink)
         }
     }
 
-    private func inspectFile(_ sink: any TranscriptSink) throws -> CaptureError? {
+    private var selection: Selection { Selection(connection: connection) }
+
+    private func showCapture(_ sink: any TranscriptSink) throws {
+        let (count, damage) = try inspectFile(sink)
+        if let damage { throw Failure("\(damage); what stands before it is shown") }
+        if count == 0 { try nothingFound() }
+    }
+
+    /// How many connections were told, and what is wrong with the file, if it cannot be read to its end.
+    private typealias Told = (connections: Int, damage: CaptureError?)
+
+    private func inspectFile(_ sink: any TranscriptSink) throws -> Told {
         guard following.isEmpty else {
             let paths = [file] + following
             let reader = try failing {
@@ -100,25 +108,26 @@ struct Show: ParsableCommand {
             return try inspect(reader, sink)
         }
         let reader = try failing { try CaptureReader(path: file, ports: Set(port)) }
-        let damage = try inspect(reader, sink)
-        if damage == nil, let leftOut = reader.leftOut.told { report("\(file): left out \(leftOut)") }
-        return damage
+        let told = try inspect(reader, sink)
+        if told.damage == nil, let leftOut = reader.leftOut.told { report("\(file): left out \(leftOut)") }
+        return told
     }
 
-    /// Returns what is wrong with the file, if it cannot be read to its end.
-    private func inspect(_ reader: any RecordSource, _ sink: any TranscriptSink) throws -> CaptureError? {
-        let inspector = Inspector(reader: reader, sinks: [sink])
-        do {
-            while try inspector.step() > 0 {}
-        } catch let damage as CaptureError {
-            _ = try inspector.finish()
-            return damage
+    private func inspect(_ reader: any RecordSource, _ sink: any TranscriptSink) throws -> Told {
+        let inspector = Inspector(reader: reader, sinks: [sink], selection: selection)
+        return try failing {
+            do {
+                while try inspector.step() > 0 {}
+            } catch let damage as CaptureError {
+                _ = try inspector.finish()
+                return (inspector.connections, damage)
+            }
+            let rest = try inspector.finish()
+            if rest > 0 {
+                report("\(following.last ?? file) ends in the middle of a record: its last \(rest) bytes are not shown")
+            }
+            return (inspector.connections, nil)
         }
-        let rest = try inspector.finish()
-        if rest > 0 {
-            report("\(following.last ?? file) ends in the middle of a record: its last \(rest) bytes are not shown")
-        }
-        return nil
     }
 
     private func nothingFound() throws {

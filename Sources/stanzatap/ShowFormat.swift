@@ -1,15 +1,28 @@
 import ArgumentParser
+import Output
 
 /// What `show` writes.
-enum ShowFormat: String, ExpressibleByArgument, CaseIterable {
-    case text
-    case jsonl
-    /// For Wireshark: one packet a record, our sentence as its comment.
-    case pcapng
-    /// A ladder as a web page, a picture, plain text.
-    case html
-    case svg
-    case ladder
+enum ShowFormat: ExpressibleByArgument, Equatable {
+    case transcript(OutputFormat)
     /// A script of scansion, Prosody's test tool.
     case scs
+
+    init?(argument: String) {
+        if argument == "scs" {
+            self = .scs
+        } else if let format = OutputFormat(rawValue: argument) {
+            self = .transcript(format)
+        } else {
+            return nil
+        }
+    }
+
+    var defaultValueDescription: String {
+        switch self {
+        case .transcript(let format): format.rawValue
+        case .scs: "scs"
+        }
+    }
+
+    static var allValueStrings: [String] { OutputFormat.allCases.map(\.rawValue) + ["scs"] }
 }

@@ -2,15 +2,15 @@ import Foundation
 import Inspector
 import Transcript
 
-/// `stanzatap show` on a text: the transcript read back and written anew, with a word on what was mended.
+/// `stanzatap show` on a text: the transcript read back and told anew, with a word on what was mended.
 struct ShownTranscript {
     let path: String
-    let format: ShowFormat
-    let options: TextOptions
-    let shown: ShownSink
-    let target: OutputTarget
+    let selection: Selection
 
-    func run() throws {
+    /// A text is of one connection.
+    private static let connection = 1
+
+    func run(_ sink: any TranscriptSink) throws {
         guard let data = FileManager.default.contents(atPath: path) else { throw Failure("cannot read \(path)") }
         let reading: TextReading
         do {
@@ -20,27 +20,19 @@ struct ShownTranscript {
         }
         for note in reading.repairs { report("\(path), \(note) (mended)") }
         for note in reading.problems { report("\(path), \(note)") }
-        try write(reading.transcript)
+        guard selection.includes(connection: Self.connection) else {
+            throw Failure("\(path) is the transcript of one connection, its number is \(Self.connection)")
+        }
+        try failing { try tell(reading.transcript, sink) }
         if let first = reading.problems.first {
             throw Failure("\(path) could not be read whole; first at line \(first.line)")
         }
     }
 
-    private func write(_ transcript: Transcript) throws {
-        guard format == .text else {
-            // JSON Lines have no line for a connection whose ends and time a text does not tell.
-            if format != .jsonl { shown.sink.began(ConnectionTitle(connection: 1, lines: transcript.title)) }
-            for record in transcript.records { shown.sink.add(record, connection: 1) }
-            shown.sink.finished(connection: 1)
-            return try failing {
-                try shown.sink.flush()
-                try shown.finish()
-            }
-        }
-        var bytes: [UInt8] = []
-        var writer = TextWriter(showsTiming: options.showsTiming, maxPacketBytes: options.maxPacketBytes)
-        writer.append(title: transcript.title, to: &bytes)
-        for record in transcript.records { writer.append(record, to: &bytes) }
-        try target.write(bytes)
+    private func tell(_ transcript: Transcript, _ sink: any TranscriptSink) throws(OutputError) {
+        sink.began(ConnectionTitle(connection: Self.connection, lines: transcript.title))
+        for record in transcript.records { sink.add(record, connection: Self.connection) }
+        sink.finished(connection: Self.connection)
+        try sink.end()
     }
 }

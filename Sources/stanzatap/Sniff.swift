@@ -48,20 +48,23 @@ struct Sniff: ParsableCommand {
     @Option(help: "How it is written: text or jsonl.")
     var format: Format = .text
 
+    @OptionGroup var recorder: RecorderArguments
+
     @OptionGroup var text: TextArguments
 
     func run() throws {
         let signals = Signals()
         let source = try failing {
-            try LiveTraffic(interface: interface, filter: filter, ports: Set(port), dumpPath: write)
+            try LiveTraffic(
+                interface: interface,
+                filter: filter,
+                ports: Set(port),
+                dumpPath: write,
+                recorder: recorder.name
+            )
         }
         report("listening on \(interface), filter \"\(filter)\"")
-        let sink: any TranscriptSink =
-            switch format {
-            case .text: StreamedText(descriptor: STDOUT_FILENO, style: .forStandardOutput, options: text.options)
-            case .jsonl: StreamedJSONLines(descriptor: STDOUT_FILENO)
-            }
-        let inspector = Inspector(reader: source, sinks: [sink])
+        let inspector = Inspector(reader: source, sinks: [format.liveSink(text.options)])
         try failing {
             while signals.count == 0 { _ = try inspector.step() }
             _ = try inspector.finish()

@@ -40,8 +40,9 @@ private func recorded(in folder: TemporaryFolder) throws -> (path: String, told:
 private func told(_ record: CaptureRecord) -> String {
     let content =
         switch record.content {
-        case .opened(let client, let listener, let program): "opened \(client) \(listener) \(program ?? "-")"
-        case .continued(let client, let program, let isDecrypted): "continued \(client) \(program) \(isDecrypted)"
+        case .opened(let client, let listener, let program, let recorder):
+            "opened \(client) \(listener) \(program ?? "-")" + (recorder.map { " by \($0)" } ?? "")
+        case .continued(let client, let program, _, let isDecrypted): "continued \(client) \(program) \(isDecrypted)"
         case .bytes(let direction, let bytes, .peer): "\(direction.rawValue) \(bytes.count)"
         case .bytes(let direction, let bytes, .proxy(let reason)):
             "\(direction.rawValue) \(bytes.count) by proxy: \(reason)"
@@ -94,6 +95,33 @@ struct CaptureTests {
         let folder = try TemporaryFolder()
         let (path, expected) = try recorded(in: folder)
         #expect(try read(path) == expected)
+    }
+
+    @Test("who recorded is told, also where it goes on in another file; a capture without it reads as before")
+    func recorder() throws {
+        let folder = try TemporaryFolder()
+        let rotation = CaptureFile.Rotation { folder.path + "/b.pcapng" }
+        let paths = [folder.path + "/a.pcapng", folder.path + "/b.pcapng"]
+        let file = try CaptureFile(path: paths[0], program: "p", recorder: "one", rotation: rotation)
+        let ends = (try #require(client), try #require(listener))
+        var recorder = try ConnectionRecorder(file: file, number: 1, client: ends.0, listener: ends.1, program: "p")
+        #expect(file.rotate() == nil)
+        try recorder.closed(.clientToServer)
+        let reader = try CaptureSeriesReader { paths.indices.contains($0) ? paths[$0] : nil }
+        #expect(
+            try reader.next()?.content == .opened(client: ends.0, listener: ends.1, program: "p", recorder: "one")
+        )
+        #expect(reader.file == "a.pcapng")
+        #expect(
+            try reader.next()?.content
+                == .continued(client: ends.0, program: "p", recorder: "one", isDecrypted: false)
+        )
+        #expect(reader.file == "b.pcapng")
+        let old = #"{"stanzatap":1,"client":"[::1]:1","connection":1,"event":"accepted","listener":"[::1]:2"}"#
+        guard case .accepted(1, _, _, "stanzatap", nil) = CaptureEvent(json: old) else {
+            Issue.record("an event of stanzatap 0.1 is not read")
+            return
+        }
     }
 
     @Test("a capture is for its owner only, and never overwritten")
@@ -152,13 +180,22 @@ struct CaptureTests {
     func written() throws {
         let (client, listener) = (try #require(client), try #require(listener))
         let events: [CaptureEvent] = [
-            .accepted(number: 3, client: client, listener: listener, program: "p \"1\""),
+            .accepted(number: 3, client: client, listener: listener, program: "p \"1\"", recorder: nil),
+            .continued(
+                number: 3,
+                client: client,
+                listener: listener,
+                program: "p",
+                recorder: "r",
+                isDecrypted: true
+            ),
             .upstreamConnected(host: "a\\b/ü", address: listener, how: "\u{1B}"),
             .tlsFailed(.server, reason: "no", certificate: nil, remedy: "yes"),
             .ended(clientToServerBytes: 1, serverToClientBytes: 2),
         ]
         let expected = [
             #"{"stanzatap":1,"client":"127.0.0.1:41234","connection":3,"event":"accepted","listener":"127.0.0.1:5222","program":"p \"1\""}"#,
+            #"{"stanzatap":1,"client":"127.0.0.1:41234","connection":3,"decrypted":true,"event":"continued","listener":"127.0.0.1:5222","program":"p","recorder":"r"}"#,
             #"{"stanzatap":1,"address":"127.0.0.1:5222","event":"upstream-connected","host":"a\\b/ü","how":"\u001b"}"#,
             #"{"stanzatap":1,"event":"tls-failed","reason":"no","remedy":"yes","side":"server"}"#,
             #"{"stanzatap":1,"bytes-from-client":1,"bytes-from-server":2,"event":"ended"}"#,
@@ -180,7 +217,9 @@ struct CaptureTests {
 
 private let everyEvent: [CaptureEvent] = [client, listener].compactMap(\.self).flatMap { endpoint in
     [
-        .accepted(number: 3, client: endpoint, listener: endpoint, program: "p"),
+        .accepted(number: 3, client: endpoint, listener: endpoint, program: "p", recorder: nil),
+        .accepted(number: 3, client: endpoint, listener: endpoint, program: "p", recorder: "one \"of\" ü"),
+        .continued(number: 3, client: endpoint, listener: endpoint, program: "p", recorder: "r", isDecrypted: true),
         .upstreamConnected(host: "a\"\n\u{1}ü", address: endpoint, how: "h"),
         .upstreamFailed(host: "a", condition: "host-unknown", reason: "r"), .sentByProxy(reason: "r"),
         .changed(original: "<a b=\"ü\"/>", reason: "r"), .decrypted(connection: 3), .noticed("n"),

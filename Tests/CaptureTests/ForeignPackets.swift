@@ -133,7 +133,7 @@ struct ForeignPackets {
     private static func add(_ record: CaptureRecord, _ told: inout [String]) {
         switch record.content {
         case .continued: told.append("\(record.connection) continued")
-        case .opened(let client, let listener, _):
+        case .opened(let client, let listener, _, _):
             told.append("\(record.connection) opened \(client.port) \(listener.port)")
         case .bytes(let direction, let bytes, _):
             let start = "\(record.connection) \(direction.rawValue) "

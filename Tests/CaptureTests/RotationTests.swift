@@ -50,7 +50,7 @@ private struct Series {
     private func word(_ content: CaptureRecord.Content) -> String {
         switch content {
         case .opened: "opened"
-        case .continued(_, _, let isDecrypted): isDecrypted ? "continued inside TLS" : "continued"
+        case .continued(_, _, _, let isDecrypted): isDecrypted ? "continued inside TLS" : "continued"
         case .bytes(_, let bytes, _): String(decoding: bytes, as: UTF8.self)
         case .lost: "lost"
         case .closed: "closed"

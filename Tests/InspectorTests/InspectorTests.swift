@@ -1,160 +1,119 @@
 import Capture
-import Foundation
-import Glibc
 import TestKit
 import Testing
+import Transcript
 import XMPP
 
 @testable import Inspector
 
-private let header =
-    "<stream:stream to='a' xmlns='jabber:client' xmlns:stream='http://etherx.jabber.org/streams' version='1.0'>"
+/// Notes what it is told; its flushes fail if it is to.
+private final class NotingSink: TranscriptSink {
+    var told: [String] = []
+    var titles: [ConnectionTitle] = []
+    let failure: OutputError?
 
-/// A capture of two connections that take turns, with the file of its text in `OrderedText` and `StreamedText`.
-private struct Recorded {
-    let folder: TemporaryFolder
-    let file: CaptureFile
-    private var recorders: [ConnectionRecorder] = []
+    init(failure: OutputError? = nil) { self.failure = failure }
 
-    init(connections: Int) throws {
-        folder = try TemporaryFolder()
-        file = try CaptureFile(path: folder.path + "/c.pcapng", program: "stanzatap test")
-        for number in 1...connections {
-            let client = try #require(Endpoint("127.0.0.1:\(40000 + number)"))
-            let listener = try #require(Endpoint("127.0.0.1:5222"))
-            recorders.append(
-                try ConnectionRecorder(
-                    file: file,
-                    number: number,
-                    client: client,
-                    listener: listener,
-                    program: "stanzatap test"
-                )
-            )
-            try recorders[number - 1].happened(.upstreamConnected(host: "a", address: listener, how: "fixed"))
+    func began(_ title: ConnectionTitle) {
+        told.append("began \(title.connection)")
+        titles.append(title)
+    }
+
+    func add(_ record: Record, connection: Int) {
+        switch record {
+        case .packet(let packet): told.append("packet \(packet.number ?? 0) of \(connection)")
+        case .event(let event): told.append("\(event.kind) \(connection)")
+        case .summary: told.append("summary \(connection)")
+        case .prose: told.append("prose \(connection)")
         }
     }
 
-    mutating func say(_ connection: Int, _ text: String, _ direction: Direction = .clientToServer) throws {
-        try Array(text.utf8).withUnsafeBytes { try recorders[connection - 1].received($0, direction) }
-    }
+    func finished(connection: Int) { told.append("finished \(connection)") }
 
-    mutating func end(_ connection: Int) throws { try recorders[connection - 1].ended() }
-
-    mutating func fail(_ connection: Int) throws {
-        try recorders[connection - 1].happened(
-            .upstreamFailed(host: "a", condition: "host-unknown", reason: "nobody there")
-        )
-        try Array("<stream:error xmlns:stream='x'/>".utf8).withUnsafeBytes {
-            try recorders[connection - 1].sentByProxy($0, .serverToClient, reason: "nobody there")
-        }
-    }
-
-    /// Runs an inspector over the capture; what it writes to its descriptor.
-    func inspect(_ makeSink: (Int32) -> any TranscriptSink, steps: Int = 10_000) throws -> String {
-        let path = folder.path + "/out"
-        let descriptor = open(path, O_WRONLY | O_CREAT | O_TRUNC, 0o600)
-        defer { close(descriptor) }
-        let inspector = Inspector(reader: try CaptureReader(path: file.path), sinks: [makeSink(descriptor)])
-        while try inspector.step(limit: steps) > 0 {}
-        #expect(try inspector.finish() == 0)
-        return try String(contentsOfFile: path, encoding: .utf8)
+    func flush() throws(OutputError) {
+        told.append("flush")
+        if let failure { throw failure }
     }
 }
 
 struct InspectorTests {
-    @Test("connections are told one after the other by show, whatever the batches", arguments: [1, 2, 10_000])
-    func ordered(steps: Int) throws {
-        var recorded = try Recorded(connections: 2)
-        try recorded.say(2, header)
-        try recorded.say(1, header + "<a/>")
-        try recorded.say(2, "<b/>")
-        try recorded.end(2)
-        try recorded.say(1, "<c/>")
-        try recorded.end(1)
-        let text = try recorded.inspect({ OrderedText(descriptor: $0, style: .plain) }, steps: steps)
-        let order = ["Client 127.0.0.1:40002", "<b/>", "Client 127.0.0.1:40001", "<a/>", "<c/>"]
-        let places = order.map { text.firstRange(of: $0)?.lowerBound }
-        #expect(
-            places.compactMap(\.self).count == order.count
-                && places.compactMap(\.self) == places.compactMap(\.self).sorted()
-        )
-        #expect(!text.contains("[Connection"))
-        let one = try recorded.inspect { OrderedText(descriptor: $0, style: .plain, only: 1) }
-        #expect(one.hasPrefix("XMPP session with a\nClient 127.0.0.1:40001") && !one.contains("40002"))
+    private let folder: TemporaryFolder
+    private let path: String
+    /// In which the second connection goes on.
+    private let next: String
+
+    /// Two connections, each with a stream header of the client's; the first one ended.
+    init() throws {
+        folder = try TemporaryFolder()
+        (path, next) = (folder.path + "/c.pcapng", folder.path + "/d.pcapng")
+        let rotation = CaptureFile.Rotation { [next] in next }
+        let file = try CaptureFile(path: path, program: "stanzatap test", recorder: "one", rotation: rotation)
+        let listener = try #require(Endpoint("127.0.0.1:5222"))
+        var recorders: [ConnectionRecorder] = []
+        for number in 1...2 {
+            let client = try #require(Endpoint("127.0.0.1:\(40000 + number)"))
+            var recorder = try ConnectionRecorder(
+                file: file,
+                number: number,
+                client: client,
+                listener: listener,
+                program: "stanzatap test"
+            )
+            try recorder.happened(.upstreamConnected(host: "a", address: listener, how: "fixed"))
+            try Array("<stream:stream to='a' xmlns='jabber:client' xmlns:stream='\(NS.streams)'>".utf8)
+                .withUnsafeBytes { try recorder.received($0, .clientToServer) }
+            recorders.append(recorder)
+        }
+        try recorders[0].ended()
+        #expect(file.rotate() == nil)
+        try recorders[1].ended()
     }
 
-    @Test("on a terminal a line tells which connection goes on")
-    func streamed() throws {
-        var recorded = try Recorded(connections: 2)
-        try recorded.say(1, header)
-        try recorded.say(2, header)
-        try recorded.say(1, "<a/>")
-        let text = try recorded.inspect { StreamedText(descriptor: $0, style: .plain) }
-        #expect(text.contains("\n\n[Connection 1: client 127.0.0.1:40001]\n\nC->S 002\n<a/>\n"))
-        #expect(text.contains("[The recording ends here, while the connection is open]"))
+    private func inspector(_ sinks: [any TranscriptSink], _ selection: Selection = Selection()) throws -> Inspector {
+        Inspector(reader: try CaptureReader(path: path), sinks: sinks, selection: selection)
     }
 
-    @Test("colours come in whole lines and only when asked for")
-    func colors() throws {
-        var recorded = try Recorded(connections: 1)
-        try recorded.say(1, header)
-        let plain = try recorded.inspect { StreamedText(descriptor: $0, style: .plain) }
-        let colored = try recorded.inspect { StreamedText(descriptor: $0, style: .colored) }
-        #expect(!plain.contains("\u{1B}"))
-        #expect(colored.contains("\u{1B}[1;32mC->S 001\u{1B}[0m\n"))
-        #expect(colored.replacing(/\u{1B}\[[0-9;]*m/, with: "") == plain)
+    @Test(
+        "only what is selected is told and counted",
+        arguments: [
+            (nil, ["began 1", "began 2"], 2), (1, ["began 1"], 1), (2, ["began 2"], 1), (3, [], 0),
+        ] as [(Int?, [String], Int)]
+    )
+    func selection(_ connection: Int?, _ began: [String], _ count: Int) throws {
+        let sink = NotingSink()
+        let inspector = try inspector([sink], Selection(connection: connection))
+        while try inspector.step() > 0 {}
+        _ = try inspector.finish()
+        #expect(sink.told.filter { $0.hasPrefix("began") } == began)
+        #expect(inspector.connections == count)
+        #expect(sink.told.last == "flush")
     }
 
-    @Test("what stanzatap sent is marked, and the title says that the server was not reached")
-    func sentByProxy() throws {
-        var recorded = try Recorded(connections: 1)
-        try recorded.say(1, header)
-        try recorded.fail(1)
-        try recorded.end(1)
-        let text = try recorded.inspect { OrderedText(descriptor: $0, style: .plain) }
-        #expect(text.contains("[The server a was not reached: nobody there (host-unknown)]"))
-        #expect(text.contains("[Sent by stanzatap]") || text.contains("is not explained"))
+    @Test("a title tells who recorded it, and the capture in which the connection begins")
+    func origin() throws {
+        let paths = [path, next]
+        func origins(_ reader: any RecordSource) throws -> [String] {
+            let sink = NotingSink()
+            let inspector = Inspector(reader: reader, sinks: [sink])
+            while try inspector.step() > 0 {}
+            _ = try inspector.finish()
+            return sink.titles.map { "\($0.connection) \($0.recorder ?? "-") \($0.file ?? "-")" }
+        }
+        let both = try CaptureSeriesReader { paths.indices.contains($0) ? paths[$0] : nil }
+        #expect(try origins(both) == ["1 one c.pcapng", "2 one c.pcapng"])
+        #expect(try origins(CaptureReader(path: next)) == ["2 one d.pcapng"])
     }
 
-    @Test("a file for each connection, for its owner only")
-    func files() throws {
-        var recorded = try Recorded(connections: 2)
-        try recorded.say(1, header)
-        try recorded.say(2, header)
-        let directory = recorded.folder.path + "/t"
-        _ = try recorded.inspect({ _ in TranscriptFiles(directory: directory) }, steps: 1)
-        let text = try String(contentsOfFile: directory + "/002.txt", encoding: .utf8)
-        #expect(text.hasPrefix("XMPP session with a\n"))
-        let attributes = try FileManager.default.attributesOfItem(atPath: directory + "/001.txt")
-        #expect(attributes[.posixPermissions] as? Int == 0o600)
-    }
-
-    @Test("JSON Lines come in the order of events, each a valid object")
-    func jsonLines() throws {
-        var recorded = try Recorded(connections: 2)
-        try recorded.say(1, header)
-        try recorded.say(2, header + "<iq id='1' type='get'><q xmlns='q'/></iq>")
-        try recorded.say(1, "<x/>")
-        let lines = try recorded.inspect { StreamedJSONLines(descriptor: $0) }.split(separator: "\n")
-        let objects = try lines.map { try JSONSerialization.jsonObject(with: Data($0.utf8)) as? [String: Any] }
-        #expect(
-            objects.map { "\($0?["kind"] ?? "") \($0?["connection"] ?? "") \($0?["name"] ?? "")" } == [
-                "connection 1 ", "packet 1 stream", "connection 2 ", "packet 2 stream", "packet 2 iq", "packet 1 x",
-                "event 1 ", "summary 1 ", "event 2 ", "summary 2 ",
-            ]
-        )
-    }
-
-    @Test("a full disk under the transcripts is reported, and the next batch is tried")
-    func cannotWrite() throws {
-        var recorded = try Recorded(connections: 1)
-        try recorded.say(1, header)
-        let inspector = Inspector(
-            reader: try CaptureReader(path: recorded.file.path),
-            sinks: [TranscriptFiles(directory: "/dev/null/nowhere")]
-        )
-        #expect(throws: OutputError.self) { _ = try inspector.step() }
-        #expect(throws: Never.self) { _ = try inspector.step() }
+    @Test("a sink that fails keeps no other from writing; the first failure is told, and the next batch is tried")
+    func flushing() throws {
+        let (first, second) = (OutputError("the first"), OutputError("the second"))
+        let sinks = [NotingSink(), NotingSink(failure: first), NotingSink(failure: second), NotingSink()]
+        let inspector = try inspector(sinks)
+        #expect(throws: first) { _ = try inspector.step() }
+        #expect(sinks.allSatisfy { $0.told.last == "flush" })
+        #expect(throws: first) { _ = try inspector.step() }
+        #expect(throws: first) { _ = try inspector.finish() }
+        #expect(sinks.allSatisfy { $0.told == sinks[0].told })
+        #expect(sinks[0].told.suffix(3) == ["summary 2", "finished 2", "flush"])
     }
 }

@@ -104,7 +104,7 @@ struct ProxyProtocolTests {
         }
         let conversation = recorded.conversations[0]
         let first = try #require(conversation.events.first)
-        guard case .accepted(1, client, listener, _) = first else { return #expect(Bool(false), "\(first)") }
+        guard case .accepted(1, client, listener, _, _) = first else { return #expect(Bool(false), "\(first)") }
         #expect(conversation.text(.clientToServer) == "<stream>")
     }
 

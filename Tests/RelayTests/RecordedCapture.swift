@@ -23,7 +23,7 @@ struct RecordedCapture {
     /// The numbers of the connections, in the order of the file.
     var numbers: [Int] {
         conversations.compactMap { conversation in
-            if case .accepted(let number, _, _, _) = conversation.events.first { number } else { nil }
+            if case .accepted(let number, _, _, _, _) = conversation.events.first { number } else { nil }
         }
     }
 

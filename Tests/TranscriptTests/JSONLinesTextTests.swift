@@ -20,17 +20,19 @@ struct JSONLinesTextTests {
     @Test("a connection")
     func connection() {
         var bytes: [UInt8] = []
-        JSONLinesWriter().append(
+        let title = ConnectionTitle(
             connection: 3,
-            domain: "a",
             client: "127.0.0.1:4",
+            domain: "a",
             server: nil,
             time: 0,
             program: "stanzatap 0.1.0",
-            to: &bytes
+            recorder: "one",
+            file: "a.pcapng"
         )
+        JSONLinesWriter().append(title, to: &bytes)
         let line = #"""
-            {"kind":"connection","connection":3,"time":"1970-01-01T00:00:00.000000Z","client":"127.0.0.1:4","domain":"a","program":"stanzatap 0.1.0"}
+            {"kind":"connection","connection":3,"version":2,"time":"1970-01-01T00:00:00.000000Z","client":"127.0.0.1:4","domain":"a","program":"stanzatap 0.1.0","recorder":"one","file":"a.pcapng"}
 
             """#
         #expect(String(decoding: bytes, as: UTF8.self) == line)
@@ -47,11 +49,15 @@ struct JSONLinesTextTests {
         full.replacementOmittedBytes = 2
         full.isSentByProxy = true
         full.telling.text = "Yes."
-        full.telling.findings = [Finding(.warning, "w"), Finding(.note, "n")]
+        full.telling.findings = [Finding(code: "iq.answer.unexpected", .warning, "w"), Finding(.note, "n")]
+        var story = Story(id: 3, kind: .roomJoin, subject: "a@\"b\"")
+        story.state = .failed(Cause(why: "no", remedy: ""))
+        full.telling.step = StoryStep(story)
+        full.telling.roles = Roles(speaker: .occupant, addressee: .ownSession)
         full.answers = 6
         full.answerDelay = 0.0015
         let line = #"""
-            {"kind":"packet","connection":3,"number":7,"direction":"S->C","time":"2026-11-23T05:15:40.123456Z","offset":0.213000,"bytes":30,"xml":"<iq type='result' id='1'/>","omitted":4,"replacement":"<x/>","replacementOmitted":2,"sentBy":"stanzatap","name":"iq","namespace":"jabber:client","type":"result","id":"1","answers":6,"delay":0.001500,"explanation":"Yes.","findings":[{"severity":"warning","text":"w"},{"severity":"note","text":"n"}]}
+            {"kind":"packet","connection":3,"number":7,"direction":"S->C","time":"2026-11-23T05:15:40.123456Z","offset":0.213000,"bytes":30,"xml":"<iq type='result' id='1'/>","omitted":4,"replacement":"<x/>","replacementOmitted":2,"sentBy":"stanzatap","name":"iq","namespace":"jabber:client","type":"result","id":"1","answers":6,"delay":0.001500,"explanation":"Yes.","findings":[{"code":"iq.answer.unexpected","severity":"warning","text":"w"},{"severity":"note","text":"n"}],"story":{"id":3,"kind":"room-join","subject":"a@\"b\"","state":"failed","why":"no"},"roles":{"speaker":"occupant","addressee":"own-session"}}
 
             """#
         #expect(lines(.packet(full)) == line)
@@ -61,13 +67,35 @@ struct JSONLinesTextTests {
     func bare() {
         #expect(
             lines(.packet(packet(nil, "<a/>")))
-                == #"{"kind":"packet","connection":3,"direction":"C->S","bytes":4,"xml":"<a/>"}"# + "\n"
+                == #"{"kind":"packet","connection":3,"direction":"C->S","bytes":4,"xml":"<a/>","findings":[]}"# + "\n"
         )
         #expect(
             lines(.event(EventRecord(kind: "closed", text: "x")))
                 == #"{"kind":"event","connection":3,"event":"closed","text":"x"}"# + "\n"
         )
         #expect(lines(.prose(["a", "b"])) == #"{"kind":"summary","connection":3,"text":"a\nb"}"# + "\n")
+    }
+
+    @Test("a summary lists the stories; prose of a text knows of none")
+    func summary() {
+        var login = Story(id: 1, kind: .login, subject: "a", began: 0)
+        login.add(packet: 4, time: 0)
+        login.state = .failed(Cause(why: "w", remedy: "R."))
+        login.add(packet: 5, time: 1_500_000_000)
+        var states: [Story] = []
+        for (index, state) in [Story.State.open, .succeeded, .abandoned].enumerated() {
+            states.append(Story(id: 2 + index, kind: .request, subject: ""))
+            states[index].state = state
+        }
+        let line = #"""
+            {"kind":"summary","connection":3,"text":"a\nb","stories":[{"id":1,"kind":"login","subject":"a","state":"failed","why":"w","remedy":"R.","packets":[4,5],"began":"1970-01-01T00:00:00.000000Z","ended":"1970-01-01T00:00:01.500000Z"},{"id":2,"kind":"request","subject":"","state":"open","packets":[]},{"id":3,"kind":"request","subject":"","state":"succeeded","packets":[]},{"id":4,"kind":"request","subject":"","state":"abandoned","packets":[]}]}
+
+            """#
+        #expect(lines(.summary(Summary(text: "a\nb", stories: [login] + states))) == line)
+        #expect(
+            lines(.summary(Summary(text: "a", stories: [])))
+                == #"{"kind":"summary","connection":3,"text":"a","stories":[]}"# + "\n"
+        )
     }
 
     @Test("every character comes back")

@@ -78,6 +78,11 @@ private let cases = [
     ),
     WrittenCase("an event", .event(EventRecord(kind: "k", text: "a\nb")), "[a b]\n"),
     WrittenCase("prose", .prose(["a", "b"]), "a\nb\n"),
+    WrittenCase(
+        "a summary",
+        .summary(Summary(text: "a\nb", stories: [Story(id: 1, kind: .bind, subject: "x")])),
+        "a\nb\n"
+    ),
     WrittenCase("prose with an empty line", .prose(["", "a", " "]), "a\n"),
     WrittenCase("prose that looks like an event", .prose(["[a]", "[b]"]), "&#x5B;a]\n[b]\n"),
     WrittenCase("no prose", .prose([]), ""),

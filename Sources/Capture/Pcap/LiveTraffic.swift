@@ -13,6 +13,7 @@ public final class LiveTraffic: RecordSource {
     private var queueIndex = 0
     private var isFinished = false
     public private(set) var offset = 0
+    public let file: String?
 
     /// Bytes of a frame; more than any network or segmentation offload sends at once.
     private static let snapLength: Int32 = 262_144
@@ -25,11 +26,13 @@ public final class LiveTraffic: RecordSource {
     ///   - filter: in libpcap's language (`man pcap-filter`), such as `port 5222`.
     ///   - ports: TCP ports whose traffic is XMPP whatever it looks like.
     ///   - dumpPath: a pcap file that gets every packet (mode 0600; it must not exist); nil for none.
+    ///   - recorder: what the user calls whoever listens.
     public init(
         interface: String,
         filter: String,
         ports: Set<UInt16>,
-        dumpPath: String? = nil
+        dumpPath: String? = nil,
+        recorder: String? = nil
     ) throws(CaptureError) {
         var message = [CChar](repeating: 0, count: Int(PCAP_ERRBUF_SIZE))
         guard let handle = pcap_create(interface, &message) else {
@@ -52,7 +55,8 @@ public final class LiveTraffic: RecordSource {
         self.handle = handle
         self.dump = dump
         linkType = Int(pcap_datalink(handle))
-        foreign = ForeignTraffic(ports: ports)
+        foreign = ForeignTraffic(ports: ports, recorder: recorder)
+        file = dumpPath?.split(separator: "/").last.map(String.init)
     }
 
     deinit {

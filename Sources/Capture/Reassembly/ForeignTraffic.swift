@@ -23,6 +23,8 @@ struct ForeignTraffic {
 
     /// Ports whose traffic is XMPP whatever it looks like.
     let ports: Set<UInt16>
+    /// What the user calls whoever captures it; nil if that was another program.
+    let recorder: String?
     private var flows: [Key: ForeignFlow] = [:]
     private var fragments = FragmentTable()
     /// The number of the last connection; connections of our own share the count.
@@ -35,7 +37,10 @@ struct ForeignTraffic {
     private static let heldLimit = 64
     private static let usualPorts: Set<UInt16> = [5222, 5223, 5269, 5270]
 
-    init(ports: Set<UInt16>) { self.ports = ports }
+    init(ports: Set<UInt16>, recorder: String? = nil) {
+        self.ports = ports
+        self.recorder = recorder
+    }
 
     mutating func takeRecords() -> [CaptureRecord] {
         defer { records = [] }
@@ -209,7 +214,7 @@ struct ForeignTraffic {
         func add(_ content: CaptureRecord.Content) {
             records.append(CaptureRecord(connection: connections, time: time, content: content))
         }
-        add(.opened(client: client, listener: server, program: nil))
+        add(.opened(client: client, listener: server, program: nil, recorder: recorder))
         add(.event(.upstreamConnected(host: server.host, address: server, how: "captured by another program")))
         if flow.firstIsClient == nil {
             add(.lost(.clientToServer, nil))

@@ -23,7 +23,7 @@ public struct RecordingLoader {
         switch record.content {
         case .opened:
             begin(connection, record.time)
-        case .continued(_, _, let isDecrypted):
+        case .continued(_, _, _, let isDecrypted):
             begin(connection, record.time)
             if isDecrypted { add(.secured(isDirect: false), connection, record.time) }
             for direction in Direction.allCases {

@@ -28,7 +28,7 @@ public struct TranscriptLoader {
         switch record {
         case .packet(let packet): handle(packet)
         case .event(let event): handle(event)
-        case .prose: break
+        case .summary, .prose: break
         }
     }
 

@@ -73,20 +73,18 @@ struct WebPage {
 
     private func packet(_ packet: LadderRow.Packet, _ row: LadderRow, _ connection: Int) -> String {
         let isUp = packet.direction == .clientToServer
-        let number =
-            packet.number.map { String(repeating: "0", count: max(0, 3 - String($0).count)) + String($0) } ?? "–"
         let hue = packet.pair.map { " pair h\(($0 * 5) % 12)" } ?? ""
-        let warns = packet.telling.findings.contains { $0.severity == .warning } ? " warns" : ""
+        let warns = packet.findings.contains { $0.severity == .warning } ? " warns" : ""
         let id = packet.number.map { " id=\"c\(connection)p\($0)\"" } ?? ""
         let answer =
             packet.answers.map { " <a class=\"answers\" href=\"#c\(connection)p\($0)\">answers \($0)</a>" } ?? ""
-        let findings = packet.telling.findings.map {
-            "<span class=\"finding \($0.severity.rawValue.lowercased())\">\($0.severity.rawValue): \(escaped($0.text))</span>"
+        let findings = packet.findings.map {
+            "<span class=\"finding \($0.severity.rawValue.lowercased())\">\(escaped($0.text))</span>"
         }
         return "<details class=\"packet \(isUp ? "up" : "down")\(hue)\(warns)\"\(id)><summary>"
-            + "<span class=\"n\">\(number)</span><span class=\"t\">\(row.time)</span><span class=\"d\">\(row.pause)</span>"
+            + "<span class=\"n\">\(packet.digits ?? "–")</span><span class=\"t\">\(row.time)</span><span class=\"d\">\(row.pause)</span>"
             + "<span class=\"arrow\"><span class=\"label\">\(escaped(packet.label))</span></span>"
-            + "<span class=\"told\">\(escaped(packet.telling.text))\(answer)\(findings.joined())</span></summary>"
+            + "<span class=\"told\">\(escaped(packet.explanation))\(answer)\(findings.joined())</span></summary>"
             + "<pre>\(escaped(packet.xml))</pre></details>\n"
     }
 

@@ -5,43 +5,35 @@ import Transcript
 /// The first open connection is written at once; what others say meanwhile is kept until it is their turn, in a file if it
 /// is much.
 public final class OrderedText: TranscriptSink {
-    private let descriptor: Int32
     private let style: TextStyle
     private let options: TextOptions
-    /// The only connection to be written; nil for all.
-    private let only: Int?
+    private var output: GatheredOutput
     private var order: [Int] = []
-    private var texts: [Int: ConnectionText] = [:]
+    private var texts: [Int: TextWriter] = [:]
     private var kept: [Int: [UInt8]] = [:]
     private let spool = TextSpool()
     /// Connections whose text is too long to be kept in memory, to be seen to at the next flush.
     private var full: Set<Int> = []
     private var ended: Set<Int> = []
-    private var hasWritten = false
-    private var isBroken = false
-    /// How many transcripts were begun.
-    public private(set) var count = 0
+    private var isFirst = true
 
-    public init(descriptor: Int32, style: TextStyle, options: TextOptions = TextOptions(), only: Int? = nil) {
-        self.descriptor = descriptor
+    public init(_ writer: DescriptorWriter, style: TextStyle, options: TextOptions = TextOptions()) {
         self.style = style
         self.options = options
-        self.only = only
+        output = GatheredOutput(writer)
     }
 
     public func began(_ title: ConnectionTitle) {
-        guard only == nil || only == title.connection else { return }
-        var text = ConnectionText(options)
-        var bytes: [UInt8] = count == 0 ? [] : [UInt8(ascii: "\n")]
-        text.begin(title, to: &bytes)
+        var text = options.makeWriter()
+        var bytes: [UInt8] = isFirst ? [] : [UInt8(ascii: "\n")]
+        isFirst = false
+        text.append(title: title.lines, to: &bytes)
         style.append(bytes, to: &kept[title.connection, default: []])
         texts[title.connection] = text
         order.append(title.connection)
-        count += 1
     }
 
     public func add(_ record: Record, connection: Int) {
-        guard texts[connection] != nil else { return }
         defer { if kept[connection]?.count ?? 0 > TextSpool.pieceBytes { full.insert(connection) } }
         if case .plain = style {
             texts[connection]?.append(record, to: &kept[connection, default: []])
@@ -54,34 +46,20 @@ public final class OrderedText: TranscriptSink {
 
     public func finished(connection: Int) { ended.insert(connection) }
 
-    public func flush() throws {
+    public func flush() throws(OutputError) {
         while let first = order.first {
-            try spool.take(first, write)
-            if let bytes = kept[first], !bytes.isEmpty {
-                kept[first] = nil
-                try write(bytes)
-            }
+            try spool.take(first) { (bytes) throws(OutputError) in try output.write(bytes) }
+            if let bytes = kept.removeValue(forKey: first) { try output.write(bytes) }
             guard ended.remove(first) != nil else { return try makeRoom() }
             order.removeFirst()
             texts[first] = nil
-            kept[first] = nil
         }
     }
 
-    private func makeRoom() throws {
+    private func makeRoom() throws(OutputError) {
         for connection in full where connection != order.first {
             if let bytes = kept.removeValue(forKey: connection) { try spool.append(bytes, connection: connection) }
         }
         full = []
-    }
-
-    private func write(_ bytes: [UInt8]) throws {
-        guard !isBroken else { return }
-        do {
-            try FileOutput.write(bytes, to: descriptor, name: "the transcript")
-        } catch {
-            isBroken = true
-            throw error
-        }
     }
 }

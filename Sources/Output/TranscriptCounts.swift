@@ -28,7 +28,7 @@ public final class TranscriptCounts: TranscriptSink, Sendable {
                 for finding in packet.telling.findings { counts.findings[finding.severity, default: 0] += 1 }
             case .event(let event):
                 counts.events[event.kind, default: 0] += 1
-            case .prose:
+            case .summary, .prose:
                 break
             }
         }

@@ -1,4 +1,3 @@
-import Inspector
 import Transcript
 
 /// Gathers ladders and draws them once all is read.
@@ -14,52 +13,33 @@ public final class LadderSink: TranscriptSink {
 
     private let format: Format
     private let program: String
-    private let maxPacketBytes: Int
-    private let only: Int?
-    private let write: ([UInt8]) throws -> Void
+    private let options: TextOptions
+    private let writer: DescriptorWriter
     private var ladders: [Int: Ladder] = [:]
 
     /// - Parameters:
+    ///   - options: how the page shows XML.
     ///   - program: what makes the page, for example `stanzatap 0.1.0`.
-    ///   - only: the only connection to be drawn; nil for all.
-    ///   - write: gets the result.
-    public init(
-        _ format: Format,
-        program: String,
-        maxPacketBytes: Int,
-        only: Int? = nil,
-        write: @escaping ([UInt8]) throws -> Void
-    ) {
+    public init(_ format: Format, _ writer: DescriptorWriter, options: TextOptions = TextOptions(), program: String) {
         self.format = format
         self.program = program
-        self.maxPacketBytes = maxPacketBytes
-        self.only = only
-        self.write = write
+        self.options = options
+        self.writer = writer
     }
 
-    /// How many connections were begun.
-    public var count: Int { ladders.count }
-
     public func began(_ title: ConnectionTitle) {
-        guard only == nil || only == title.connection else { return }
         var showsXML = false
         if case .html = format { showsXML = true }
-        ladders[title.connection] = Ladder(
-            connection: title.connection,
-            title: title.lines,
-            maxPacketBytes: maxPacketBytes,
-            showsXML: showsXML
-        )
+        ladders[title.connection] = Ladder(title, options, showsXML: showsXML)
     }
 
     public func add(_ record: Record, connection: Int) { ladders[connection]?.add(record) }
 
     public func finished(connection: Int) {}
 
-    public func flush() throws {}
+    public func flush() {}
 
-    /// Draws; to be called once, when nothing more comes.
-    public func draw() throws {
+    public func end() throws(OutputError) {
         let all = ladders.sorted { $0.key < $1.key }.map(\.value)
         let text: String =
             switch format {
@@ -67,6 +47,6 @@ public final class LadderSink: TranscriptSink {
             case .svg: PictureLadder.draw(all)
             case .html: WebPage(program: program).draw(all)
             }
-        try write(Array(text.utf8))
+        try writer.write(Array(text.utf8))
     }
 }

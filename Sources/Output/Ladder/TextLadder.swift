@@ -28,10 +28,8 @@ struct TextLadder {
     private func draw(_ row: LadderRow) -> [String] {
         switch row.kind {
         case .packet(let packet):
-            let number =
-                packet.number.map { String(repeating: "0", count: max(0, 3 - String($0).count)) + String($0) } ?? "---"
-            let start = padded("\(number) \(padded(row.time, 10)) \(row.pause)", Self.margin)
-            let notes = ([packet.telling.text] + packet.telling.findings.map { "\($0.severity.rawValue): \($0.text)" })
+            let start = padded("\(packet.digits ?? "---") \(padded(row.time, 10)) \(row.pause)", Self.margin)
+            let notes = [packet.explanation] + packet.findings.map(\.text)
             return [start + arrow(packet)]
                 + notes.filter { !$0.isEmpty }.flatMap { wrapped($0, width - 4) }.map { rail($0) }
         case .event(let text):

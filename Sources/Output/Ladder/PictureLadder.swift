@@ -52,16 +52,16 @@ enum PictureLadder {
         var y = top
         switch row.kind {
         case .packet(let packet):
-            let number =
-                packet.number.map { String(repeating: "0", count: max(0, 3 - String($0).count)) + String($0) } ?? ""
-            body += text(12, y, number, "label") + text(48, y, row.time, "small") + text(120, y, row.pause, "small")
+            body +=
+                text(12, y, packet.digits ?? "", "label") + text(48, y, row.time, "small")
+                + text(120, y, row.pause, "small")
             body += text(client + 14, y, packet.label, "label")
             y += 6
             body += arrow(packet.direction, y)
             y += lineHeight
-            for line in wrapped(packet.telling.text) { y = add(line, "small", y, &body) }
-            for finding in packet.telling.findings {
-                for line in wrapped("\(finding.severity.rawValue): \(finding.text)") {
+            for line in wrapped(packet.explanation) { y = add(line, "small", y, &body) }
+            for finding in packet.findings {
+                for line in wrapped(finding.text) {
                     y = add(line, finding.severity == .warning ? "warning" : "small", y, &body)
                 }
             }

@@ -1,55 +1,47 @@
 import Capture
-import Inspector
 import Transcript
 import XMPP
 
 /// Writes each packet of all connections into a pcapng file that Wireshark shows as XMPP, with our sentence as comment.
 public final class AnnotatedCapture: TranscriptSink {
-    private let program: String
-    private let only: Int?
-    private let write: ([UInt8]) throws -> Void
-    private var gathered: [UInt8]
+    private let showsCodes: Bool
+    private var gathered: GatheredOutput
     private var ends: [Int: (client: Endpoint?, server: Endpoint?)] = [:]
     /// Records that have no time of their own get that of the record before.
     private var lastTime: UInt64 = 0
-    /// How many connections were begun.
-    public private(set) var count = 0
 
-    /// - Parameters:
-    ///   - only: the only connection to be written; nil for all.
-    ///   - write: gets the file piece by piece.
-    public init(program: String, only: Int? = nil, write: @escaping ([UInt8]) throws -> Void) {
-        self.program = program
-        self.only = only
-        self.write = write
-        gathered = UpperPDU.fileHeader(program: program)
+    /// - Parameter program: what makes the file, for example `stanzatap 0.1.0`.
+    public init(_ writer: DescriptorWriter, options: TextOptions = TextOptions(), program: String) {
+        showsCodes = options.showsCodes
+        gathered = GatheredOutput(writer)
+        gathered.bytes = UpperPDU.fileHeader(program: program)
     }
 
     public func began(_ title: ConnectionTitle) {
-        guard only == nil || only == title.connection else { return }
-        count += 1
-        ends[title.connection] = (Endpoint(title.client), title.server.flatMap { Endpoint($0) })
+        ends[title.connection] = (title.client.flatMap { Endpoint($0) }, title.server.flatMap { Endpoint($0) })
         lastTime = title.time ?? lastTime
         append(Array(title.lines.joined(separator: "\n").utf8), "data", title.lines.first ?? "", nil, title.connection)
     }
 
     public func add(_ record: Record, connection: Int) {
-        guard ends[connection] != nil else { return }
         switch record {
         case .packet(let packet): add(packet, connection)
         case .event(let event):
             lastTime = event.time ?? lastTime
-            append(Array(event.text.utf8), "data", event.text, nil, connection)
-        case .prose(let lines):
-            let text = lines.joined(separator: "\n")
-            append(Array(text.utf8), "data", text, nil, connection)
+            append(text: event.text, connection)
+        case .summary(let summary): append(text: summary.text, connection)
+        case .prose(let lines): append(text: lines.joined(separator: "\n"), connection)
         }
+    }
+
+    private func append(text: String, _ connection: Int) {
+        append(Array(text.utf8), "data", text, nil, connection)
     }
 
     private func add(_ packet: PacketRecord, _ connection: Int) {
         lastTime = packet.time ?? lastTime
         let bytes = packet.replacement ?? packet.xml
-        var lines = [packet.telling.text] + packet.telling.findings.map { "\($0.severity.rawValue): \($0.text)" }
+        var lines = [packet.telling.text] + packet.telling.findings.map { $0.line(showsCode: showsCodes) }
         if packet.replacement != nil {
             lines.append("stanzatap changed this packet; it is shown as its receiver got it.")
         }
@@ -69,7 +61,7 @@ public final class AnnotatedCapture: TranscriptSink {
     ) {
         let ends = self.ends[connection] ?? (nil, nil)
         let isFromServer = direction == .serverToClient
-        gathered += UpperPDU.packet(
+        gathered.bytes += UpperPDU.packet(
             bytes.prefix(UpperPDU.byteLimit),
             dissector: dissector,
             source: isFromServer ? ends.server : ends.client,
@@ -81,9 +73,5 @@ public final class AnnotatedCapture: TranscriptSink {
 
     public func finished(connection: Int) { ends[connection] = nil }
 
-    public func flush() throws {
-        guard !gathered.isEmpty else { return }
-        defer { gathered.removeAll(keepingCapacity: true) }
-        try write(gathered)
-    }
+    public func flush() throws(OutputError) { try gathered.flush() }
 }

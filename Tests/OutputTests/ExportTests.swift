@@ -1,13 +1,13 @@
 import Capture
 import Foundation
+import Glibc
 import TestKit
 import Testing
 import Transcript
 import XMLStream
 import XMPP
 
-@testable import Export
-@testable import Inspector
+@testable import Output
 
 /// Records with everything that may stand in one, hostile content included.
 private let hostile =
@@ -16,7 +16,7 @@ private let hostile =
 private func records() -> [Record] {
     var first = PacketRecord(number: 1, direction: .clientToServer, xml: Array(hostile.utf8))
     first.telling.text = "It says \"</script><script>alert(1)</script>\" & more."
-    first.telling.findings = [Finding(.warning, "the <b>password</b> crosses the network.")]
+    first.telling.findings = [Finding(code: "password.plain", .warning, "the <b>password</b> crosses the network.")]
     first.secondsSinceStart = 0.5
     first.time = 1_700_000_000_500_000_000
     var second = PacketRecord(number: 2, direction: .serverToClient, xml: Array("<iq type='result' id='1'/>".utf8))
@@ -29,16 +29,25 @@ private func records() -> [Record] {
     ]
 }
 
-private func drawn(_ format: LadderSink.Format) throws -> String {
-    var text = ""
-    let sink = LadderSink(format, program: "stanzatap test", maxPacketBytes: 65_536) {
-        text += String(decoding: $0, as: UTF8.self)
-    }
-    sink.began(ConnectionTitle(connection: 1, lines: ["XMPP session with <a>", "Client 127.0.0.1:1"]))
+/// What a sink writes of these records.
+private func written(_ title: ConnectionTitle, _ makeSink: (DescriptorWriter) -> any TranscriptSink) throws -> [UInt8] {
+    let folder = try TemporaryFolder()
+    let descriptor = open(folder.path + "/out", O_RDWR | O_CREAT, 0o600)
+    defer { close(descriptor) }
+    let sink = makeSink(DescriptorWriter(descriptor, name: "out"))
+    sink.began(title)
     for record in records() { sink.add(record, connection: 1) }
     sink.finished(connection: 1)
-    try sink.draw()
-    return text
+    try sink.end()
+    return try Array(Data(contentsOf: URL(fileURLWithPath: folder.path + "/out")))
+}
+
+private func drawn(_ format: LadderSink.Format, codes: Bool = false) throws -> String {
+    let title = ConnectionTitle(connection: 1, lines: ["XMPP session with <a>", "Client 127.0.0.1:1"])
+    var options = TextOptions()
+    options.showsCodes = codes
+    let bytes = try written(title) { LadderSink(format, $0, options: options, program: "stanzatap test") }
+    return String(decoding: bytes, as: UTF8.self)
 }
 
 @Suite("exports")
@@ -79,16 +88,35 @@ struct ExportTests {
         #expect(lines.last == "All's well.")
     }
 
+    @Test("codes stand behind findings where they are asked for")
+    func codes() throws {
+        for format in [LadderSink.Format.text(columns: 100), .svg, .html] {
+            #expect(try !drawn(format).contains("password.plain"))
+            #expect(try drawn(format, codes: true).contains("[password.plain]"))
+        }
+    }
+
     @Test(
         "labels",
         arguments: [
-            ("<?xml version='1.0'?><stream:stream to='a'>", "stream header"), ("</stream:stream>", "end of stream"),
+            ("<?xml version='1.0'?><s:stream xmlns:s='\(NS.streams)' xmlns='jabber:client'>", "stream header"),
+            ("</stream:stream>", "end of stream"),
             ("<stream:features><starttls/></stream:features>", "features"),
+            ("<stream:error><conflict xmlns='urn:ietf:params:xml:ns:xmpp-streams'/></stream:error>", "error conflict"),
             ("<message type='chat'><body>x</body></message>", "message chat body"),
-            ("<r xmlns='urn:xmpp:sm:3'/>", "r"), ("", "packet"), ("<", ""), ("<a:b", "b"),
+            ("<message type=\"chat\">\n<p:b xmlns:p='urn:p'><c/>half a pack", "message chat b"),
+            ("<iq type='get' id='<q'><!-- <x/> --><query/></iq>", "packet"), ("<iq type='get' id='1'>", "iq get"),
+            ("<r xmlns='urn:xmpp:sm:3'/>", "r"), ("", "packet"), ("<", "packet"), ("<a:b", "packet"),
+            ("<iq type='error'><error><bad-request xmlns='\(NS.stanzaErrors)'/></error></iq>", "iq error bad-request"),
+            ("<iq type='error'><query/><error><text xmlns='\(NS.stanzaErrors)'/></error></iq>", "iq error query"),
+            ("<iq type='error'><error code='404'>Not found</error></iq>", "iq error"), ("<iq type='a\nb'/>", "iq a b"),
         ]
     )
-    func labels(_ xml: String, _ label: String) { #expect(PacketLabel.make(Array(xml.utf8)) == label) }
+    func labels(_ xml: String, _ label: String) {
+        let bytes = Array(xml.utf8)
+        let packet = PacketRecord(number: 1, direction: .clientToServer, xml: bytes)
+        #expect(PacketLabel.make(packet, PacketRecord.Root(xml: bytes)) == label)
+    }
 
     @Test(
         "an annotated capture is read by tshark as XMPP, each packet with its sentence",
@@ -100,20 +128,15 @@ struct ExportTests {
     func annotated() throws {
         let folder = try TemporaryFolder()
         let path = folder.path + "/a.pcapng"
-        var bytes: [UInt8] = []
-        let sink = AnnotatedCapture(program: "stanzatap test") { bytes += $0 }
-        sink.began(
-            ConnectionTitle(
-                connection: 1,
-                client: "127.0.0.1:41000",
-                domain: "a",
-                server: "127.0.0.1:5222",
-                time: 1_700_000_000_000_000_000,
-                program: "p"
-            )
+        let title = ConnectionTitle(
+            connection: 1,
+            client: "127.0.0.1:41000",
+            domain: "a",
+            server: "127.0.0.1:5222",
+            time: 1_700_000_000_000_000_000,
+            program: "p"
         )
-        for record in records() { sink.add(record, connection: 1) }
-        try sink.flush()
+        let bytes = try written(title) { AnnotatedCapture($0, program: "stanzatap test") }
         try Data(bytes).write(to: URL(fileURLWithPath: path))
         let result = try run(
             "/usr/bin/tshark",

@@ -5,7 +5,7 @@ import Transcript
 public final class TranscriptFiles: TranscriptSink {
     private var directory: String
     private let options: TextOptions
-    private var texts: [Int: ConnectionText] = [:]
+    private var texts: [Int: TextWriter] = [:]
     private var gathered: [Int: [UInt8]] = [:]
     /// Of the connections that go on, and the folder where they began or went on last.
     private var titles: [Int: (title: ConnectionTitle, folder: String)] = [:]
@@ -16,14 +16,14 @@ public final class TranscriptFiles: TranscriptSink {
     }
 
     public func began(_ title: ConnectionTitle) {
-        var text = ConnectionText(options)
-        text.begin(title, to: &gathered[title.connection, default: []])
+        var text = options.makeWriter()
+        text.append(title: title.lines, to: &gathered[title.connection, default: []])
         texts[title.connection] = text
         titles[title.connection] = (title, directory)
     }
 
     /// From now on everything goes into another folder; connections that go on get a text of their own there.
-    public func goOn(in directory: String) throws {
+    public func goOn(in directory: String) throws(OutputError) {
         defer { self.directory = directory }
         try flush()
     }
@@ -45,14 +45,29 @@ public final class TranscriptFiles: TranscriptSink {
         texts[title.connection]?.append(.event(event), to: &gathered[title.connection, default: []])
     }
 
-    public func flush() throws {
+    /// Writes to every file, whatever goes wrong at one; then throws what went wrong first.
+    public func flush() throws(OutputError) {
         guard !gathered.isEmpty else { return }
         defer { gathered.removeAll(keepingCapacity: true) }
         mkdir(directory, 0o700)
-        for (connection, bytes) in gathered { try FileOutput.append(bytes, path: path(of: connection)) }
+        var failure: OutputError?
+        for (connection, bytes) in gathered.sorted(by: { $0.key < $1.key }) {
+            do throws(OutputError) {
+                try append(bytes, path: directory + "/" + name(of: connection))
+            } catch {
+                failure = failure ?? error
+            }
+        }
+        if let failure { throw failure }
     }
 
-    private func path(of connection: Int) -> String { directory + "/" + name(of: connection) }
+    /// Makes the file, for its owner only, if it is not there; and closes it again, for descriptors are scarce.
+    private func append(_ bytes: [UInt8], path: String) throws(OutputError) {
+        let descriptor = open(path, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0o600)
+        guard descriptor >= 0 else { throw .system("cannot make the transcript \(path)", errno) }
+        defer { close(descriptor) }
+        try DescriptorWriter(descriptor, name: "the transcript \(path)").write(bytes)
+    }
 
     private func name(of connection: Int) -> String {
         let digits = String(connection)

@@ -1,0 +1,40 @@
+import Glibc
+import Transcript
+
+/// Writes whole buffers to a file descriptor, which stays its owner's, however often the kernel takes less.
+public struct DescriptorWriter: Sendable {
+    public let descriptor: Int32
+    /// What errors call it: `the transcript`, or a path.
+    public let name: String
+
+    public init(_ descriptor: Int32, name: String) {
+        self.descriptor = descriptor
+        self.name = name
+    }
+
+    /// - Parameter offset: where in the file; nil where it stands.
+    public func write(_ bytes: [UInt8], at offset: Int? = nil) throws(OutputError) {
+        let code = bytes.withUnsafeBytes { bytes -> Int32 in
+            var written = 0
+            while written < bytes.count {
+                let rest = UnsafeRawBufferPointer(rebasing: bytes[written...])
+                let count =
+                    offset.map { pwrite(descriptor, rest.baseAddress, rest.count, off_t($0 + written)) }
+                    ?? Glibc.write(descriptor, rest.baseAddress, rest.count)
+                if count < 0 && errno == EINTR { continue }
+                // What takes nothing and says nothing of it would be asked for ever.
+                guard count > 0 else { return count < 0 ? errno : EIO }
+                written += count
+            }
+            return 0
+        }
+        if code != 0 { throw .system("cannot write \(name)", code) }
+    }
+}
+
+extension OutputError {
+    /// - Parameter code: of `errno`.
+    static func system(_ what: String, _ code: Int32) -> OutputError {
+        OutputError("\(what): \(String(cString: strerror(code)))")
+    }
+}
