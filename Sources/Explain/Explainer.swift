@@ -9,6 +9,7 @@ public struct Explainer {
     private var authentication = SASLExplainer()
     private var legacyAuthentication = LegacyAuthenticationExplainer()
     private var management = StreamManagementExplainer()
+    private var isReplay = false
 
     public init() {}
 
@@ -60,10 +61,17 @@ public struct Explainer {
     ///   (`--channel-binding keep`).
     public mutating func tlsBegan(with side: Side, hidesChannelBinding: Bool) {
         conversation.awaitsTLS = false
-        guard side == .client else { return }
+        guard side == .client || isReplay else { return }
         conversation.isEncrypted = true
+        if isReplay { return }
         conversation.isIntercepted = true
         conversation.hidesPlus = hidesChannelBinding
+    }
+
+    /// Told if stanzatap itself is one of the two parties: then there is one TLS connection, and nobody between its ends.
+    public mutating func replayBegan() {
+        isReplay = true
+        conversation.isIntercepted = false
     }
 
     /// What happened on the whole, in a sentence or two; `facts` is the account of packets, time and encryption.

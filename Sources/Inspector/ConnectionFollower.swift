@@ -20,6 +20,8 @@ final class ConnectionFollower {
     private var opaque: Opaque?
     /// True once the client's TLS was decrypted.
     private var isDecrypted = false
+    /// True if stanzatap itself is one of the two sides.
+    private var isReplay = false
     /// Whom the client asked for in its TLS handshake.
     private var serverName: String?
     /// Records that wait for the title.
@@ -113,6 +115,10 @@ final class ConnectionFollower {
         switch captureEvent {
         case .accepted, .continued, .sentByProxy, .changed:
             return Output()
+        case .replay:
+            isReplay = true
+            explainer.replayBegan()
+            return Output()
         case .tls(let side, let facts):
             if side == .client || facts.isDirect { isDecrypted = true }
             if side == .client {
@@ -165,7 +171,8 @@ final class ConnectionFollower {
             case .startTLS?: "then encrypted and not read"
             case .directTLS?: "encrypted and not read"
             case .compression?: "then compressed and not read"
-            case nil: isDecrypted ? "encrypted and decrypted by stanzatap" : "not encrypted"
+            case nil where !isDecrypted: "not encrypted"
+            case nil: isReplay ? "encrypted" : "encrypted and decrypted by stanzatap"
             }
         return "\(count)\(time), \(encryption)"
     }
