@@ -61,7 +61,8 @@ let package = Package(
         library("Capture", ["CPcap", "XMPP"]),
         library("Inspector", ["Capture", "Session", "Explain", "TLSHandshake", "Transcript", "XMLStream", "XMPP"]),
         library("Output", ["Capture", "Transcript", "XMLStream", "XMPP", crypto]),
-        library("Replay", ["Capture", "SASL", "Session", "Transcript", "XMLStream", "XMPP"]),
+        library("Conversation", ["Capture", "SASL", "Session", "Transcript", "XMLStream", "XMPP"]),
+        library("Replay", ["Conversation", "SASL", "XMLStream", "XMPP"]),
         library("Redaction", ["Explain", "Capture", "SASL", "Transcript", "XMLStream", "XMPP", crypto]),
         library("TLSHandshake", []),
         library("Certificates", [x509, swiftASN1, crypto]),
@@ -75,13 +76,14 @@ let package = Package(
         library(
             "Player",
             [
-                "Capture", "Certificates", "Relay", "Replay", "XMLStream", "XMPP", nioCore, nioPosix, nioSSL, nioTLS,
+                "Capture", "Certificates", "Conversation", "Relay", "Replay", "XMLStream", "XMPP", nioCore, nioPosix,
+                nioSSL, nioTLS,
             ]
         ),
         .executableTarget(
             name: "stanzatap",
             dependencies: [
-                "Capture", "Certificates", "Inspector", "Output", "Player", "Redaction", "Relay", "Replay",
+                "Capture", "Certificates", "Conversation", "Inspector", "Output", "Player", "Redaction", "Relay", "Replay",
                 "Transcript", "XMLStream", "XMPP",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
@@ -97,7 +99,8 @@ let package = Package(
         tests(of: "Capture"),
         tests(of: "Inspector", ["Capture", "Transcript", "XMPP"]),
         tests(of: "Output", ["Capture", "Inspector", "Transcript", "XMLStream", "XMPP"]),
-        tests(of: "Replay", ["Capture", "SASL", "Session", "Transcript", "XMLStream", "XMPP"]),
+        tests(of: "Conversation", ["XMLStream", "XMPP"]),
+        tests(of: "Replay", ["Conversation", "SASL", "XMLStream", "XMPP"]),
         tests(of: "Redaction", ["Capture", "Transcript", "XMLStream", "XMPP"]),
         tests(of: "Player", ["Capture", "Certificates", "Relay", "Replay", "XMPP", nioCore, nioPosix]),
         tests(of: "TLSHandshake"),

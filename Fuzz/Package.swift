@@ -32,7 +32,8 @@ let package = Package(
         library("Transcript", ["XMLStream", "XMPP"]),
         library("Capture", ["CPcap", "XMPP"]),
         library("SASL", ["XMPP", crypto, cryptoExtras]),
-        library("Replay", ["Capture", "SASL", "Session", "Transcript", "XMLStream", "XMPP"]),
+        library("Conversation", ["Capture", "SASL", "Session", "Transcript", "XMLStream", "XMPP"]),
+        library("Replay", ["Conversation", "SASL", "XMLStream", "XMPP"]),
         .executableTarget(
             name: "fuzz",
             dependencies: ["CFuzzer", "Capture", "Replay", "Transcript", "XMLStream", "XMPP"],

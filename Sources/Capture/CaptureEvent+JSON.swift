@@ -79,6 +79,9 @@ private struct Wire: Decodable {
             fill(.accepted(number: number, client: client, listener: listener, program: program, recorder: recorder))
             kind = "continued"
             decrypted = isDecrypted
+        case .replay(let side):
+            kind = "replay"
+            self.side = side.rawValue
         case .upstreamConnected(let host, let address, let how):
             kind = "upstream-connected"
             self.host = host
@@ -179,6 +182,8 @@ private struct Wire: Decodable {
                 recorder: recorder,
                 isDecrypted: decrypted ?? false
             )
+        case "replay":
+            return side.flatMap { Side(rawValue: $0) }.map(CaptureEvent.replay)
         case "upstream-connected":
             guard let host, let address = address.flatMap({ Endpoint($0) }) else { return nil }
             return .upstreamConnected(host: host, address: address, how: how ?? "")

@@ -19,6 +19,8 @@ public enum CaptureEvent: Sendable, Equatable {
         recorder: String?,
         isDecrypted: Bool
     )
+    /// The connection is a replay: stanzatap itself is that side, and nobody stands between the two.
+    case replay(Side)
     /// The server was reached: the name it was looked for by, its address and the way the address was found.
     case upstreamConnected(host: String, address: Endpoint, how: String)
     /// The server could not be found or reached; `condition` is the stream error that the client is told.
@@ -51,6 +53,8 @@ public enum CaptureEvent: Sendable, Equatable {
             "Connection \(number): \(client) connected to \(program) at \(listener)."
         case .continued(let number, let client, let listener, let program, _, _):
             "Connection \(number), of \(client) to \(program) at \(listener), goes on in this file."
+        case .replay(let side):
+            "A replay: stanzatap itself is the \(side) here."
         case .upstreamConnected(let host, let address, let how):
             "Connected to the server \(host) at \(address) (\(how))."
         case .upstreamFailed(let host, let condition, let reason):

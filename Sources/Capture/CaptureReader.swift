@@ -202,7 +202,8 @@ public final class CaptureReader: RecordSource {
             switch event {
             case .sentByProxy(let reason): origin = .proxy(reason: reason)
             case .changed(let original, let reason): origin = .changed(original: Array(original.utf8), reason: reason)
-            case .accepted, .continued, .upstreamConnected, .upstreamFailed, .tls, .tlsFailed, .decrypted, .noticed,
+            case .accepted, .continued, .replay, .upstreamConnected, .upstreamFailed, .tls, .tlsFailed, .decrypted,
+                .noticed,
                 .differed, .failed, .ended:
                 add(.event(event))
             }
@@ -243,7 +244,8 @@ public final class CaptureReader: RecordSource {
                 )
                 queue.append(CaptureRecord(connection: number, time: time, content: content))
                 return true
-            case .upstreamConnected, .upstreamFailed, .sentByProxy, .changed, .tls, .tlsFailed, .noticed, .differed,
+            case .replay, .upstreamConnected, .upstreamFailed, .sentByProxy, .changed, .tls, .tlsFailed, .noticed,
+                .differed,
                 .failed, .ended:
                 continue
             }

@@ -17,7 +17,8 @@ public struct ConnectionRecorder {
     /// The file in which the connection is told of: it begins anew in each one.
     private var generation: Int
     private var isDecrypted = false
-    /// How the server was reached.
+    /// That it is a replay, and how the server was reached.
+    private var replay: CaptureEvent?
     private var upstream: CaptureEvent?
 
     /// Records the beginning of connection `number`: the three-way handshake, with the event on its first segment.
@@ -95,6 +96,7 @@ public struct ConnectionRecorder {
 
     /// Records something that is no byte.
     public mutating func happened(_ event: CaptureEvent) throws(CaptureError) {
+        if case .replay = event { replay = event }
         if case .upstreamConnected = event { upstream = event }
         if case .tls(.client, _) = event { isDecrypted = true }
         try append(.serverToClient, .ack, comments: [event.sentence, event.json])
@@ -160,7 +162,7 @@ public struct ConnectionRecorder {
                 isDecrypted: isDecrypted
             )
         )
-        if let upstream { try happened(upstream) }
+        for event in [replay, upstream].compactMap({ $0 }) { try happened(event) }
     }
 
     /// - Returns: the file that is written now; if it is not the one that was, nothing was written.

@@ -23,6 +23,8 @@ final class ConnectionFollower {
     private var opaque: Opaque?
     /// True once the client's TLS was decrypted.
     private var isDecrypted = false
+    /// True if stanzatap itself is one of the two sides.
+    private var isReplay = false
     /// Whom the client asked for in its TLS handshake.
     private var serverName: String?
     /// Records that wait for the title.
@@ -105,6 +107,7 @@ final class ConnectionFollower {
     /// What was said before is in an earlier capture, which nobody gave us.
     private func beginInTheMiddle(_ isDecrypted: Bool, _ time: UInt64?) -> Output {
         self.isDecrypted = isDecrypted
+        explainer.beganInMiddle()
         if isDecrypted { explainer.tlsBegan(with: .client, hidesChannelBinding: true) }
         return output(records(of: Direction.allCases.flatMap { session.lost(nil, $0, time: time) }))
     }
@@ -124,6 +127,10 @@ final class ConnectionFollower {
     private func handle(_ captureEvent: CaptureEvent, time: UInt64?) -> Output {
         switch captureEvent {
         case .accepted, .continued, .sentByProxy, .changed:
+            return Output()
+        case .replay:
+            isReplay = true
+            explainer.replayBegan()
             return Output()
         case .tls(let side, let facts):
             if side == .client || facts.isDirect { isDecrypted = true }
@@ -161,8 +168,7 @@ final class ConnectionFollower {
         hasEnded = true
         var records = records + self.records(of: session.finished())
         let summary = explainer.summary(facts: facts, unanswered: session.unanswered)
-        let stories: [Story] = []
-        records.append(.summary(Summary(text: summary, stories: stories)))
+        records.append(.summary(Summary(text: summary, stories: explainer.stories)))
         var result = output(records, force: true)
         result.isFinished = true
         return result
@@ -178,7 +184,8 @@ final class ConnectionFollower {
             case .startTLS?: "then encrypted and not read"
             case .directTLS?: "encrypted and not read"
             case .compression?: "then compressed and not read"
-            case nil: isDecrypted ? "encrypted and decrypted by stanzatap" : "not encrypted"
+            case nil where !isDecrypted: "not encrypted"
+            case nil: isReplay ? "encrypted" : "encrypted and decrypted by stanzatap"
             }
         return "\(count)\(time), \(encryption)"
     }
@@ -200,6 +207,11 @@ final class ConnectionFollower {
             if case .hello(.clientToServer, .client(let hello), _) = sessionEvent { serverName = hello.serverName }
             let line = sessionEvent.line
             var text = line?.text ?? ""
+            if case .unreadable(let direction, _, _, _) = sessionEvent { explainer.lostSight(of: direction) }
+            if case .lost(let direction, _, _) = sessionEvent { explainer.lostSight(of: direction) }
+            if case .keepAlive(let direction, _, _) = sessionEvent, let wrong = explainer.keptAlive(direction) {
+                text += "; \(wrong)"
+            }
             if isForeign, case .opaque(.directTLS, _) = sessionEvent { text += Self.howToRead }
             if isForeign, case .opaque(.startTLS, _) = sessionEvent { text += Self.howToRead }
             return event(line?.kind ?? "", text, line?.time)

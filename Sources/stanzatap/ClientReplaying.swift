@@ -1,5 +1,6 @@
 import ArgumentParser
 import Capture
+import Conversation
 import Foundation
 import Glibc
 import Inspector

@@ -1,4 +1,5 @@
 import Capture
+import Conversation
 import Foundation
 import Glibc
 import Replay

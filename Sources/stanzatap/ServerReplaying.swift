@@ -1,6 +1,7 @@
 import ArgumentParser
 import Capture
 import Certificates
+import Conversation
 import Foundation
 import Glibc
 import Inspector

@@ -55,6 +55,7 @@ private struct Series {
         case .lost: "lost"
         case .closed: "closed"
         case .reset: "reset"
+        case .event(.replay(let side)): "replay as \(side)"
         case .event(.upstreamConnected(let host, _, _)): "connected to \(host)"
         case .event(let event): event.sentence
         }
@@ -73,6 +74,7 @@ struct RotationTests {
         let series = try Series()
         var (one, two) = (try series.recorder(1), try series.recorder(2))
         let server = try #require(Endpoint("127.0.0.1:5269"))
+        try one.happened(.replay(.client))
         try one.happened(.upstreamConnected(host: "a", address: server, how: "test"))
         try one.say("before")
         try two.decryptionBegan()
@@ -84,12 +86,13 @@ struct RotationTests {
         try three.say("new")
         #expect(series.file.paths.count == 2)
         let second = [
-            "1 continued", "1 connected to a", "1 after", "2 continued inside TLS", "2 inside", "1 closed", "3 opened",
+            "1 continued", "1 replay as client", "1 connected to a", "1 after", "2 continued inside TLS", "2 inside",
+            "1 closed", "3 opened",
             "3 new",
         ]
         #expect(try series.told([series.file.paths[1]]) == second)
         #expect(try series.told().suffix(second.count) == second)
-        #expect(try series.told().prefix(3) == ["1 opened", "2 opened", "1 connected to a"])
+        #expect(try series.told().prefix(3) == ["1 opened", "2 opened", "1 replay as client"])
     }
 
     @Test("files end at their size, and together hold every byte in order")

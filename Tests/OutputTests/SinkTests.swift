@@ -41,6 +41,15 @@ private struct Recorded {
         try Array(text.utf8).withUnsafeBytes { try recorders[connection - 1].received($0, direction) }
     }
 
+    mutating func happen(_ connection: Int, _ event: CaptureEvent) throws {
+        try recorders[connection - 1].happened(event)
+    }
+
+    mutating func beginTLS(_ connection: Int, with side: Side) throws {
+        try happen(connection, .tls(side, TLSFacts()))
+        try recorders[connection - 1].decryptionBegan()
+    }
+
     mutating func end(_ connection: Int) throws { try recorders[connection - 1].ended() }
 
     mutating func fail(_ connection: Int) throws {
@@ -119,6 +128,39 @@ struct SinkTests {
         let text = try recorded.inspect { OrderedText($0, style: .plain) }
         #expect(text.contains("[The server a was not reached: nobody there (host-unknown)]"))
         #expect(text.contains("[Sent by stanzatap]") || text.contains("is not explained"))
+    }
+
+    @Test("TLS of a replay has one leg, which is enough to be encrypted", arguments: [Side.client, .server])
+    func replay(_ side: Side) throws {
+        var recorded = try Recorded(connections: 1)
+        try recorded.happen(1, .replay(side))
+        try recorded.say(1, header)
+        try recorded.say(1, "<starttls xmlns='\(NS.tls)'/>")
+        try recorded.say(1, header, .serverToClient)
+        try recorded.say(1, "<proceed xmlns='\(NS.tls)'/>", .serverToClient)
+        try recorded.beginTLS(1, with: side.other)
+        try recorded.say(1, header)
+        try recorded.say(1, header, .serverToClient)
+        let offer = "<mechanisms xmlns='\(NS.sasl)'><mechanism>EXTERNAL</mechanism></mechanisms>"
+        try recorded.say(1, "<stream:features>\(offer)</stream:features>", .serverToClient)
+        try recorded.say(1, "<auth xmlns='\(NS.sasl)' mechanism='PLAIN'>AGEAYg==</auth>")
+        try recorded.say(1, "<auth xmlns='\(NS.sasl)' mechanism='EXTERNAL'>=</auth>")
+        try recorded.end(1)
+        let text = try recorded.inspect { OrderedText(descriptor: $0, style: .plain) }
+        for wrong in ["unencrypted", "It offers no encryption", "reaches stanzatap only", "decrypted by stanzatap"] {
+            #expect(!text.contains(wrong), "\(text)")
+        }
+        #expect(text.contains(", encrypted."))
+    }
+
+    @Test("TLS with the server alone does not encrypt what a relayed client says")
+    func oneLegOfTwo() throws {
+        var recorded = try Recorded(connections: 1)
+        try recorded.say(1, header)
+        try recorded.happen(1, .tls(.server, TLSFacts()))
+        try recorded.say(1, "<auth xmlns='\(NS.sasl)' mechanism='PLAIN'>AGEAYg==</auth>")
+        let text = try recorded.inspect { OrderedText(descriptor: $0, style: .plain) }
+        #expect(text.contains("the password crosses the network unencrypted"))
     }
 
     @Test("a file for each connection, for its owner only")

@@ -175,6 +175,7 @@ final class ReplayDriver {
                 program: program
             )
             let how = "as the replay was told"
+            try recorder.happened(.replay(.client))
             try recorder.happened(.upstreamConnected(host: target.address.host, address: server, how: how))
             links[connection]?.recorder = recorder
         } catch {

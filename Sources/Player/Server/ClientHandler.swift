@@ -1,4 +1,5 @@
 import Capture
+import Conversation
 import NIOCore
 import NIOSSL
 import NIOTLS

@@ -6,6 +6,7 @@ import NIOPosix
 import Relay
 import Replay
 import Synchronization
+import XMPP
 
 /// A packet of a client that departs from the recording.
 public struct Departure: Sendable, Equatable {
@@ -118,6 +119,7 @@ public final class ReplayServer: Sendable {
                 listener: listener,
                 program: program
             )
+            try recorder.happened(.replay(.server))
             try recorder.happened(.upstreamConnected(host: source, address: listener, how: "a replay"))
             return recorder
         } catch {

@@ -1,3 +1,4 @@
+import Conversation
 import XMLStream
 import XMPP
 
@@ -143,8 +144,4 @@ extension ClientReplay {
         return PacketComparison.compare(recorded: one, now: other, rules: options.rules, expected: values.value)
             .differences.isEmpty
     }
-}
-
-extension Element {
-    var isAnswer: Bool { self["type"] == "result" || self["type"] == "error" }
 }

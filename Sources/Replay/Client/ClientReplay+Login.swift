@@ -1,3 +1,4 @@
+import Conversation
 import SASL
 import XMLStream
 import XMPP
@@ -29,7 +30,8 @@ extension ClientReplay {
             let data = try client.start()
             connections[connection]?.login = Login(client: client, recorded: recorded, namespace: element.namespace)
             summary.sent += 1
-            send(Login.opening(packet, mechanism: mechanism, data: data), connection)
+            let syntax = connections[connection]?.syntax
+            send(Login.opening(element, packet.bytes, syntax, mechanism: mechanism, data: data), connection)
         } catch {
             differ(connection, "\(recorded.told) in the recording / now: \(error)")
             abandon(connection, "this connection is not replayed any further")

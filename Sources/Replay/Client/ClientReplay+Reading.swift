@@ -1,3 +1,4 @@
+import Conversation
 import XMLStream
 import XMPP
 
@@ -133,13 +134,13 @@ extension ClientReplay {
         if element.isAcknowledgement, element.name == "a" { return true }
         if element.isAcknowledgement {
             let count = connections[connection]?.countedStanzas ?? 0
-            send(Array("<a xmlns='\(element.namespace)' h='\(count)'/>".utf8), connection)
+            send("<a xmlns='\(element.namespace)' h='\(count)'/>", connection)
             return true
         }
         if element.name == "iq", ["get", "set"].contains(element["type"]), let id = element["id"] {
             let to = element["from"].map { " to='\(XMLText.escaped($0))'" } ?? ""
             let error = "<error type='cancel'><service-unavailable xmlns='\(NS.stanzaErrors)'/></error>"
-            send(Array("<iq type='error' id='\(XMLText.escaped(id))'\(to)>\(error)</iq>".utf8), connection)
+            send("<iq type='error' id='\(XMLText.escaped(id))'\(to)>\(error)</iq>", connection)
         }
         return false
     }
@@ -151,7 +152,7 @@ extension RecordedPacket {
         switch kind {
         case .header: "the stream header"
         case .element(let element): element.summary
-        case .end: "</stream:stream>"
+        case .end: String(decoding: bytes, as: UTF8.self).shown(limit: 60)
         case .oversized: "a packet too large to be read"
         }
     }

@@ -1,3 +1,4 @@
+import Conversation
 import XMLStream
 import XMPP
 
@@ -108,7 +109,7 @@ extension ClientReplay {
         // The header that belongs to these features is answered once more inside TLS.
         connections[connection]?.arrivals.removeAll { $0.packet.header != nil }
         connections[connection]?.detour = .asked
-        send(Array("<starttls xmlns='\(NS.tls)'/>".utf8), connection)
+        send("<starttls xmlns='\(NS.tls)'/>", connection)
         return true
     }
 

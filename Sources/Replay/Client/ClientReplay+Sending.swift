@@ -1,3 +1,4 @@
+import Conversation
 import SASL
 import XMLStream
 import XMPP
@@ -31,7 +32,7 @@ extension ClientReplay {
         case .end:
             connections[connection]?.hasSentEnd = true
             summary.sent += 1
-            send(packet.bytes, connection)
+            send(connections[connection]?.syntax?.end(insteadOf: packet.bytes) ?? packet.bytes, connection)
         case .oversized:
             actions.append(.note(connection, "left out: a packet of the client that the recording does not hold whole"))
             summary.unsent += 1
@@ -43,6 +44,7 @@ extension ClientReplay {
 
     mutating func openStream(_ bytes: [UInt8], _ connection: Int, hasFeatures: Bool) {
         connections[connection]?.sentHeader = bytes
+        connections[connection]?.syntax = StreamSyntax(header: bytes)
         connections[connection]?.awaitsFeatures = hasFeatures
         connections[connection]?.features = nil
         summary.sent += 1
@@ -63,10 +65,20 @@ extension ClientReplay {
             break
         }
         let isAnswer = element.name == "iq" && ["result", "error"].contains(element["type"])
-        let bytes = values.rewrite(packet.bytes, answersRequest: isAnswer)
+        let rewritten = values.rewrite(packet.bytes, answersRequest: isAnswer)
+        let bytes = connections[connection]?.syntax?.fitting(rewritten, element) ?? rewritten
         summary.sent += 1
         send(withProofs(withCounts(bytes, element, connection), element, connection), connection)
         return .done
+    }
+
+    /// Sends a packet of our own, written for the usual stream of a client.
+    mutating func send(_ text: String, _ connection: Int) {
+        let bytes = Array(text.utf8)
+        guard let syntax = connections[connection]?.syntax, let element = StreamSyntax.parsed(text) else {
+            return send(bytes, connection)
+        }
+        send(syntax.fitting(bytes, element), connection)
     }
 
     mutating func send(_ bytes: [UInt8], _ connection: Int) {
@@ -153,13 +165,12 @@ extension ClientReplay {
     /// Ends our stream where the recording does not say how the connection ended.
     mutating func endStream(_ connection: Int) {
         guard let live = connections[connection], live.canSend || live.isAbandoned, live.state == .open,
-            !live.hasSentEnd,
-            !live.sentHeader.isEmpty, !live.outputIsClosed
+            !live.hasSentEnd, let syntax = live.syntax, !live.outputIsClosed
         else { return }
         connections[connection]?.hasSentEnd = true
         _ = connections[connection]?.nextNumber()
         madeHeadway()
-        actions.append(.send(connection, Array("</stream:stream>".utf8)))
+        actions.append(.send(connection, syntax.end))
     }
 
     mutating func awaitEnd(_ connection: Int) -> Progress {

@@ -1,3 +1,4 @@
+import Conversation
 import XMLStream
 import XMPP
 
@@ -217,14 +218,10 @@ public struct ClientReplay {
         if live.awaitsFeatures, !isOutOfTime { return .waiting }
         if pace.isPausing { return .suspended }
         if let pause = pace.pause(before: cursor, in: steps, options.speed) {
-            actions.append(pause == .user ? .awaitUser(describe(packet)) : .wait(seconds: pause.seconds))
+            actions.append(pause == .user ? .awaitUser(packet.summary) : .wait(seconds: pause.seconds))
             return .suspended
         }
         return send(packet, step.connection)
-    }
-
-    private func describe(_ packet: RecordedPacket) -> String {
-        packet.element?.summary ?? (packet.header == nil ? "</stream:stream>" : "the stream header")
     }
 
     // MARK: Telling

@@ -1,3 +1,4 @@
+import Conversation
 import XMPP
 
 /// How TLS with the server of a replay is begun.

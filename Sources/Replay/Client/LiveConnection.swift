@@ -1,3 +1,4 @@
+import Conversation
 import XMLStream
 import XMPP
 
@@ -38,6 +39,8 @@ struct LiveConnection {
     var arrivals: [Arrival] = []
     /// The header that was sent last, for a stream that has to be opened again.
     var sentHeader: [UInt8] = []
+    /// How that header names things.
+    var syntax: StreamSyntax?
     /// The server's last header and features.
     var header: Element?
     var features: Element?

@@ -1,3 +1,4 @@
+import Conversation
 import SASL
 import XMLStream
 import XMPP
@@ -11,15 +12,22 @@ struct Login {
     /// Set when the server's proof was wrong, which a client must not pass over.
     var problem: String?
 
-    /// The recorded first message with this login's mechanism and data in place.
-    static func opening(_ packet: RecordedPacket, mechanism: String, data: [UInt8]?) -> [UInt8] {
+    /// The recorded first message with this login's mechanism and data in place, as it is to be in the stream.
+    static func opening(
+        _ element: Element,
+        _ recorded: [UInt8],
+        _ syntax: StreamSyntax?,
+        mechanism: String,
+        data: [UInt8]?
+    ) -> [UInt8] {
         let text = data.map(SASLData.text)
-        let hasText = ValueRewriter.values(in: packet.bytes).contains { isData($0.slot) }
+        let hasText = ValueRewriter.values(in: recorded).contains { isData($0.slot) }
         if hasText || text == nil {
-            return ValueRewriter.rewrite(packet.bytes) { value in
+            let bytes = ValueRewriter.rewrite(recorded) { value in
                 if value.slot.attribute == "mechanism" { return mechanism }
                 return isData(value.slot) ? text ?? "" : nil
             }
+            return syntax?.fitting(bytes, element) ?? bytes
         }
         // The recorded mechanism had nothing to say at first; this one has.
         return Array("<auth xmlns='\(NS.sasl)' mechanism='\(mechanism)'>\(text ?? "")</auth>".utf8)

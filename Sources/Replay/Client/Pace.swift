@@ -1,3 +1,5 @@
+import Conversation
+
 /// When the client's next packet may be sent.
 struct Pace {
     enum Pause: Equatable {

@@ -1,3 +1,4 @@
+import Conversation
 import SASL
 import XMLStream
 import XMPP

@@ -1,3 +1,4 @@
+import Conversation
 import XMPP
 
 /// Reads a script of scansion.

@@ -1,3 +1,5 @@
+import Conversation
+
 /// A script of scansion, Prosody's tool for tests: a cast of clients, and what they do and see in order.
 ///
 /// The format, as far as Prosody's own scripts use it: lines that begin with `#` are remarks; `[Client] NAME` with indented

@@ -1,3 +1,4 @@
+import Conversation
 import XMLStream
 import XMPP
 
@@ -101,8 +102,8 @@ public struct ScansionWriter {
     private func told(_ attribute: Attribute, in element: Element, _ depth: Int) -> String {
         let isRequest = depth == 1 && attribute.name == "id" && element.name == "iq" && !element.isAnswer
         let isOwn = attribute.name == "id" && depth == 1 && !isRequest
-        let isVolatile =
-            ComparisonRules.volatileAttributes.contains(attribute.name) && attribute.name != "code" && !isOwn
+        let isMadeUp = VolatileValues.standard.isMadeUp(attribute: attribute.name, of: element)
+        let isVolatile = isMadeUp && attribute.name != "code" && !isOwn
         return isVolatile && attribute.namespace.isEmpty ? "{scansion:any}" : withVariables(attribute.value)
     }
 

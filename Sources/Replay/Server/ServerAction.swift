@@ -1,3 +1,4 @@
+import Conversation
 import XMPP
 
 /// What a replay as the server asks for on one connection, in this order.

@@ -1,3 +1,4 @@
+import Conversation
 import SASL
 import XMLStream
 import XMPP
@@ -47,17 +48,17 @@ extension ServerSession {
     private mutating func refuse(_ condition: SASLFailure) {
         login = nil
         let recorded = script.server.loginFailures.first { $0.element?.errorCondition == condition.rawValue }
-        let bytes =
-            recorded?.receivedBytes
-            ?? Array("<failure xmlns='\(loginNamespace)'><\(condition.rawValue)/></failure>".utf8)
-        send(bytes)
+        if let recorded { return send(recorded) }
+        // The conditions of SASL2 are those of SASL (XEP-0388).
+        let namespace = loginNamespace == NS.sasl ? "" : " xmlns='\(NS.sasl)'"
+        send("<failure xmlns='\(loginNamespace)'><\(condition.rawValue)\(namespace)/></failure>")
     }
 
     private mutating func succeed(_ user: String?, _ data: [UInt8]?) {
         // A recording in which no login succeeds is of a server that lets nobody in.
         if !script.server.hasLoginSuccess, let failure = script.server.loginFailures.first {
             login = nil
-            return send(failure.receivedBytes)
+            return send(failure)
         }
         login = nil
         stage.isLoggedIn = true
@@ -70,7 +71,7 @@ extension ServerSession {
         send(
             "<success xmlns='\(NS.sasl2)'>\(additional)<authorization-identifier>\(identity)</authorization-identifier></success>"
         )
-        send(Array("<stream:features xmlns:stream='\(NS.streams)'><bind xmlns='\(NS.bind)'/></stream:features>".utf8))
+        send("<stream:features><bind xmlns='\(NS.bind)'/></stream:features>")
     }
 
     /// This client's name stands in place of the recorded one.

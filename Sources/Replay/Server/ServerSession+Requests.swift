@@ -1,3 +1,4 @@
+import Conversation
 import SASL
 import XMLStream
 import XMPP
@@ -124,7 +125,8 @@ extension ServerSession {
         let pairs = ValuePairs.pairs(recorded, now)
         for answer in exchange.answers where !hasClosed {
             send(
-                ValueRewriter.rewrite(answer.receivedBytes) { value in
+                answer,
+                as: ValueRewriter.rewrite(answer.receivedBytes) { value in
                     if value.slot.depth == 1, value.slot.attribute == "id" {
                         return value.text == recorded["id"] ? now["id"] : pairs[value.text]
                     }
@@ -138,7 +140,7 @@ extension ServerSession {
             exchange.endsConnection || exchange.answers.contains(where: { $0.element?.is("error", NS.streams) == true })
         else { return }
         guard !hasClosed else { return }
-        send("</stream:stream>")
+        sendEnd()
         close()
     }
 }

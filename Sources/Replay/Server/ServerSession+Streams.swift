@@ -1,3 +1,4 @@
+import Conversation
 import SASL
 import XMLStream
 import XMPP
@@ -5,6 +6,7 @@ import XMPP
 extension ServerSession {
     /// Answers the client's header with the recorded header and features of this stage.
     mutating func opened(_ header: Element) {
+        syntax = nil
         domain = header["to"] ?? script.server.accounts.domains.first ?? ""
         if let recorded = script.server.accounts.domains.first, !domain.isEmpty, recorded != domain {
             values.set(domain: recorded, to: domain)
@@ -12,11 +14,12 @@ extension ServerSession {
         if header.name != "stream" || header.namespace != NS.streams {
             differ("recorded: a stream header / now: \(header.summary)")
         }
-        send(serverHeader())
-        if header["version"] != nil { send(serverFeatures()) }
+        guard !hasClosed else { return }
+        send(header: serverHeader())
+        if header["version"] != nil { sendFeatures() }
     }
 
-    private func serverHeader() -> [UInt8] {
+    func serverHeader() -> [UInt8] {
         let id = SASLNonce.make()
         guard let recorded = packet(script.server.headers) else {
             let text =
@@ -27,9 +30,11 @@ extension ServerSession {
         return ValueRewriter.rewrite(values.rewrite(recorded.receivedBytes)) { $0.slot.attribute == "id" ? id : nil }
     }
 
-    private func serverFeatures() -> [UInt8] {
-        guard let recorded = packet(script.server.features) else { return Array(madeUpFeatures.utf8) }
-        return FeatureTrimmer.trim(values.rewrite(recorded.receivedBytes), offersTLS: !stage.isSecured && script.hasTLS)
+    private mutating func sendFeatures() {
+        guard let recorded = packet(script.server.features) else { return send(madeUpFeatures) }
+        let offersTLS = !stage.isSecured && script.hasTLS
+        let features = fitting(values.rewrite(recorded.receivedBytes), recorded.receivedElement)
+        say(FeatureTrimmer.trim(features, offersTLS: offersTLS))
     }
 
     /// What was recorded for this stage; else for one like it.
@@ -48,7 +53,7 @@ extension ServerSession {
             : "<mechanisms xmlns='\(NS.sasl)'>"
                 + ["SCRAM-SHA-1", "PLAIN"].map { "<mechanism>\($0)</mechanism>" }.joined()
                 + "</mechanisms><register xmlns='\(NS.registerFeature)'/>"
-        return "<stream:features xmlns:stream='\(NS.streams)'>\(content)</stream:features>"
+        return "<stream:features>\(content)</stream:features>"
     }
 
     mutating func startTLS(_ element: Element) {
@@ -57,12 +62,12 @@ extension ServerSession {
         }
         guard script.hasTLS else {
             send("<failure xmlns='\(NS.tls)'/>")
-            send("</stream:stream>")
+            sendEnd()
             return close()
         }
         if script.server.proceed == nil { differ("recorded: no STARTTLS / now: the client asks for it") }
         guard !hasClosed else { return }
-        send(script.server.proceed?.receivedBytes ?? Array("<proceed xmlns='\(NS.tls)'/>".utf8))
+        if let recorded = script.server.proceed { send(recorded) } else { send("<proceed xmlns='\(NS.tls)'/>") }
         isSecuring = true
         actions.append(.startTLS(domain: domain))
     }
@@ -71,6 +76,9 @@ extension ServerSession {
 extension RecordedPacket {
     /// The bytes that the recorded client got.
     var receivedBytes: [UInt8] { received?.bytes ?? bytes }
+
+    /// The element that the recorded client got.
+    var receivedElement: Element? { received?.element ?? element }
 }
 
 /// Takes out of features what a replayed server cannot do: STARTTLS inside TLS, compression, and mechanisms that

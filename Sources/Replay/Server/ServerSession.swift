@@ -1,3 +1,4 @@
+import Conversation
 import SASL
 import XMLStream
 import XMPP
@@ -21,6 +22,8 @@ public struct ServerSession {
     var countedStanzas: UInt32?
     var hasClosed = false
     var isSecuring = false
+    /// How the header that was sent last names things; nil before it.
+    var syntax: StreamSyntax?
     private var parser = StreamParser()
     private var recordedBytes = 0
     private var fedBytes = 0
@@ -42,6 +45,7 @@ public struct ServerSession {
     public mutating func secured() {
         stage.isSecured = true
         isSecuring = false
+        syntax = nil
         parser = StreamParser()
         recordedBytes = 0
         fedBytes = 0
@@ -119,12 +123,37 @@ public struct ServerSession {
 
     // MARK: Saying
 
-    mutating func send(_ bytes: [UInt8]) {
+    /// Sends bytes that fit the stream.
+    mutating func say(_ bytes: [UInt8]) {
         packetCount += 1
         actions.append(.send(bytes))
     }
 
-    mutating func send(_ text: String) { send(Array(text.utf8)) }
+    mutating func send(header: [UInt8]) {
+        syntax = StreamSyntax(header: header)
+        say(header)
+    }
+
+    /// Sends a packet of the recording.
+    ///
+    /// - Parameter bytes: its bytes with the values of this run; nil if they are as recorded.
+    mutating func send(_ packet: RecordedPacket, as bytes: [UInt8]? = nil) {
+        say(fitting(bytes ?? packet.receivedBytes, packet.receivedElement))
+    }
+
+    /// Sends a packet of our own, written for a stream whose default namespace is that of clients and which has the prefix
+    /// `stream`.
+    mutating func send(_ text: String) { say(fitting(Array(text.utf8), StreamSyntax.parsed(text))) }
+
+    /// A packet as it is to be in the stream as we opened it.
+    func fitting(_ bytes: [UInt8], _ element: Element?) -> [UInt8] {
+        guard let syntax, let element else { return bytes }
+        return syntax.fitting(bytes, element)
+    }
+
+    mutating func sendEnd() {
+        if let end = syntax?.end { say(end) }
+    }
 
     /// A departure of the client from what was recorded.
     mutating func differ(_ text: String) {
@@ -135,8 +164,10 @@ public struct ServerSession {
     /// Ends the stream with an error (RFC 6120 section 4.9.1.1).
     mutating func fail(_ condition: String) {
         guard !hasClosed else { return }
-        send("<stream:error xmlns:stream='\(NS.streams)'><\(condition) xmlns='\(NS.streamErrors)'/></stream:error>")
-        send("</stream:stream>")
+        // An error stands inside a stream, so there must be one.
+        if syntax == nil { send(header: serverHeader()) }
+        send("<stream:error><\(condition) xmlns='\(NS.streamErrors)'/></stream:error>")
+        sendEnd()
         close()
     }
 
@@ -147,7 +178,7 @@ public struct ServerSession {
     }
 
     private mutating func ended() {
-        if !hasClosed { send("</stream:stream>") }
+        if !hasClosed { sendEnd() }
         close()
     }
 }

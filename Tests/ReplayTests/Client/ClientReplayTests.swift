@@ -1,3 +1,4 @@
+import Conversation
 import Testing
 import XMLStream
 import XMPP
@@ -190,6 +191,50 @@ struct ClientReplayTests {
                 "<iq type='error' id='p' to='jabber.test'><error type='cancel'><service-unavailable"
             ) == true
         )
+    }
+
+    /// The recorded client writes its header without a prefix, or with another one.
+    static let otherHeaders = [
+        (
+            "<s:stream to='jabber.test' xmlns='jabber:client' xmlns:s='http://etherx.jabber.org/streams' version='1.0'>",
+            "</s:stream>"
+        ),
+        ("<stream xmlns='http://etherx.jabber.org/streams' to='jabber.test' version='1.0'>", "</stream>"),
+    ]
+
+    @Test("what the replay itself says fits the stream that the recorded client opened", arguments: otherHeaders)
+    func otherPrefix(_ opening: String, _ end: String) throws {
+        let text = registration.replacing("C->S 001\n\(header)", with: "C->S 001\n\(opening)")
+            .replacing("<iq id='r", with: "<iq xmlns='jabber:client' id='r")
+        var play = try ReplayPlay(text.replacing("\n\nC->S 008\n</stream:stream>", with: ""))
+        play.connected()
+        #expect(play.next().last == opening)
+        play.receives(serverHeader + features)
+        play.receives("<iq id='p' type='get' from='jabber.test'><ping xmlns='urn:xmpp:ping'/></iq>")
+        play.receives(asked + confirmed)
+        let said = play.next()
+        #expect(said.last == end)
+        let stream = StreamParser()
+        stream.append(Array((opening + said.filter { $0.hasPrefix("<") }.joined()).utf8))
+        var names: [String] = []
+        while let event = stream.next() {
+            #expect(event.problem == nil)
+            switch event.kind {
+            case .element(let element): names.append("\(element.name) \(element.namespace)")
+            case .header, .end: break
+            case .whitespace, .strayText, .oversized, .failure: Issue.record("\(event.kind)")
+            }
+        }
+        #expect(names == ["iq jabber:client", "iq jabber:client", "iq jabber:client"])
+    }
+
+    @Test("a connection that is given up ends its stream by its name")
+    func otherPrefixAbandoned() throws {
+        let text = registration.replacing("C->S 001\n\(header)", with: "C->S 001\n\(Self.otherHeaders[0].0)")
+        var play = try ReplayPlay(text)
+        play.connected()
+        play.receives(serverHeader + "<iq></message>")
+        #expect(play.next().contains("</s:stream>"))
     }
 
     @Test("in steps, each packet waits for the user")

@@ -1,3 +1,4 @@
+import Conversation
 import XMPP
 
 @testable import Replay

@@ -1,5 +1,7 @@
+import Conversation
 import SASL
 import Testing
+import XMLStream
 import XMPP
 
 @testable import Replay
@@ -253,6 +255,87 @@ struct ServerSessionTests {
         var strict = try Play(strict: true)
         _ = strict.opens()
         #expect(strict.says(packet).last == "close")
+    }
+
+    /// Everything that the played server says in one stream, read as a client reads it.
+    private func read(_ lines: [String]) -> [String] {
+        let parser = StreamParser()
+        parser.append(Array(lines.filter { $0.hasPrefix("<") }.joined().utf8))
+        var names: [String] = []
+        while let event = parser.next() {
+            #expect(event.problem == nil)
+            switch event.kind {
+            case .header: names.append("header")
+            case .element(let element): names.append("\(element.name) \(element.namespace)")
+            case .end: names.append("end")
+            case .whitespace, .strayText, .oversized, .failure: Issue.record("\(event.kind) in \(lines)")
+            }
+        }
+        return names
+    }
+
+    /// Headers of recorded servers, with other prefixes or none.
+    static let otherHeaders = [
+        "<s:stream from='jabber.test' id='s1' xmlns='jabber:client' xmlns:s='http://etherx.jabber.org/streams' version='1.0'>",
+        "<stream from='jabber.test' id='s1' xmlns='http://etherx.jabber.org/streams' xmlns:c='jabber:client' version='1.0'>",
+    ]
+
+    /// The recording with such a header as the first of the server, the features written to match.
+    private static func recorded(_ opening: String) -> String {
+        let usual =
+            "<stream:stream from='jabber.test' id='s1' xmlns='jabber:client' xmlns:stream='http://etherx.jabber.org/streams' version='1.0'>"
+        let prefix = opening.hasPrefix("<s:") ? "s:" : ""
+        let parts = recording.replacing(usual, with: opening).split(separator: "C->S 004", maxSplits: 1)
+        return parts[0].replacing("stream:features>", with: "\(prefix)features>") + "C->S 004" + parts[1]
+    }
+
+    @Test(
+        "what the played server itself says fits the stream as it opened it",
+        arguments: otherHeaders,
+        [
+            "<iq id='p' type='get'><ping xmlns='urn:xmpp:ping'/></iq></stream:stream>", "<a></b>",
+            "<starttls xmlns='\(NS.tls)'/>",
+        ]
+    )
+    func otherPrefix(_ opening: String, _ packets: String) throws {
+        var script = try ServerScript(TranscriptLoader.load(Self.recorded(opening)))
+        script.hasTLS = false
+        var play = try Play(accounts: script)
+        let said = play.opens() + play.says(packets)
+        let names = read(said)
+        #expect(names.prefix(2) == ["header", "features \(NS.streams)"])
+        #expect(names.last == "end")
+        #expect(names.count == 4 && names[2] != "header", "\(names)")
+        #expect(said.contains(opening.hasPrefix("<s:") ? "</s:stream>" : "</stream>"))
+    }
+
+    @Test(
+        "packets that were recorded in a stream of other prefixes are well-formed in this one",
+        arguments: otherHeaders
+    )
+    func answersOfOtherStreams(_ opening: String) throws {
+        // The recorded error stands in the second stream, which has the usual prefix.
+        var play = try Play(accounts: ServerScript(TranscriptLoader.load(Self.recorded(opening))))
+        var said = play.opens()
+        said += play.says("<iq id='x1' type='set'><query xmlns='jabber:iq:register'><remove/></query></iq>")
+        #expect(read(said) == ["header", "features \(NS.streams)", "iq jabber:client", "error \(NS.streams)", "end"])
+    }
+
+    @Test(
+        "an error before the client opened a stream stands in a stream all the same",
+        arguments: ["<a></b>", "plain"]
+    )
+    func errorWithoutStream(_ text: String) throws {
+        var play = try Play()
+        #expect(read(play.says(text)) == ["header", "error \(NS.streams)", "end"])
+    }
+
+    @Test("a strict server ends a stream that is none with one error, and says no more")
+    func strictHeader() throws {
+        var play = try Play(strict: true)
+        let said = play.says("<flash:stream xmlns:flash='x' to='jabber.test' version='1.0'>")
+        #expect(read(said) == ["header", "error \(NS.streams)", "end"])
+        #expect(said.last == "close")
     }
 
     @Test("what is no XML ends the connection", arguments: ["<a></b>", "\u{16}\u{3}\u{1}", "<!DOCTYPE x>", "plain"])

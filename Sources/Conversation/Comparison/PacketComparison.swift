@@ -71,7 +71,7 @@ public struct PacketComparison {
     ) {
         for attribute in recorded.attributes where !ignored.contains(attribute.name) {
             let value = now.attributes.first { $0.name == attribute.name && $0.namespace == attribute.namespace }?.value
-            if ComparisonRules.volatileAttributes.contains(attribute.name) {
+            if rules.volatile.isMadeUp(attribute: attribute.name, of: recorded) {
                 if let value { volatile.append((attribute.value, value)) }
             } else if let value {
                 compareValue("\(path)/@\(attribute.name)", attribute.value, value)
@@ -80,7 +80,7 @@ public struct PacketComparison {
             }
         }
         for attribute in now.attributes
-        where !ignored.contains(attribute.name) && !ComparisonRules.volatileAttributes.contains(attribute.name)
+        where !ignored.contains(attribute.name) && !rules.volatile.isMadeUp(attribute: attribute.name, of: now)
             && !recorded.attributes.contains(where: { $0.name == attribute.name && $0.namespace == attribute.namespace }
             )
             && !isImplied(attribute, path)
@@ -110,7 +110,7 @@ public struct PacketComparison {
         if one == other { return }
         if rules.passesOverTexts, one.isEmpty == other.isEmpty {
             volatile.append((one, other))
-        } else if ComparisonRules.volatileElements.contains(recorded.name) {
+        } else if rules.volatile.isMadeUp(textOf: recorded) {
             volatile.append((one, other))
         } else if one.isEmpty != other.isEmpty {
             add(
@@ -118,7 +118,7 @@ public struct PacketComparison {
                 one.isEmpty ? "empty" : expected(one).quoted(limit: 80),
                 other.isEmpty ? "empty" : other.quoted(limit: 80)
             )
-        } else if !ComparisonRules.isProse(recorded) {
+        } else if !rules.volatile.isProse(textOf: recorded) {
             compareValue(path, one, other)
         }
     }
@@ -171,43 +171,11 @@ extension Element {
     fileprivate var isBoundMechanism: Bool { name == "mechanism" && trimmedText.hasSuffix("-PLUS") }
 
     /// What tells an element from its brothers of the same name.
-    fileprivate var identity: String? {
+    var identity: String? {
         if name == "mechanism" || name == "method" || name == "binding" { return trimmedText }
         for attribute in ["var", "node", "jid", "category", "type", "name", "mechanism"] {
             if let value = self[attribute] { return value }
         }
         return nil
-    }
-
-    /// The text without the white space around it.
-    var trimmedText: String {
-        let text = self.text
-        guard let start = text.firstIndex(where: { !$0.isWhitespace }),
-            let end = text.lastIndex(where: { !$0.isWhitespace })
-        else { return "" }
-        return String(text[start...end])
-    }
-
-    /// The element in a few words, safe for a terminal: `<iq type="error"> with <error type="cancel"> (conflict)`.
-    public var summary: String {
-        var text = "<\(name.shown(limit: 60))"
-        if let type = self["type"] { text += " type=\(type.quoted(limit: 40))" }
-        let content = trimmedText
-        if let identity, identity != self["type"], identity != content { text += " \(identity.quoted(limit: 60))" }
-        text += ">"
-        if let condition = errorCondition { return text + " (\(condition))" }
-        let inside = children.prefix(4).map { "<\($0.name.shown(limit: 40))>" }
-        if !inside.isEmpty { return text + " with \(inside.listed())" + (children.count > 4 ? " and more" : "") }
-        return content.isEmpty ? text : text + " " + content.quoted(limit: 60)
-    }
-
-    /// The condition of a stanza, stream, SASL or STARTTLS error; nil if the element is no error.
-    public var errorCondition: String? {
-        if name == "iq" || name == "message" || name == "presence" {
-            guard self["type"] == "error" else { return nil }
-            return (child("error")?.errorCondition).map { $0.shown(limit: 60) }
-        }
-        guard name == "error" || name == "failure" else { return nil }
-        return children.first { $0.name != "text" && $0.namespace != NS.client }?.name.shown(limit: 60)
     }
 }

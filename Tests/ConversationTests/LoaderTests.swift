@@ -2,7 +2,7 @@ import Testing
 import XMLStream
 import XMPP
 
-@testable import Replay
+@testable import Conversation
 
 @Suite("recordings are read")
 struct LoaderTests {

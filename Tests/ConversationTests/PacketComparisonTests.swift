@@ -1,7 +1,7 @@
 import Testing
 import XMLStream
 
-@testable import Replay
+@testable import Conversation
 
 @Suite("packets are compared by meaning")
 struct PacketComparisonTests {

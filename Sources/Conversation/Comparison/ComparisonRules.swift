@@ -8,24 +8,10 @@ public struct ComparisonRules: Sendable, Equatable {
     /// What a text says does not matter, only whether there is one: for the requests of another client.
     public var passesOverTexts = false
 
+    /// What is new in every session, and what is there for people.
+    public var volatile = VolatileValues.standard
+
     public init() {}
-
-    /// Attributes that are new in every session, or that say nothing about meaning.
-    static let volatileAttributes: Set<String> = [
-        "id", "stamp", "nonce", "sid", "expiry", "previd", "xml:lang", "lang", "code", "location",
-    ]
-
-    /// Elements whose text is new in every session.
-    static let volatileElements: Set<String> = ["challenge", "success", "response", "token", "stamp", "utc", "thread"]
-
-    /// Elements whose text is there for people; another wording is no other meaning.
-    static func isProse(_ element: Element) -> Bool {
-        switch (element.name, element.namespace) {
-        case ("instructions", _), ("title", NS.dataForms), ("desc", NS.dataForms): true
-        case ("text", NS.stanzaErrors), ("text", NS.streamErrors), ("text", NS.sasl), ("text", NS.sasl2): true
-        default: false
-        }
-    }
 
     /// True for two values that look like tokens which a server makes up: long, without blanks, letters and digits mixed.
     static func areTokens(_ one: String, _ other: String) -> Bool { isToken(one) && isToken(other) }

@@ -66,7 +66,7 @@ public struct RecordedPacket: Sendable, Equatable {
     public var name: String { number.map { "packet \(Self.digits($0))" } ?? "an unnumbered packet" }
 
     /// A number as transcripts write it: three digits at least.
-    static func digits(_ number: Int) -> String {
+    public static func digits(_ number: Int) -> String {
         let digits = String(number)
         return String(repeating: "0", count: max(0, 3 - digits.count)) + digits
     }

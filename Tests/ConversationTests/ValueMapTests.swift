@@ -1,7 +1,7 @@
 import Testing
 import XMPP
 
-@testable import Replay
+@testable import Conversation
 
 @Suite("recorded values are put in terms of now")
 struct ValueMapTests {
