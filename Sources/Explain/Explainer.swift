@@ -219,7 +219,7 @@ public struct Explainer {
     private func isSTARTTLS(_ packet: Packet) -> Bool { packet.element?.is("starttls", NS.tls) == true }
 
     private func told(answerTo request: Request, _ packet: Packet) -> String {
-        guard let delay = packet.answerDelay else { return " Answer to \(padded(request.number))." }
+        guard let delay = packet.answerDelay else { return "" }
         return " Answer to \(padded(request.number)) after \(span(delay))."
     }
 }

@@ -1,3 +1,4 @@
+import Explain
 import Testing
 import XMLStream
 
@@ -7,11 +8,11 @@ import XMLStream
 struct VolatileValuesTests {
     private let values = VolatileValues(
         madeUp: [
-            .attribute("id"), .attribute("v", of: "a"), .attribute("w", of: "a", in: "n"),
-            .attribute("x", of: nil, in: "n"),
-            .text(of: "t"), .text(of: "u", in: "n"), .text(of: nil, in: "all"),
+            .attribute("id", of: nil, nil), .attribute("v", of: "a", nil), .attribute("w", of: "a", "n"),
+            .attribute("x", of: nil, "n"),
+            .text("t", nil), .text("u", "n"), .text(nil, "all"),
         ],
-        prose: [.text(of: "p", in: "n")]
+        prose: [.text("p", "n")]
     )
 
     @Test(
@@ -45,8 +46,8 @@ struct VolatileValuesTests {
         )
         #expect(PacketComparison.compare(recorded: recorded, now: now).differences.count == 2)
         var rules = ComparisonRules()
-        rules.volatile.madeUp.insert(.attribute("k", of: "q", in: "n"))
-        rules.volatile.prose.insert(.text(of: "q"))
+        rules.volatile.madeUp.insert(.attribute("k", of: "q", "n"))
+        rules.volatile.prose.insert(.text("q", nil))
         let result = PacketComparison.compare(recorded: recorded, now: now, rules: rules)
         #expect(result.differences.isEmpty)
         #expect(result.learned == ["1": "2"])

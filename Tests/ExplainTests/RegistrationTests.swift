@@ -43,7 +43,7 @@ private let steps: [Case] = [
     Case(
         name: "R0 absent is told when it matters",
         lines: opened + ["S <stream:features/>", get],
-        says: ["Note: the features of 003 do not list in-band registration; a server may support it all the same."]
+        says: ["Note: in-band registration is not listed in 003, but a server may support it all the same."]
     ),
     Case(
         name: "R0 absent is not told of those who want none",
@@ -57,7 +57,7 @@ private let steps: [Case] = [
             "S <stream:features><starttls xmlns='urn:ietf:params:xml:ns:xmpp-tls'><required/></starttls></stream:features>",
             get,
         ],
-        says: ["some servers offer it only after TLS has started"]
+        says: ["some servers do only after TLS has started"]
     ),
     Case(name: "R1", lines: opened + [get], says: ["Registration step 1 of 4: the client asks what it must fill in"]),
     Case(

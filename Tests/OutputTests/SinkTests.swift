@@ -146,7 +146,7 @@ struct SinkTests {
         try recorded.say(1, "<auth xmlns='\(NS.sasl)' mechanism='PLAIN'>AGEAYg==</auth>")
         try recorded.say(1, "<auth xmlns='\(NS.sasl)' mechanism='EXTERNAL'>=</auth>")
         try recorded.end(1)
-        let text = try recorded.inspect { OrderedText(descriptor: $0, style: .plain) }
+        let text = try recorded.inspect { OrderedText($0, style: .plain) }
         for wrong in ["unencrypted", "It offers no encryption", "reaches stanzatap only", "decrypted by stanzatap"] {
             #expect(!text.contains(wrong), "\(text)")
         }
@@ -159,7 +159,7 @@ struct SinkTests {
         try recorded.say(1, header)
         try recorded.happen(1, .tls(.server, TLSFacts()))
         try recorded.say(1, "<auth xmlns='\(NS.sasl)' mechanism='PLAIN'>AGEAYg==</auth>")
-        let text = try recorded.inspect { OrderedText(descriptor: $0, style: .plain) }
+        let text = try recorded.inspect { OrderedText($0, style: .plain) }
         #expect(text.contains("the password crosses the network unencrypted"))
     }
 

@@ -1,18 +1,19 @@
+import Explain
 import XMPP
 
 extension VolatileValues {
-    /// What is known without asking the protocols.
+    /// What the table of protocols names, and what has the same meaning in all of them.
     public static let standard = VolatileValues(
-        madeUp: [
-            .attribute("id"), .attribute("stamp"), .attribute("nonce"), .attribute("sid"), .attribute("expiry"),
-            .attribute("previd"), .attribute("lang"), .attribute("code"), .attribute("location"),
-            .text(of: "challenge"), .text(of: "success"), .text(of: "response"), .text(of: "token"),
-            .text(of: "stamp"), .text(of: "utc"), .text(of: "thread"),
-        ],
+        madeUp: Set(ProtocolTable.volatile).union(anywhere),
         prose: [
-            .text(of: "instructions"), .text(of: "title", in: NS.dataForms), .text(of: "desc", in: NS.dataForms),
-            .text(of: "text", in: NS.stanzaErrors), .text(of: "text", in: NS.streamErrors),
-            .text(of: "text", in: NS.sasl), .text(of: "text", in: NS.sasl2),
+            .text("instructions", nil), .text("title", NS.dataForms), .text("desc", NS.dataForms),
+            .text("text", NS.stanzaErrors), .text("text", NS.streamErrors), .text("text", NS.sasl),
+            .text("text", NS.sasl2),
         ]
+    )
+
+    private static let anywhere: Set<ValuePlace> = Set(
+        ["id", "stamp", "nonce", "sid", "expiry", "lang", "code", "location"].map { .attribute($0, of: nil, nil) }
+            + ["token", "stamp", "utc", "thread"].map { .text($0, nil) }
     )
 }

@@ -10,10 +10,7 @@ extension ProtocolEntry {
             "OMEMO Encryption",
             ["eu.siacs.conversations.axolotl", "urn:xmpp:omemo:2", "urn:xmpp:omemo:1"]
         )
-        entry.volatile = [
-            .everything(in: "encrypted", "eu.siacs.conversations.axolotl"),
-            .everything(in: "encrypted", "urn:xmpp:omemo:2"),
-        ]
+        entry.volatile = ["key", "iv", "payload"].map { .text($0, nil) }
         entry.teller = { StatelessTeller(body: tellEncrypted) }
         return entry
     }()

@@ -47,10 +47,10 @@ extension RegistrationTeller {
             telling.findings = [
                 Finding(
                     .registrationNotListed,
-                    "the features of \(padded(features)) do not list in-band registration; "
+                    "in-band registration is not listed in \(padded(features)), "
                         + (later
-                            ? "some servers offer it only after TLS has started."
-                            : "a server may support it all the same.")
+                            ? "which some servers do only after TLS has started."
+                            : "but a server may support it all the same.")
                 )
             ]
         }
