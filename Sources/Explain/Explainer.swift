@@ -72,7 +72,7 @@ public struct Explainer {
     }
 
     /// A packet of stanzatap's own must not be told as the server's.
-    private mutating func tellSender(_ explanation: inout Explanation, _ packet: Packet) {
+    private mutating func tellSender(_ explanation: inout Telling, _ packet: Packet) {
         let sender = "The \(packet.direction.sender) "
         if explanation.text.hasPrefix(sender) {
             explanation.text =

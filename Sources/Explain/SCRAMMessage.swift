@@ -1,4 +1,5 @@
 import FoundationEssentials
+import XMPP
 
 /// A message of SCRAM taken apart: `r=…,s=…,i=…` (RFC 5802 section 5.1).
 struct SCRAMMessage {

@@ -15,8 +15,7 @@ struct LadderRow {
         let direction: Direction
         /// In a few words, such as `iq get query`.
         let label: String
-        let explanation: String
-        let findings: [Finding]
+        let telling: Telling
         /// The packet as a transcript shows it.
         let xml: String
         /// The request that it answers.
@@ -88,8 +87,7 @@ struct Ladder {
             number: record.number,
             direction: record.direction,
             label: label,
-            explanation: record.telling.text,
-            findings: record.telling.findings,
+            telling: record.telling,
             xml: showsXML ? text(record) : "",
             answers: record.answers,
             pair: record.answers ?? (isRequest ? record.number : nil)

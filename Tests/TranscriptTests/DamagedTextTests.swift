@@ -17,7 +17,7 @@ struct SourceDocumentTests {
         #expect(reading.problems.isEmpty)
         #expect(packets.map(\.number) == [1, 4, 5, 6, 7])
         #expect(packets.map(\.direction.rawValue) == ["C->S", "C->S", "S->C", "C->S", "S->C"])
-        #expect(packets.allSatisfy { !$0.explanation.isEmpty && $0.findings.isEmpty })
+        #expect(packets.allSatisfy { !$0.telling.text.isEmpty && $0.telling.findings.isEmpty })
         #expect(packets[4].telling.text == "Server returns registration results")
         #expect(reading.transcript.title.count == 6)
         guard case .prose(let lines) = reading.transcript.records.last else {
