@@ -133,7 +133,7 @@ public struct Explainer {
         switch iq["type"] {
         case "get", "set":
             telling = payload.flatMap { ask($0, at: .request, packet) } ?? tellRequest(iq, payload, packet, scene)
-            if iq["id"] != nil, scene.stories.story(ofPacket: packet.number) == nil {
+            if scene.stories.story(ofPacket: packet.number) == nil {
                 _ = scene.stories.begin(.request, topic(payload), packet, isRequest: true)
             }
         case "result", "error":

@@ -179,15 +179,22 @@ final class ConnectionFollower {
         let count = session.packetCount == 1 ? "1 packet" : "\(session.packetCount) packets"
         let span = start.flatMap { start in lastTime.map { $0 >= start ? $0 - start : 0 } }
         let time = span.map { " in " + secondsText(Double($0) / 1e9) } ?? ""
-        let encryption =
-            switch opaque {
-            case .startTLS?: "then encrypted and not read"
-            case .directTLS?: "encrypted and not read"
-            case .compression?: "then compressed and not read"
-            case nil where !isDecrypted: "not encrypted"
-            case nil: isReplay ? "encrypted" : "encrypted and decrypted by stanzatap"
-            }
-        return "\(count)\(time), \(encryption)"
+        return "\(count)\(time)" + (encryption.map { ", \($0)" } ?? "")
+    }
+
+    /// Nil if nothing was said from which it could be known.
+    private var encryption: String? {
+        switch opaque {
+        case .startTLS?: return "then encrypted and not read"
+        case .directTLS?: return "encrypted and not read"
+        case .compression?: return "then compressed and not read"
+        case nil: break
+        }
+        if isDecrypted { return isReplay ? "encrypted" : "encrypted and decrypted by stanzatap" }
+        if session.packetCount == 0 { return nil }
+        if session.beginsInMiddle { return "recorded from the middle on, unencrypted" }
+        let wasRead = Direction.allCases.allSatisfy { session.isReadable($0) }
+        return wasRead ? "not encrypted" : "unencrypted as far as it was read"
     }
 
     // MARK: Events of the session
@@ -205,7 +212,7 @@ final class ConnectionFollower {
                 explainer.becameOpaque(reason)
             }
             if case .hello(.clientToServer, .client(let hello), _) = sessionEvent { serverName = hello.serverName }
-            let line = sessionEvent.line
+            let line = sessionEvent.line { explainer.name(of: $0) }
             var text = line?.text ?? ""
             if case .unreadable(let direction, _, _, _) = sessionEvent { explainer.lostSight(of: direction) }
             if case .lost(let direction, _, _) = sessionEvent { explainer.lostSight(of: direction) }

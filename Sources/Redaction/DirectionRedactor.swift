@@ -55,12 +55,12 @@ struct DirectionRedactor {
         while let event = parser.next() {
             let range = (base + event.range.lowerBound)..<(base + event.range.upperBound)
             switch event.kind {
-            case .header, .whitespace, .end: break
+            case .whitespace: break
+            case .header, .end:
+                add(PacketRedactor.comments(event.bytes, &secrets), from: range.lowerBound)
             case .element(let element):
-                for patch in redactor.patches(event.bytes, element, fromClient: fromClient, &secrets) {
-                    let shifted = patch.range.lowerBound + range.lowerBound..<patch.range.upperBound + range.lowerBound
-                    patches.append(PacketRedactor.Patch(range: shifted, bytes: patch.bytes))
-                }
+                let found = redactor.patches(event.bytes, element, fromClient: fromClient, &secrets)
+                add(found, from: range.lowerBound)
                 if element.is("compressed", NS.compression) { consequence = .compression }
             case .strayText, .oversized: mask(range, &secrets)
             case .failure:
@@ -117,6 +117,14 @@ struct DirectionRedactor {
     private static let longestName = 64
 
     // MARK: Patches
+
+    /// - Parameter start: where the packet begins in which the patches count from 0.
+    private mutating func add(_ found: [PacketRedactor.Patch], from start: Int) {
+        for patch in found {
+            let range = patch.range.lowerBound + start..<patch.range.upperBound + start
+            patches.append(PacketRedactor.Patch(range: range, bytes: patch.bytes))
+        }
+    }
 
     private mutating func maskRest(_ secrets: inout SecretTable) { mask(decided..<received, &secrets) }
 

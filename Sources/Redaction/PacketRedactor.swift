@@ -19,13 +19,28 @@ struct PacketRedactor {
         _ secrets: inout SecretTable
     ) -> [Patch] {
         login.began(with: root)
+        let comments = Self.comments(packet, &secrets)
         let ancestry = Place.ancestry(of: root)
-        return ValueRewriter.values(in: packet, includesCharacterData: true).compactMap { value in
-            guard ancestry.indices.contains(value.index) else { return nil }
-            let place = Place(elements: ancestry[value.index], attribute: value.slot.attribute, field: value.slot.field)
-            let written = Array(packet[value.range])
-            let bytes = replacement(of: Array(value.text.utf8), written, place, fromClient: fromClient, &secrets)
-            return bytes.map { Patch(range: value.range, bytes: $0) }
+        let values = ValueRewriter.values(in: packet, includesCharacterData: true)
+        return comments
+            + values.compactMap { value in
+                guard ancestry.indices.contains(value.index) else { return nil }
+                let place = Place(
+                    elements: ancestry[value.index],
+                    attribute: value.slot.attribute,
+                    field: value.slot.field
+                )
+                let written = Array(packet[value.range])
+                let bytes = replacement(of: Array(value.text.utf8), written, place, fromClient: fromClient, &secrets)
+                return bytes.map { Patch(range: value.range, bytes: $0) }
+            }
+    }
+
+    /// Anything may stand in a comment or a processing instruction, so nothing of it is left.
+    static func comments(_ packet: [UInt8], _ secrets: inout SecretTable) -> [Patch] {
+        StreamParser.misplacedRanges(in: packet).map { range in
+            secrets.masked += range.count
+            return Patch(range: range, bytes: [UInt8](repeating: UInt8(ascii: "x"), count: range.count))
         }
     }
 

@@ -35,7 +35,7 @@ public struct TranscriptRedactor {
     }
 
     private mutating func redacted(_ xml: [UInt8], _ direction: Direction, isCut: Bool) -> [UInt8] {
-        if xml.starts(with: "</".utf8) { return xml }
+        if StreamParser.isEnd(xml) { return withoutComments(xml) }
         let parser = StreamParser()
         parser.append(headers[direction] ?? Self.header)
         _ = parser.next()
@@ -43,7 +43,7 @@ public struct TranscriptRedactor {
         switch parser.next()?.kind {
         case .header?:
             headers[direction] = xml
-            return xml
+            return withoutComments(xml)
         case .element(let root)? where !isCut:
             var output = xml
             for patch in packets.patches(xml, root, fromClient: direction == .clientToServer, &secrets) {
@@ -53,6 +53,12 @@ public struct TranscriptRedactor {
         case .element?, .whitespace?, .strayText?, .end?, .oversized?, .failure?, nil:
             return blotted(xml)
         }
+    }
+
+    private mutating func withoutComments(_ xml: [UInt8]) -> [UInt8] {
+        var output = xml
+        for patch in PacketRedactor.comments(xml, &secrets) { output.replaceSubrange(patch.range, with: patch.bytes) }
+        return output
     }
 
     private static let header = Array("<stream:stream xmlns='\(NS.client)' xmlns:stream='\(NS.streams)'>".utf8)

@@ -1,5 +1,6 @@
 import Capture
 import NIOCore
+import TLSHandshake
 import XMLStream
 import XMPP
 
@@ -25,6 +26,7 @@ extension Connection {
     }
 
     private func carryOut(_ decisions: [StreamGate.Decision]) {
+        clientRoot = gate?.serverRoot ?? clientRoot
         for decision in decisions {
             switch decision {
             case .pass(.client, let bytes):
@@ -43,8 +45,8 @@ extension Connection {
                 tell { $0.agreedToTLS(domain: domain) }
             case .drop(let side, let count):
                 droppedBlanks(count, from: side)
-            case .reject(let side, let count):
-                reject(count, from: side)
+            case .reject(let side, let bytes):
+                reject(bytes, from: side)
             case .open:
                 gate = nil
             }
@@ -68,7 +70,7 @@ extension Connection {
         if isBlank {
             droppedBlanks(bytes.readableBytes, from: .client)
         } else {
-            reject(bytes.readableBytes, from: .client)
+            reject(Array(bytes.readableBytesView), from: .client)
         }
     }
 
@@ -77,18 +79,25 @@ extension Connection {
         record(.noticed("\(what) from the \(side) before the TLS handshake went no further"))
     }
 
-    private func reject(_ count: Int, from side: Side) {
+    private func reject(_ bytes: [UInt8], from side: Side) {
         let element = side == .client ? "<starttls/>" : "<proceed/>"
-        let bytes = count == 1 ? "1 byte" : "\(count) bytes"
+        let count = bytes.count == 1 ? "1 byte" : "\(bytes.count) bytes"
+        let what = TLSRecord.told(bytes).map { "\($0) (\(count))" } ?? count
         let reason =
-            "the \(side) sent \(bytes) behind \(element), before the TLS handshake, where none may be (RFC 6120 section"
-            + " 5.4.3.3); such bytes must not get into the encrypted stream"
+            "the \(side) sent \(what) behind \(element), before the TLS handshake, where none may be (RFC 6120 section"
+            + " 5.4.3.3); such bytes must not get into the encrypted stream, so stanzatap ends the connection"
         tell { $0.rejected(because: reason) }
     }
 
+    /// A client that has no stream yet gets one of ours, for the error has to stand in a stream.
     func endStream(_ reason: String) {
-        guard clientHasStream, !tls.clientIsSecured else { return }
-        sayToClient(StreamErrorText.end(.policyViolation, "stanzatap: \(reason)"), reason: reason)
+        guard !tls.clientIsSecured else { return }
+        let text = "stanzatap: \(reason)"
+        let end =
+            clientHasStream
+            ? StreamErrorText.end(.policyViolation, text, of: clientRoot)
+            : StreamErrorText.stream(.policyViolation, text, from: gate?.domain ?? tls.domain, id: .random())
+        sayToClient(end, reason: reason)
     }
 
     func sayToClient(_ text: String, reason: String) {

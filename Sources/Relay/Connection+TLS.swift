@@ -66,7 +66,7 @@ extension Connection {
                 into: Array("<failure xmlns='\(NS.tls)'/>".utf8),
                 reason: failure.reason
             )
-            sayToClient("</stream:stream>", reason: failure.reason)
+            sayToClient(clientRoot.end, reason: failure.reason)
         case .recordFailure(let side, let failure):
             if side == .server { negotiation = nil }
             let certificate = side == .server ? tls.seenCertificate : nil

@@ -33,6 +33,8 @@ final class Connection {
     private var pendingActions: [PairMachine.Action] = []
     private var isPerforming = false
     var clientHasStream = false
+    /// Of the stream that the client has.
+    var clientRoot = StreamRoot()
     private var looksEncrypted = false
     private(set) var clientHasSpoken = false
     private var serverHasSpoken = false
@@ -338,7 +340,7 @@ final class Connection {
         client?.write(
             ByteBuffer(
                 string: clientHasStream
-                    ? StreamErrorText.end(.resourceConstraint, text)
+                    ? StreamErrorText.end(.resourceConstraint, text, of: clientRoot)
                     : StreamErrorText.stream(.resourceConstraint, text, from: nil, id: String.random())
             )
         )
@@ -352,7 +354,9 @@ final class Connection {
 
     /// A server that closes without a word after the client's header may want TLS from the first byte.
     private func noticeSilence() {
-        guard gate != nil, machine.phase == .relaying, clientHasSpoken, !serverHasSpoken, !tls.isInUse else { return }
+        guard gate != nil, machine.phase == .relaying, clientHasSpoken, !serverHasSpoken, !tls.isInUse,
+            !machine.clientHasEnded
+        else { return }
         serverHasSpoken = true
         record(
             .noticed(

@@ -46,6 +46,8 @@ struct PairMachine: Equatable {
     private var server: Leg?
     /// True once the client's bytes come to us through TLS that we decrypt.
     private(set) var clientIsEncrypted = false
+    /// True once the client's FIN or RST has come.
+    var clientHasEnded: Bool { client.hasEnded }
     /// True once TLS with both sides follows a STARTTLS of the client.
     private var isMirrored = false
     private var domain: String?

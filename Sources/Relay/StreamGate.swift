@@ -17,7 +17,7 @@ final class StreamGate {
         /// White space behind `<starttls/>` or `<proceed/>`: harmless, but it must not get into the encrypted stream.
         case drop(Side, count: Int)
         /// Bytes behind `<starttls/>` or `<proceed/>`, where none may be (RFC 6120 section 5.4.3.3).
-        case reject(Side, count: Int)
+        case reject(Side, [UInt8])
         /// Nothing will have to be held any more; all that was has been passed.
         case open
     }
@@ -47,6 +47,9 @@ final class StreamGate {
     private var heldStart = 0
     /// The `to` of the client's stream header, once it came in the clear.
     private(set) var domain: String?
+
+    /// The root of the stream that the client has from the server; nil before its header.
+    private(set) var serverRoot: StreamRoot?
 
     /// STARTTLS comes before anything else (RFC 6120 section 5.3.1), but some clients register first.
     static let packetLimit = 16
@@ -116,7 +119,7 @@ final class StreamGate {
         if bytes.isEmpty { return [] }
         return [
             bytes.allSatisfy(\.isXMLWhitespace)
-                ? .drop(side, count: bytes.count) : .reject(side, count: bytes.count)
+                ? .drop(side, count: bytes.count) : .reject(side, Array(bytes))
         ]
     }
 
@@ -132,7 +135,10 @@ final class StreamGate {
                 decisions += decide(element, event)
             case .failure:
                 return open(after: decisions)
-            case .header, .whitespace, .strayText, .end, .oversized:
+            case .header:
+                serverRoot = StreamRoot(name: server.rootName)
+                decisions += release(upTo: event.range.upperBound)
+            case .whitespace, .strayText, .end, .oversized:
                 decisions += release(upTo: event.range.upperBound)
             }
             if phase == .open { return open(after: decisions) }

@@ -14,7 +14,7 @@ struct Refusal: Error, Sendable, Equatable {
 enum StreamErrorText {
     /// A whole stream: header, error, end.
     static func stream(_ condition: StreamErrorCondition, _ text: String, from domain: String?, id: String) -> String {
-        header(from: domain, id: id) + end(condition, text)
+        header(from: domain, id: id) + end(condition, text, of: StreamRoot())
     }
 
     /// The header of a stream of our own.
@@ -26,10 +26,27 @@ enum StreamErrorText {
     }
 
     /// The error and the end of a stream whose header the client already has.
-    static func end(_ condition: StreamErrorCondition, _ text: String) -> String {
-        "<stream:error><\(condition.rawValue) xmlns='\(namespace)'/>"
-            + "<text xmlns='\(namespace)' xml:lang='en'>\(XMLText.escaped(text))</text></stream:error></stream:stream>"
+    static func end(_ condition: StreamErrorCondition, _ text: String, of root: StreamRoot) -> String {
+        "<\(root.prefix)error><\(condition.rawValue) xmlns='\(namespace)'/>"
+            + "<text xmlns='\(namespace)' xml:lang='en'>\(XMLText.escaped(text))</text></\(root.prefix)error>\(root.end)"
     }
 
     private static let namespace = "urn:ietf:params:xml:ns:xmpp-streams"
+}
+
+/// How the stream that a client has names its root: what we say ourselves has to be well-formed in it.
+struct StreamRoot: Equatable {
+    /// With its colon; empty where the namespace of streams is the default one.
+    let prefix: String
+
+    /// As our own headers name it.
+    init() { prefix = "stream:" }
+
+    /// - Parameter name: of the root, with its prefix; nil for one that begins no stream.
+    init?(name: String) {
+        guard name == "stream" || name.hasSuffix(":stream") else { return nil }
+        prefix = String(name.dropLast("stream".count))
+    }
+
+    var end: String { "</\(prefix)stream>" }
 }

@@ -14,6 +14,8 @@ struct DirectionReader {
     var hasEnded = false
     /// Set when nothing more can be read; then bytes are counted only.
     var isUnreadable = false
+    /// True once something of it was not read, however little.
+    var hasHole = false
     var passedThrough = 0
     /// White space sent alone since the last packet.
     var keepAlive = 0
@@ -48,6 +50,14 @@ struct DirectionReader {
             inflater = Inflater()
         }
         return Array(parser.unread)
+    }
+
+    /// What the parser still has is no stream, and nothing behind it is; returns how many bytes that were.
+    mutating func stopReading() -> Int {
+        defer { parser = StreamParser() }
+        isUnreadable = true
+        passedThrough += parser.unreadCount
+        return parser.unreadCount
     }
 
     mutating func append(_ bytes: ArraySlice<UInt8>, time: UInt64?) {

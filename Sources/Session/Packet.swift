@@ -51,23 +51,62 @@ public struct Packet: Sendable, Equatable {
     public let isAfterEnd: Bool
     /// What is wrong with its XML although it could be read.
     public let problem: StreamError?
-    /// The request that this packet answers.
-    public let answers: Request?
-    public var claims: Request? { nil }
-    public var reuses: Request? { nil }
-    public var isUnrequested: Bool { false }
-    public var otherDirectionIsReadable: Bool { true }
-    public var beginsInMiddle: Bool { false }
+    /// What it is to the requests before it.
+    public let pairing: Pairing
+    /// What was read around it.
+    public let view: View
 
     /// The element of a stanza or nonza.
     public var element: Element? {
         if case .element(let element) = kind { element } else { nil }
     }
 
-    /// Seconds between the request and this answer.
+    /// The request that this packet answers, by its id and by whom it comes from.
+    public var answers: Request? { pairing.answers }
+
+    /// An open request whose id this answer bears, but which went to somebody else: nothing is settled by it.
+    public var claims: Request? { pairing.claims }
+
+    /// A request of the same id to the same addressee that was still open when this request came.
+    public var reuses: Request? { pairing.reuses }
+
+    /// True for an answer that no request awaits nor awaited, where all requests of the other direction were read.
+    public var isUnrequested: Bool { pairing.isUnrequested }
+
+    /// False if the other direction can not be read at this place, so that nothing follows from its silence.
+    public var otherDirectionIsReadable: Bool { view.otherDirectionIsReadable }
+
+    /// True if the recording of this connection began in the middle: what was said before is not known.
+    public var beginsInMiddle: Bool { view.beginsInMiddle }
+
+    /// Seconds between the request and this answer; nil also where two open requests have the same id and addressee.
     public var answerDelay: Double? {
-        guard let asked = answers?.time, let time, time >= asked else { return nil }
+        guard !pairing.isGuess, let asked = answers?.time, let time, time >= asked else { return nil }
         return Double(time - asked) / 1e9
+    }
+}
+
+extension Packet {
+    /// How an iq belongs to the others (RFC 6120 sections 8.1.2.1 and 8.2.3). Everything is empty in other packets.
+    public struct Pairing: Sendable, Equatable {
+        public internal(set) var answers: Request?
+        /// True if another open request has the same id and addressee: then it is a guess which one is answered.
+        public internal(set) var isGuess = false
+        public internal(set) var claims: Request?
+        public internal(set) var reuses: Request?
+        /// The number of a request of this id that was answered already.
+        public internal(set) var answersAgain: Int?
+        public internal(set) var isUnrequested = false
+
+        public init() {}
+    }
+
+    /// How much of the connection is known when a packet comes.
+    public struct View: Sendable, Equatable {
+        public internal(set) var otherDirectionIsReadable = true
+        public internal(set) var beginsInMiddle = false
+
+        public init() {}
     }
 }
 

@@ -10,6 +10,7 @@ public struct Session {
     private var client = DirectionReader()
     private var server = DirectionReader()
     private var requests = RequestTable()
+    private var parties = Parties()
     private var nextNumber = 1
     private var opaque: Opaque?
     private var hasAskedForTLS = false
@@ -17,11 +18,22 @@ public struct Session {
     private var hasAgreedToTLS = false
     /// By which the client asked to compress.
     private var compressionMethod: String?
+    /// What came before the first byte of the recording was said on this connection too.
+    public private(set) var beginsInMiddle = false
 
     public init() {}
 
-    /// Requests without an answer so far.
-    public var unanswered: [Request] { requests.unanswered }
+    /// Requests without an answer so far, where all that came back was read: what can not be read proves nothing.
+    public var unanswered: [Request] {
+        requests.unanswered.filter { isReadable($0.direction.opposite) }
+    }
+
+    /// False if what comes in that direction from now on is not read, being encrypted or no XML.
+    public func isReadable(_ direction: Direction) -> Bool { opaque == nil && !self[direction].isUnreadable }
+
+    /// True if that direction was read from the connection's beginning until now, without a gap and without a packet that was
+    /// too large: only then does it prove something that a packet is not in it.
+    public func wasReadWhole(_ direction: Direction) -> Bool { isReadable(direction) && !self[direction].hasHole }
 
     /// Packets so far.
     public var packetCount: Int { nextNumber - 1 }
@@ -69,7 +81,7 @@ public struct Session {
                 return !self[direction].isUnreadable
             }
         } catch {
-            self[direction].isUnreadable = true
+            giveUp(direction)
             let problem = StreamError(.policyViolation, error.reason)
             let excerpt = Array(bytes.prefix(DirectionReader.excerptBytes))
             events += flushKeepAlives() + [.unreadable(direction, problem, excerpt: excerpt, time: time)]
@@ -79,13 +91,16 @@ public struct Session {
 
     /// Bytes of one direction are missing: so many, or nil if nobody knows.
     public mutating func lost(_ count: Int?, _ direction: Direction, time: UInt64?) -> [SessionEvent] {
+        if self[direction].isNew, packetCount == 0 { beginsInMiddle = true }
+        self[direction].hasHole = true
+        requests.lostAnswers(in: direction)
         guard opaque == nil, !self[direction].isUnreadable, !hasAgreedToTLS else {
             self[direction].passedThrough += count ?? 0
             return []
         }
         if self[direction].inflater != nil {
             // What was said before is needed to unpack what comes.
-            self[direction].isUnreadable = true
+            giveUp(direction)
             let problem = StreamError(.policyViolation, "bytes of a compressed stream are missing in the capture")
             return flushKeepAlives() + [.unreadable(direction, problem, excerpt: [], time: time)]
         }
@@ -167,6 +182,7 @@ public struct Session {
             if client.keepAlive > 0 || server.keepAlive > 0 { result += flushKeepAlives() }
             result += skipped(direction, time: time)
             handle(event, direction, time: packetTime, origin: origin, into: &result)
+            if self[direction].isUnreadable { break }
         }
         // White space beside packets in one write is layout; alone it keeps the connection alive.
         if result.isEmpty && whitespace > 0 {
@@ -193,25 +209,45 @@ public struct Session {
             let restart = self[direction].streams
             self[direction].streams += 1
             self[direction].hasEnded = false
+            parties.learn(header: element, direction)
             result.append(packet(.header(element, restart: restart), event, direction, time, origin))
         case .element(let element):
-            let answered = joinRequest(element, direction, time: time)
-            result.append(packet(.element(element), event, direction, time, origin, answers: answered))
+            let pairing = pair(element, direction, time: time)
+            if direction == .serverToClient {
+                parties.learn(fromServer: element, answering: pairing.answers?.element)
+            }
+            result.append(packet(.element(element), event, direction, time, origin, pairing))
             result += consequences(of: element, direction, time: time)
         case .end:
             result.append(packet(.end, event, direction, time, origin))
             self[direction].hasEnded = true
         case .oversized(let limit):
+            // It may have been a request or an answer.
+            self[direction].hasHole = true
+            requests.lostAnswers(in: direction)
             result.append(packet(.oversized(limit), event, direction, time, origin))
+        case .strayText where hasAskedForTLS && direction == .clientToServer && TLSRecord.begins(event.bytes):
+            // The client did not wait for the server's agreement.
+            giveUp(direction)
+            self[direction].passedThrough += event.bytes.count
+            let count = event.bytes.count + self[direction].stopReading()
+            result.append(.bytesBeforeHandshake(direction, excerpt: event.bytes, count: count, time: time))
         case .strayText:
             result.append(.strayText(direction, event.bytes, time: time))
         case .failure(let error):
-            self[direction].isUnreadable = true
+            giveUp(direction)
             let excerpt = Array(event.bytes.prefix(DirectionReader.excerptBytes))
             result.append(.unreadable(direction, error, excerpt: excerpt, time: time))
         case .whitespace:
             break
         }
+    }
+
+    /// Nothing more of that direction is read.
+    private mutating func giveUp(_ direction: Direction) {
+        self[direction].isUnreadable = true
+        self[direction].hasHole = true
+        requests.lostAnswers(in: direction)
     }
 
     private mutating func packet(
@@ -220,9 +256,12 @@ public struct Session {
         _ direction: Direction,
         _ time: UInt64?,
         _ origin: Packet.Origin,
-        answers: Request? = nil
+        _ pairing: Packet.Pairing = Packet.Pairing()
     ) -> SessionEvent {
         defer { nextNumber += 1 }
+        var view = Packet.View()
+        view.otherDirectionIsReadable = isReadable(direction.opposite)
+        view.beginsInMiddle = beginsInMiddle
         var original: Packet.Original?
         if case .changed(let bytes, let reason) = origin {
             let element = self[direction].parser.parse(apart: bytes)
@@ -240,25 +279,27 @@ public struct Session {
                 original: original,
                 isAfterEnd: self[direction].hasEnded,
                 problem: event.problem,
-                answers: answers
+                pairing: pairing,
+                view: view
             )
         )
     }
 
     /// Remembers a request or finds the one that this packet answers.
-    private mutating func joinRequest(_ element: Element, _ direction: Direction, time: UInt64?) -> Request? {
-        guard element.name == "iq" else { return nil }
+    private mutating func pair(_ element: Element, _ direction: Direction, time: UInt64?) -> Packet.Pairing {
+        var pairing = Packet.Pairing()
+        guard element.name == "iq" else { return pairing }
         switch element["type"] {
         case "get", "set":
-            if element["id"] != nil {
-                requests.remember(Request(number: nextNumber, direction: direction, time: time, element: element))
-            }
-            return nil
+            let request = Request(number: nextNumber, direction: direction, time: time, element: element)
+            pairing.reuses = requests.remember(request)
         case "result", "error":
-            return requests.take(answer: element, direction: direction)
+            pairing = requests.settle(element, direction, parties)
+            pairing.isUnrequested = pairing.isUnrequested && wasReadWhole(direction.opposite)
         default:
-            return nil
+            break
         }
+        return pairing
     }
 
     // MARK: Where a stream stops being readable
@@ -297,15 +338,18 @@ public struct Session {
     private mutating func becomeOpaque(_ reason: Opaque, time: UInt64?) -> [SessionEvent] {
         opaque = reason
         hasAgreedToTLS = false
+        for direction in Direction.allCases { requests.lostAnswers(in: direction) }
         return bytesBeforeHandshake(time: time) + [.opaque(reason, time: time)]
     }
 
     private mutating func bytesBeforeHandshake(time: UInt64?) -> [SessionEvent] {
         Direction.allCases.compactMap { direction in
-            let early = self[direction].parser.unreadCount
-            guard early > 0 else { return nil }
+            let parser = self[direction].parser
+            let early = parser.unreadCount
+            guard early > 0, !self[direction].isUnreadable else { return nil }
             self[direction].passedThrough += early
-            return .bytesBeforeHandshake(direction, count: early, time: time)
+            let excerpt = Array(parser.unread.prefix(DirectionReader.excerptBytes))
+            return .bytesBeforeHandshake(direction, excerpt: excerpt, count: early, time: time)
         }
     }
 

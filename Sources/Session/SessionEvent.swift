@@ -15,8 +15,8 @@ public enum SessionEvent: Sendable, Equatable {
     case compressed(time: UInt64?)
     /// The first message of that direction in encrypted bytes that are passed through; never `incomplete` or `notTLS`.
     case hello(Direction, HelloReader.Result, time: UInt64?)
-    /// Bytes that came between the request for encryption and its start, where none may be (`count` of them).
-    case bytesBeforeHandshake(Direction, count: Int, time: UInt64?)
+    /// Bytes that came between the request for encryption and its start, where none may be: how they begin, and how many.
+    case bytesBeforeHandshake(Direction, excerpt: [UInt8], count: Int, time: UInt64?)
     /// The bytes of this direction are no XMPP stream, or no more; it is not explained any further.
     case unreadable(Direction, StreamError, excerpt: [UInt8], time: UInt64?)
     /// Bytes of that direction are missing in the capture, so many if it is known; explaining goes on at the next packet.

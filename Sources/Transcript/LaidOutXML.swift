@@ -18,6 +18,7 @@ struct LaidOutXML {
         case endTag
         case instruction
         case declaration
+        case comment
         case characterData
     }
 
@@ -100,7 +101,11 @@ struct LaidOutXML {
             if byte == .greaterThan && bytes[bytes.count - 2] == UInt8(ascii: "?") { endTag() }
         case .declaration:
             if byte == .greaterThan { endTag() }
+            if byte == UInt8(ascii: "-"), bytes[tagStart...].elementsEqual("<!--".utf8) { state = .comment }
             if byte == UInt8(ascii: "["), bytes[tagStart...].elementsEqual("<![CDATA[".utf8) { state = .characterData }
+        case .comment:
+            let isLong = bytes.count - tagStart >= "<!---->".utf8.count
+            if byte == .greaterThan && isLong && bytes.suffix(3).elementsEqual("-->".utf8) { endTag() }
         case .characterData:
             if byte == .greaterThan && bytes.suffix(3).elementsEqual("]]>".utf8) { endTag() }
         }

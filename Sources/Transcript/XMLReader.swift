@@ -82,7 +82,7 @@ struct XMLReader {
 
     /// Well-formed in the middle of a stream? Prefixes may come from a header that is not here.
     private func isPacket(_ bytes: [UInt8]) -> Bool {
-        if bytes.starts(with: "</".utf8) { return bytes.firstIndex(of: .greaterThan) == bytes.count - 1 }
+        if StreamParser.isEnd(bytes) { return true }
         let parser = StreamParser()
         parser.append(Array("<s xmlns='\(NS.client)' xmlns:stream='\(NS.streams)'>".utf8) + bytes)
         _ = parser.next()

@@ -85,6 +85,9 @@ struct XMLTokens {
             if bytes[start...].starts(with: "<![CDATA[".utf8) {
                 return (.characterData, bytes.end(of: "]]>", from: start))
             }
+            if bytes[start...].starts(with: "<!--".utf8) {
+                return (.other, bytes.end(of: "-->", from: start + "<!--".utf8.count))
+            }
             return (.other, bytes.end(of: ">", from: start))
         default:
             return startTag(bytes, start)

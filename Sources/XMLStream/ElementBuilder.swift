@@ -70,6 +70,9 @@ final class ElementBuilder {
         }
     }
 
+    /// The namespace of the document's root; nil if its start tag was not read.
+    var rootNamespace: String? { root?.namespace }
+
     /// The stream header, once its start tag was fed.
     func takeHeader() -> (Element, StreamError?)? {
         guard let root else { return nil }

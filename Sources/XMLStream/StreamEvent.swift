@@ -6,6 +6,7 @@ public struct StreamEvent: Sendable, Equatable {
     /// Its bytes as they were on the wire; only the first ones of a packet that is over a limit.
     public let bytes: [UInt8]
     /// What is wrong with it although it could be read, such as a prefix that nobody declared.
+    /// An XML declaration, comments and processing instructions that stand before it belong to its bytes, and are told here.
     public var problem: StreamError?
 
     public enum Kind: Sendable, Equatable {
@@ -43,5 +44,11 @@ public struct StreamError: Error, Sendable, Equatable {
     public init(_ condition: Condition, _ reason: String) {
         self.condition = condition
         self.reason = reason
+    }
+
+    /// Both in one, where there are two.
+    static func joined(_ first: StreamError?, _ second: StreamError?) -> StreamError? {
+        guard let first, let second else { return first ?? second }
+        return StreamError(first.condition, "\(first.reason); and \(second.reason)")
     }
 }

@@ -1,10 +1,9 @@
-import Glibc
-
 /// Cuts the bytes of one direction of a connection into stream headers, packets and stream ends, with the exact byte range
 /// of each (RFC 6120 sections 4 and 11).
 ///
-/// One connection carries several XML documents in a row; a new one is recognised by its XML declaration or its header,
-/// wherever it stands between packets. Bytes are given with `append`, events are taken with `next` until it returns nil;
+/// One connection carries several XML documents in a row; a new one is recognised by its header, wherever that stands between
+/// packets. What may not stand where it does, such as a comment, belongs to the packet behind it and is told as its problem.
+/// Bytes are given with `append`, events are taken with `next` until it returns nil;
 /// between two events the caller may change its mind about the rest of the bytes (`unread`).
 ///
 /// Not thread-safe. After `.failure` no more events come.
@@ -29,8 +28,12 @@ public final class StreamParser {
     private var builder: ElementBuilder?
     /// The bytes of the header of the current document, to make the parser's state anew from.
     private var header: [UInt8] = []
-    private var headerTag: [UInt8] = []
+    private(set) var headerTag: [UInt8] = []
     private var hasEnded = false
+    /// The XML declaration before the packet in progress: it is part of the packet if that is a stream header.
+    private var declaration: [UInt8] = []
+    /// What stands in the packet in progress, or before it, where it may not.
+    private var misplaced: StreamError?
     /// Bytes are missing in this stream: what cannot be read is passed over from then on.
     private var hasGaps = false
     /// Places that looked like the beginning of a packet and were none.
@@ -129,11 +132,19 @@ public final class StreamParser {
 
     private func handle(_ token: TagScanner.Token) -> StreamEvent? {
         switch token {
-        case .comment: return fail(.restrictedXML, "a comment; RFC 6120 section 11.1 forbids comments")
-        case .declaration: return fail(.restrictedXML, "a document type declaration; RFC 6120 section 11.1 forbids it")
+        case .declaration where buffer[tokenStart...].starts(with: "<!-".utf8):
+            return fail(.notWellFormed, "a comment that does not begin with <!--")
+        case .declaration:
+            return fail(.restrictedXML, "a document type declaration; RFC 6120 section 11.1 forbids it")
+        case .comment:
+            note(.restrictedXML, "a comment stands \(place) this packet; RFC 6120 section 11.1 forbids comments")
         case .instruction where !isXMLDeclaration:
-            return fail(.restrictedXML, "a processing instruction; RFC 6120 section 11.1 forbids it")
-        case .text, .startTag, .endTag, .emptyTag, .instruction, .characterData: break
+            note(
+                .restrictedXML,
+                "a processing instruction stands \(place) this packet; RFC 6120 section 11.1 forbids it"
+            )
+        case .text, .startTag, .endTag, .emptyTag, .instruction, .characterData:
+            break
         }
         switch phase {
         case .beforeHeader: return beforeHeader(token)
@@ -144,57 +155,138 @@ public final class StreamParser {
         }
     }
 
+    private var place: String {
+        switch phase {
+        case .beforeHeader, .between, .searching, .failed: "before"
+        case .inside, .skipping: "inside"
+        }
+    }
+
+    /// Remembers the first thing that may not stand where it stands: a finding about the packet, which is read all the same.
+    private func note(_ condition: StreamError.Condition, _ reason: String) {
+        misplaced = misplaced ?? StreamError(condition, reason)
+    }
+
     private func beforeHeader(_ token: TagScanner.Token) -> StreamEvent? {
         switch token {
         case .text:
-            let isBlank = buffer[tokenStart..<position].allSatisfy {
-                $0.isXMLWhitespace || 0xEF == $0 || 0xBB == $0 || 0xBF == $0
+            return blankBeforeHeader()
+        case .instruction where isXMLDeclaration:
+            if !declaration.isEmpty {
+                note(.notWellFormed, "two XML declarations stand before this packet")
+            } else if tokenStart > packetStart, buffer[tokenStart - 1].isXMLWhitespace {
+                note(.notWellFormed, "white space stands before the XML declaration, which has to come first")
             }
-            return isBlank ? nil : fail(.notWellFormed, "the stream does not begin with a tag")
-        case .instruction:
-            return declarationProblem().flatMap { fail($0.condition, $0.reason) }
+            declaration = Array(buffer[tokenStart..<position])
+            return XMLDeclaration.problem(of: declaration).flatMap { fail($0.condition, $0.reason) }
+        case .instruction, .comment:
+            return nil
         case .startTag, .emptyTag:
-            return finishHeader(isEmpty: token == .emptyTag)
-        case .endTag, .characterData, .comment, .declaration:
+            return finishHeader(headerBuilder(), isEmpty: token == .emptyTag)
+        case .endTag, .characterData, .declaration:
             return fail(.notWellFormed, "the stream does not begin with a start tag")
         }
     }
 
-    private func finishHeader(isEmpty: Bool) -> StreamEvent? {
+    private func blankBeforeHeader() -> StreamEvent? {
+        var text = buffer[tokenStart..<position]
+        if tokenStart == packetStart, text.starts(with: Self.byteOrderMark) {
+            note(.unsupportedEncoding, "a byte order mark stands before the stream; RFC 6120 section 11.6 forbids it")
+            text = text.dropFirst(Self.byteOrderMark.count)
+        }
+        return text.allSatisfy(\.isXMLWhitespace) ? nil : fail(.notWellFormed, "the stream does not begin with a tag")
+    }
+
+    /// What libxml2 makes of the start tag that was just scanned, as the root of a document of its own.
+    private func headerBuilder() -> ElementBuilder {
         let builder = ElementBuilder()
-        buffer.withUnsafeBufferPointer { builder.feed($0[packetStart..<position]) }
-        if let error = builder.error { return fail(error.condition, error.reason) }
+        (declaration + buffer[tokenStart..<position]).withUnsafeBufferPointer { builder.feed($0[...]) }
+        return builder
+    }
+
+    private func finishHeader(_ builder: ElementBuilder, isEmpty: Bool) -> StreamEvent? {
+        if let error = XMLDeclaration.problem(of: declaration) ?? builder.error {
+            return fail(error.condition, error.reason)
+        }
         guard let (element, problem) = builder.takeHeader() else {
             return fail(.notWellFormed, "the stream header cannot be read")
         }
-        header = Array(buffer[packetStart..<position])
-        headerTag = Array(rawName(at: tokenStart + 1))
-        hasEnded = isEmpty
-        self.builder = isEmpty ? nil : builder
+        header = declaration + buffer[tokenStart..<position]
+        headerTag = Array(rawName)
+        hasEnded = false
+        self.builder = builder
         phase = .between
+        if isEmpty {
+            // Whoever closes its root at once and goes on all the same is read as if it had left it open.
+            header = header.dropLast("/>".utf8.count) + [.greaterThan]
+            self.builder = nil
+            note(.notWellFormed, "this start tag closes the stream at once, and nothing may follow it")
+        }
         return finish(.header(element), problem)
     }
 
     private func between(_ token: TagScanner.Token) -> StreamEvent? {
+        if token != .text, let limit = exceeded(depth: 1) {
+            builder = nil
+            return skipping(token, 1, limit)
+        }
         switch token {
         case .text:
-            return finish(betweenPacketsKind(buffer[tokenStart..<position]))
-        case .instruction:
-            phase = .beforeHeader
-            return beforeHeader(token)
+            let kind = betweenPacketsKind(buffer[tokenStart..<position])
+            // White space behind what is misplaced goes with it.
+            return kind == .whitespace && packetStart < tokenStart ? nil : finish(kind)
+        case .instruction where isXMLDeclaration:
+            declaration = Array(buffer[tokenStart..<position])
+            return passOverDeclaration()
+        case .instruction, .comment:
+            return nil
         case .startTag, .emptyTag:
-            if isStreamHeader { return finishHeader(isEmpty: token == .emptyTag) }
-            return inside(token, 1)
+            return streamHeader(isEmpty: token == .emptyTag) ?? firstTag(token)
         case .endTag:
+            noteDeclaration()
             return finishStream()
         case .characterData:
             guard buffer[tokenStart...].starts(with: "<![CDATA[".utf8) else {
                 return fail(.notWellFormed, "a marked section that is no CDATA")
             }
             return finish(.strayText)
-        case .comment, .declaration:
+        case .declaration:
             return nil
         }
+    }
+
+    /// Only `stream` in its own namespace begins a stream (RFC 6120 section 4.8.1), or a tag that is named like the last one
+    /// that did, where nobody declared its prefix.
+    private func streamHeader(isEmpty: Bool) -> StreamEvent? {
+        let isNamedAlike = rawName.elementsEqual(headerTag)
+        guard isNamedAlike || StreamNamespace.mayBeThat(of: buffer[tokenStart..<position]) else { return nil }
+        let builder = headerBuilder()
+        let namespace = builder.rootNamespace ?? ""
+        guard namespace == StreamNamespace.uri || (isNamedAlike && namespace.isEmpty) else { return nil }
+        return finishHeader(builder, isEmpty: isEmpty)
+    }
+
+    private func firstTag(_ token: TagScanner.Token) -> StreamEvent? {
+        noteDeclaration()
+        return phase == .between ? inside(token, 1) : nil
+    }
+
+    private func noteDeclaration() {
+        guard !declaration.isEmpty else { return }
+        note(
+            .notWellFormed,
+            "an XML declaration stands before this packet; it may only stand before a stream header"
+                + " (RFC 6120 section 11.5)"
+        )
+    }
+
+    /// libxml2 is not shown an XML declaration in the middle of a stream, for it would read no further.
+    private func passOverDeclaration() -> StreamEvent? {
+        if tokenStart > packetStart, let error = feedBuilder(upTo: tokenStart) {
+            return fail(error.condition, error.reason)
+        }
+        fed = position
+        return nil
     }
 
     private func betweenPacketsKind(_ text: ArraySlice<UInt8>) -> StreamEvent.Kind {
@@ -202,7 +294,7 @@ public final class StreamParser {
     }
 
     private func finishStream() -> StreamEvent? {
-        let name = rawName(at: tokenStart + 2)
+        let name = rawName
         guard name.elementsEqual(headerTag), !hasEnded else {
             let shown = String(decoding: name.prefix(100), as: UTF8.self)
             return fail(.notWellFormed, "the end tag </\(shown)> closes nothing that is open")
@@ -219,11 +311,14 @@ public final class StreamParser {
             phase = .skipping(depth: depth, limit)
             return skipping(token, depth, limit)
         }
-        guard token == .instruction || newDepth == 1 else {
+        if token == .instruction, isXMLDeclaration {
+            note(.notWellFormed, "an XML declaration stands inside this packet")
+            return passOverDeclaration()
+        }
+        guard newDepth == 1 else {
             phase = .inside(depth: newDepth)
             return nil
         }
-        if token == .instruction { return fail(.notWellFormed, "an XML declaration in the middle of a packet") }
         if let error = feedBuilder(upTo: position) { return fail(error.condition, error.reason) }
         guard let (element, problem) = builder?.takeElement() else {
             return fail(.notWellFormed, "an end tag closes more than was open")
@@ -244,9 +339,8 @@ public final class StreamParser {
 
     // MARK: Feeding libxml2
 
-    /// Gives libxml2 everything up to `end`, after making it anew if it was given back or knows too many names.
+    /// Gives libxml2 everything up to `end`, after making it anew if it was given back.
     private func feedBuilder(upTo end: Int) -> StreamError? {
-        if fed == packetStart, let known = builder?.distinctNames, known > limits.distinctNames { builder = nil }
         let current = builder ?? rebuilt()
         builder = current
         buffer.withUnsafeBufferPointer { current.feed($0[fed..<end]) }
@@ -267,11 +361,11 @@ public final class StreamParser {
     private func outOfBytes() -> StreamEvent? {
         let inContent = scanner.isInContent
         switch phase {
-        case .between where inContent && position > tokenStart:
+        case .between where inContent && position > tokenStart && packetStart == tokenStart:
             return finish(betweenPacketsKind(buffer[tokenStart..<position]))
         case .beforeHeader:
             if let first = buffer[packetStart...].first(where: { !$0.isXMLWhitespace }), first != .lessThan,
-                first != 0xEF
+                first != Self.byteOrderMark[0]
             {
                 return fail(.notWellFormed, "the first byte is no '<'")
             }
@@ -311,8 +405,10 @@ public final class StreamParser {
             kind: kind,
             range: start..<(base + position + dropped),
             bytes: Array(buffer[packetStart..<min(position, packetStart + keptLength(kind))]),
-            problem: problem
+            problem: StreamError.joined(misplaced, problem)
         )
+        (misplaced, declaration) = (nil, [])
+        if let known = builder?.distinctNames, known > limits.distinctNames { builder = nil }
         base += dropped
         dropped = 0
         packetStart = position
@@ -354,6 +450,7 @@ public final class StreamParser {
         tokenStart = index
         position = index
         fed = index
+        (misplaced, declaration) = (nil, [])
         scanner = TagScanner()
     }
 
@@ -394,73 +491,10 @@ public final class StreamParser {
 
     // MARK: Reading tags
 
-    private var isXMLDeclaration: Bool {
-        let start = Array("<?xml".utf8)
-        let tag = buffer[tokenStart..<position]
-        return tag.starts(with: start) && tag.dropFirst(start.count).first.map { $0.isXMLWhitespace } == true
-    }
+    private var isXMLDeclaration: Bool { XMLDeclaration.isOne(buffer[tokenStart..<position]) }
 
-    /// What is wrong with the XML declaration that was just scanned (RFC 6120 section 11.6: UTF-8 only).
-    private func declarationProblem() -> StreamError? {
-        let parts = buffer[tokenStart..<position].split(whereSeparator: { $0 == .apostrophe || $0 == .quote })
-        for (name, bytes) in zip(parts, parts.dropFirst()) {
-            if name.contains("encoding") {
-                let value = String(decoding: bytes, as: UTF8.self)
-                guard value.lowercased() == "utf-8" else {
-                    return StreamError(
-                        .unsupportedEncoding,
-                        "the encoding is \(value.prefix(40)); XMPP knows UTF-8 only"
-                    )
-                }
-            }
-            if name.contains("version"), !bytes.elementsEqual("1.0".utf8) {
-                let value = String(decoding: bytes, as: UTF8.self)
-                return StreamError(.restrictedXML, "XML version \(value.prefix(40)); XMPP uses XML 1.0")
-            }
-        }
-        return nil
-    }
+    private static let byteOrderMark: [UInt8] = [0xEF, 0xBB, 0xBF]
 
-    /// Is the tag that was just scanned the start of a new stream, not of a stanza?
-    private var isStreamHeader: Bool {
-        let name = rawName(at: tokenStart + 1)
-        guard name.suffix(6).elementsEqual("stream".utf8), name.count == 6 || name.dropLast(6).last == .colon else {
-            return false
-        }
-        return name.elementsEqual(headerTag)
-            || String(decoding: buffer[tokenStart..<position], as: UTF8.self).contains(streamNamespace)
-    }
-
-    private func rawName(at start: Int) -> ArraySlice<UInt8> {
-        buffer[start...].prefix { !$0.isXMLWhitespace && $0 != .greaterThan && $0 != .slash }
-    }
-}
-
-private let streamNamespace = "http://etherx.jabber.org/streams"
-
-extension TagScanner.Token {
-    fileprivate var depthChange: Int {
-        switch self {
-        case .startTag: 1
-        case .endTag: -1
-        case .text, .emptyTag, .instruction, .characterData, .comment, .declaration: 0
-        }
-    }
-}
-
-extension UnsafeBufferPointer<UInt8> {
-    /// The first position of `byte`, or the end.
-    func firstIndex(of byte: UInt8, from start: Int) -> Int {
-        guard start < count, let base = baseAddress, let found = memchr(base + start, Int32(byte), count - start) else {
-            return count
-        }
-        return base.distance(to: found.assumingMemoryBound(to: UInt8.self))
-    }
-}
-
-extension ArraySlice<UInt8> {
-    /// True if `text` stands somewhere in these bytes. String's own search costs more than all else about a stream header.
-    fileprivate func contains(_ text: StaticString) -> Bool {
-        text.withUTF8Buffer { wanted in indices.contains { self[$0...].starts(with: wanted) } }
-    }
+    /// The name in the start or end tag that was just scanned.
+    private var rawName: ArraySlice<UInt8> { buffer[tokenStart..<position].tagName }
 }

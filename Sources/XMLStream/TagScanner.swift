@@ -1,3 +1,5 @@
+import Glibc
+
 /// Finds where tags begin and end, byte by byte, before libxml2 sees them.
 ///
 /// It judges nothing: well-formedness is libxml2's business. It is here because limits must bite before libxml2's cliffs
@@ -11,9 +13,9 @@ struct TagScanner {
         /// `<? … ?>`, the XML declaration among them.
         case instruction
         case characterData
-        /// `<!--`: told at once, not at its end.
+        /// `<!-- … -->`.
         case comment
-        /// `<!` and anything else: a document type declaration. Told at once.
+        /// `<!` and anything else, such as a document type declaration. Told at once.
         case declaration
     }
 
@@ -21,6 +23,9 @@ struct TagScanner {
         case content
         case opened
         case bang
+        /// Behind `<!-`.
+        case hyphen
+        case comment(hyphens: Int)
         case characterData(brackets: Int)
         case instruction(afterQuestionMark: Bool)
         case startTag(afterSlash: Bool)
@@ -53,11 +58,15 @@ struct TagScanner {
                 state = .content
                 switch bytes[position] {
                 case .openBracket: state = .characterData(brackets: 0)
-                case .hyphen: return .comment
+                case .hyphen: state = .hyphen
                 default: return .declaration
                 }
                 position += 1
-            case .characterData, .instruction, .startTag, .endTag, .quoted:
+            case .hyphen:
+                guard bytes[position] == .hyphen else { return done(.declaration) }
+                state = .comment(hyphens: 0)
+                position += 1
+            case .comment, .characterData, .instruction, .startTag, .endTag, .quoted:
                 if let token = inside(bytes, &position) { return token }
             }
         }
@@ -77,7 +86,7 @@ struct TagScanner {
     private mutating func inside(_ bytes: UnsafeBufferPointer<UInt8>, _ position: inout Int) -> Token? {
         let byte = bytes[position]
         switch state {
-        case .content, .opened, .bang:
+        case .content, .opened, .bang, .hyphen:
             return nil
         case .startTag(let afterSlash):
             return startTag(afterSlash, bytes, &position)
@@ -92,6 +101,10 @@ struct TagScanner {
             position += 1
             if afterQuestionMark && byte == .greaterThan { return done(.instruction) }
             state = .instruction(afterQuestionMark: byte == .question)
+        case .comment(let hyphens):
+            position += 1
+            if hyphens >= 2 && byte == .greaterThan { return done(.comment) }
+            state = .comment(hyphens: byte == .hyphen ? hyphens + 1 : 0)
         case .characterData(let brackets):
             position += 1
             if brackets >= 2 && byte == .greaterThan { return done(.characterData) }
@@ -129,6 +142,27 @@ struct TagScanner {
     private func unfinished(_ bytes: UnsafeBufferPointer<UInt8>, _ position: inout Int) -> Token? {
         position = bytes.count
         return nil
+    }
+}
+
+extension TagScanner.Token {
+    /// How much deeper the elements are behind it.
+    var depthChange: Int {
+        switch self {
+        case .startTag: 1
+        case .endTag: -1
+        case .text, .emptyTag, .instruction, .characterData, .comment, .declaration: 0
+        }
+    }
+}
+
+extension UnsafeBufferPointer<UInt8> {
+    /// The first position of `byte`, or the end.
+    func firstIndex(of byte: UInt8, from start: Int) -> Int {
+        guard start < count, let base = baseAddress, let found = memchr(base + start, Int32(byte), count - start) else {
+            return count
+        }
+        return base.distance(to: found.assumingMemoryBound(to: UInt8.self))
     }
 }
 

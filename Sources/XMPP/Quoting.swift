@@ -1,24 +1,26 @@
 extension String {
     /// The text on one line, safe for a terminal and not longer than `limit` characters: for quoting a peer in a sentence.
     ///
-    /// Line breaks become blanks; other control characters, and those that turn the direction of writing, become character
+    /// A line break becomes one blank, with the blanks around it; other control characters, and those that turn the direction of writing, become character
     /// references such as `&#x1B;`.
     public func shown(limit: Int = 200) -> String {
         if isPrintableASCII { return utf8.count <= limit ? self : String(prefix(limit)) + "…" }
         var result = ""
         var count = 0
+        var blanks = BlankRun()
         for scalar in unicodeScalars {
+            if blanks.takes(scalar) { continue }
+            count += blanks.width
+            result += blanks.end()
             guard count < limit else { return result + "…" }
             count += 1
-            if scalar == "\n" || scalar == "\r" || scalar == "\t" {
-                result += " "
-            } else if scalar.isUnsafeOnTerminal {
+            if scalar.isUnsafeOnTerminal {
                 result += "&#x" + String(scalar.value, radix: 16, uppercase: true) + ";"
             } else {
                 result.unicodeScalars.append(scalar)
             }
         }
-        return result
+        return result + blanks.end()
     }
 
     /// True if there is nothing in it but letters, digits, signs and blanks of ASCII: the usual case, told fast.
@@ -32,6 +34,28 @@ extension String {
 
     /// `shown` in double quotes.
     public func quoted(limit: Int = 200) -> String { "\"" + shown(limit: limit) + "\"" }
+}
+
+/// White space that belongs together; a line break among it makes it indentation, of which one blank is told.
+private struct BlankRun {
+    private var count = 0
+    private var breaksLine = false
+
+    /// How many blanks are told of it.
+    var width: Int { breaksLine ? 1 : count }
+
+    mutating func takes(_ scalar: Unicode.Scalar) -> Bool {
+        let isLineBreak = scalar == "\n" || scalar == "\r"
+        guard isLineBreak || scalar == "\t" || scalar == " " else { return false }
+        count += 1
+        breaksLine = breaksLine || isLineBreak
+        return true
+    }
+
+    mutating func end() -> String {
+        defer { (count, breaksLine) = (0, false) }
+        return String(repeating: " ", count: width)
+    }
 }
 
 extension Unicode.Scalar {

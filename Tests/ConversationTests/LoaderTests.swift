@@ -69,4 +69,24 @@ struct LoaderTests {
         #expect(accounts.sessions == [1: JID("berta@a.test/x")])
         #expect(accounts.logins == [1: "berta"])
     }
+
+    @Test("packets are read with what is misplaced before them, and sent again with it")
+    func misplaced() throws {
+        let text = """
+            C->S 001
+            <stream:stream to='a.test' xmlns='jabber:client' xmlns:stream='http://etherx.jabber.org/streams'>
+
+            C->S 002
+            <?xml version='1.0'?>
+            <presence/>
+
+            C->S 003
+            <!-- bye -->
+            </stream:stream>
+            """
+        let packets = try TranscriptLoader.load(text).packets()
+        #expect(packets.map(\.number) == [1, 2, 3])
+        #expect(packets[1].element?.name == "presence" && packets[2].kind == .end)
+        #expect(String(decoding: packets[1].bytes, as: UTF8.self) == "<?xml version='1.0'?><presence/>")
+    }
 }

@@ -29,7 +29,7 @@ func told(_ lines: [String], isIntercepted: Bool = false, hidesBinding: Bool = t
         for event in session.received(Array(line.dropFirst(2).utf8)[...], direction, time: nil) {
             if case .opaque(let reason, _) = event { explainer.becameOpaque(reason) }
             guard case .packet(let packet) = event else {
-                result.append("[\(event.line?.text ?? "")]")
+                result.append("[\(event.line()?.text ?? "")]")
                 continue
             }
             let explanation = explainer.explain(packet)
@@ -40,7 +40,7 @@ func told(_ lines: [String], isIntercepted: Bool = false, hidesBinding: Bool = t
             result.append(([explanation.text] + findings).joined(separator: "\n"))
         }
     }
-    result += session.finished().compactMap { $0.line.map { "[\($0.text)]" } }
+    result += session.finished().compactMap { $0.line().map { "[\($0.text)]" } }
     return result + [explainer.summary(facts: "the facts", unanswered: session.unanswered)]
 }
 

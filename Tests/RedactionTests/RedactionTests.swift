@@ -44,6 +44,15 @@ private let conversations: [Conversation] = [
         secrets: ["less &lt; than &amp; more", "inside of it"]
     ),
     Conversation(
+        name: "a password behind a declaration, and one that a comment cuts",
+        lines: [
+            "C:<?xml version='1.0'?>\n<!-- > --><iq type='set' id='1'><query xmlns='jabber:iq:register'><username>romeo</username><password>opensesame<!-- - -->shutsesame</password></query></iq>",
+            "S:<!-- bye --></stream:stream>",
+        ],
+        secrets: ["opensesame", "shutsesame"],
+        kept: ["<?xml version='1.0'?>", "<username>romeo</username>"]
+    ),
+    Conversation(
         name: "a form with its prefix",
         lines: [
             "C:<iq type='set' id='1'><r:query xmlns:r='jabber:iq:register'><f:x xmlns:f='jabber:x:data' type='submit'><f:field var='username'><f:value>romeo</f:value></f:field><f:field var='password'><f:value>\(password)</f:value></f:field><f:field var='ocr'><f:value>riddlewords</f:value></f:field><f:field var='pin' type='text-private'><f:value>99887766</f:value></f:field></f:x></r:query></iq>"
@@ -204,6 +213,21 @@ func disguises(of secret: String) -> [[UInt8]] {
 }
 
 struct RedactionTests {
+    @Test(
+        "nothing is left of what stands in comments and processing instructions",
+        arguments: [
+            ("<!-- pw 1 --><iq/>", "<!--xxxxxx--><iq/>"), ("<iq><?pw 1?><!----></iq>", "<iq><?xxxx?><!----></iq>"),
+            ("<?xml version='1.0'?><iq/>", "<?xml version='1.0'?><iq/>"),
+            ("<!--a--></s:stream>", "<!--x--></s:stream>"),
+        ]
+    )
+    func comments(packet: String, expected: String) {
+        var secrets = SecretTable()
+        var bytes = Array(packet.utf8)
+        for patch in PacketRedactor.comments(bytes, &secrets) { bytes.replaceSubrange(patch.range, with: patch.bytes) }
+        #expect(String(decoding: bytes, as: UTF8.self) == expected)
+    }
+
     @Test(
         "no secret is left in any byte, base64 included, however the bytes came",
         arguments: conversations,

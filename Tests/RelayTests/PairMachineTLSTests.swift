@@ -280,7 +280,10 @@ struct TLSOfferTests {
                 bytes: "</stream:stream>",
                 step: .refuse("the client ended its stream without asking for TLS, which the server requires")
             ),
-            Case(bytes: "<!-- -->", step: .refuse("the server speaks TLS only, and the client did not ask for it")),
+            Case(
+                bytes: "<!-- --><presence/>",
+                step: .refuse("the server speaks TLS only, and the client did not ask for it")
+            ),
         ],
         [1, 7, 10_000]
     )

@@ -62,7 +62,7 @@ struct StreamGateTests {
         Case(
             name: "bytes behind starttls",
             steps: [
-                client(header + ask + "<iq/>", header + ask, [.reject(.client, count: 5)])
+                client(header + ask + "<iq/>", header + ask, [.reject(.client, Array("<iq/>".utf8))])
             ]
         ),
         Case(
@@ -75,7 +75,8 @@ struct StreamGateTests {
         Case(
             name: "bytes behind proceed",
             steps: [
-                client(header + ask), server(header + proceed + "<iq/>", header, [agreed, .reject(.server, count: 5)]),
+                client(header + ask),
+                server(header + proceed + "<iq/>", header, [agreed, .reject(.server, Array("<iq/>".utf8))]),
             ]
         ),
         Case(
@@ -166,9 +167,9 @@ struct StreamGateTests {
                         } else {
                             rest.append(decision)
                         }
-                    case .reject(let side, let count):
+                    case .reject(let side, let bytes):
                         if case .reject(side, let before)? = rest.last {
-                            rest[rest.count - 1] = .reject(side, count: before + count)
+                            rest[rest.count - 1] = .reject(side, before + bytes)
                         } else {
                             rest.append(decision)
                         }

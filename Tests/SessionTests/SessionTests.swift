@@ -40,7 +40,7 @@ private func told(_ event: SessionEvent) -> String {
     case .compressed: return "compressed"
     case .opaque(let reason, _): return "opaque \(reason)"
     case .hello(let direction, _, _): return "hello \(direction.rawValue)"
-    case .bytesBeforeHandshake(let direction, let count, _): return "early \(direction.rawValue) \(count)"
+    case .bytesBeforeHandshake(let direction, _, let count, _): return "early \(direction.rawValue) \(count)"
     case .unreadable(let direction, let error, _, _):
         return "unreadable \(direction.rawValue) \(error.condition.rawValue)"
     case .lost(let direction, let count, _): return "lost \(direction.rawValue) \(count ?? -1)"

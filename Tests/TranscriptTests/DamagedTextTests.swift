@@ -108,7 +108,12 @@ private let damaged = [
     DamagedCase("two tags crossed", "C->S 1\n<a><b></a></b>\nC->S 2\n<c/>", "2 C->S <c/> | ", "? 1"),
     DamagedCase("no XML at all", "C->S 1\nhello\n\nC->S 2\n<c/>", "2 C->S <c/> | ", "? 1"),
     DamagedCase("a header line at the end", "C->S 2\n<c/>\n\nS->C 3", "2 C->S <c/> | ", "? 4"),
-    DamagedCase("a comment", "C->S 1\n<a><!-- x --></a>\nC->S 2\n<c/>", "2 C->S <c/> | ", "? 1"),
+    DamagedCase(
+        "a comment",
+        "C->S 1\n<a><!-- > x --></a>\nC->S 2\n<c/>",
+        "1 C->S <a><!-- > x --></a> | ",
+        "2 C->S <c/> | "
+    ),
     DamagedCase("a finding before the explanation", "C->S 1\n<a/>\nWarning: w\n[e]\nX.", "1 C->S <a/> | X."),
     DamagedCase(
         "a replacement that cannot be read",

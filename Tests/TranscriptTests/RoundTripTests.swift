@@ -82,4 +82,29 @@ struct RoundTripTests {
             #expect(TextWriter.text(again) == text)
         }
     }
+
+    @Test(
+        "what is misplaced in a packet or before it reads back with it",
+        arguments: [
+            "<?xml version='1.0'?>\n<iq id='1'>\n<q/></iq>", "<!-- > 'one --><presence/>",
+            "<iq><!-- <a> --><q/><?b c?></iq>", "<m><body>a<!-- - -->b</body></m>", "<!-- bye --></stream:stream>",
+            "<?xml version='1.0'?></stream:stream>", "<!-- a\nb --><iq/>", "<a><?xml version='1.0'?><b/></a>",
+        ]
+    )
+    func misplaced(wire: String) throws {
+        let packets = [
+            PacketRecord(number: 1, direction: .clientToServer, xml: Array(wire.utf8)),
+            PacketRecord(number: 2, direction: .clientToServer, xml: Array("<after/>".utf8)),
+        ]
+        let title = ["XMPP session with a", "Client b, stanzatap 0.1.0"]
+        for title in [title, []] {
+            let text = TextWriter.text(Transcript(title: title, records: packets.map { .packet($0) }))
+            let again = try TextReader.read(text)
+            #expect(again.problems.isEmpty && again.repairs.isEmpty, "\(text)")
+            #expect(again.transcript.packets.count == 2)
+            let back = again.transcript.packets.first.map { String(decoding: $0.xml, as: UTF8.self) }
+            #expect(back?.filter { !$0.isWhitespace } == wire.filter { !$0.isWhitespace })
+            #expect(TextWriter.text(again.transcript) == text)
+        }
+    }
 }

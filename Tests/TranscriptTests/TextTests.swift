@@ -116,7 +116,7 @@ struct TextTests {
         var packet = PacketRecord(number: 1, direction: .clientToServer, xml: Array("<a/>".utf8))
         packet.telling.text = "evil\n\nC->S 002\n<b/>\u{1B}[2J"
         let text = TextWriter.text(Transcript(records: [.packet(packet)]))
-        #expect(text == "C->S 001\n<a/>\nevil  C->S 002 <b/>&#x1B;[2J\n")
+        #expect(text == "C->S 001\n<a/>\nevil C->S 002 <b/>&#x1B;[2J\n")
         #expect(try TextReader.read(text).transcript.packets.count == 1)
     }
 

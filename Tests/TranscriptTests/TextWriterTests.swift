@@ -86,7 +86,7 @@ private let cases = [
     WrittenCase("prose with an empty line", .prose(["", "a", " "]), "a\n"),
     WrittenCase("prose that looks like an event", .prose(["[a]", "[b]"]), "&#x5B;a]\n[b]\n"),
     WrittenCase("no prose", .prose([]), ""),
-    WrittenCase(explanation: " two\r\nlines \u{202E}", shown: "two  lines &#x202E;"),
+    WrittenCase(explanation: " two\r\nlines \u{202E}", shown: "two lines &#x202E;"),
     WrittenCase(explanation: "[an event]", shown: "&#x5B;an event]"),
     WrittenCase(explanation: "[1] is not one", shown: "[1] is not one"),
     WrittenCase(explanation: "<iq/>", shown: "&#x3C;iq/>"),

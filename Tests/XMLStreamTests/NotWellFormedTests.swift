@@ -21,8 +21,9 @@ private let notWellFormed: [String] = [
     "<a>]]></a>", "<a><![cdata[x]]></a>", "<a><! [CDATA[x]]></a>", "<a>]]]></a>",
     "<a><![CDATA [x]]></a>",
     // Comments, instructions and declarations, which XMPP forbids besides.
-    "<a><!-- a -- b --></a>", "<a><!- x -></a>", "<a><!--></a>", "<a><?xml version='1.0'?></a>", "<a><?XML x?></a>",
-    "<a><? x?></a>", "<!ELEMENT a ANY><a/>", "<!DOCTYPE a><a/>", "<a><!DOCTYPE b></a>", "<![INCLUDE[<a/>]]>",
+    "<a><!-- a -- b --></a>", "<!-- a -- b --><a/>", "<a><!- x -></a>", "<!- x -><a/>", "<a><?XML x?></a>",
+    "<a><? x?></a>", "<? x?><a/>", "<!ELEMENT a ANY><a/>", "<!DOCTYPE a><a/>", "<a><!DOCTYPE b></a>",
+    "<![INCLUDE[<a/>]]>",
     // Characters.
     "<a>\u{0}</a>", "<a>\u{1}</a>", "<a>\u{8}</a>", "<a>\u{B}</a>", "<a>\u{C}</a>", "<a>\u{1F}</a>", "<a>\u{FFFE}</a>",
     "<a>\u{FFFF}</a>",
@@ -31,7 +32,8 @@ private let notWellFormed: [String] = [
 
 /// What has no end: it may still become something, so it is no failure, but no packet either.
 private let endless: [String] = [
-    "<a><?x></a>", "<a b='c\"/>", "<a><![CDATA[</a>]]</a></b>", "<a b='", "<a", "<a><b></b>", "<a><!", "<a></a",
+    "<a><?x></a>", "<?x><a/>", "<a><!--></a>", "<!-- <a/>", "<!-- --->", "<a b='c\"/>", "<a><![CDATA[</a>]]</a></b>",
+    "<a b='", "<a", "<a><b></b>", "<a><!", "<a></a",
 ]
 
 /// Bytes that are no UTF-8, in a text.

@@ -18,7 +18,8 @@ struct VocabularyTests {
     @Test(
         "text from the network is shown on one line and without control characters",
         arguments: [
-            ("plain", "plain"), ("two\nlines", "two lines"), ("\u{1B}[31mred", "&#x1B;[31mred"),
+            ("plain", "plain"), ("two\nlines", "two lines"), ("laid\r\n\t  out\n", "laid out "),
+            ("a  b\tc", "a  b c"), ("\u{e9}  x", "\u{e9}  x"), ("\u{1B}[31mred", "&#x1B;[31mred"),
             ("\u{9B}31m", "&#x9B;31m"), ("\u{202E}evil", "&#x202E;evil"), ("ümläut \u{1F600}", "ümläut \u{1F600}"),
         ]
     )
@@ -28,6 +29,7 @@ struct VocabularyTests {
 
     @Test("long text is cut")
     func cut() {
+        #expect("ä\n   bcd".shown(limit: 3) == "ä b…")
         #expect(String(repeating: "x", count: 50).shown(limit: 10) == "xxxxxxxxxx…")
     }
 

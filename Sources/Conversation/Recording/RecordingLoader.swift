@@ -89,7 +89,7 @@ public struct RecordingLoader {
                 add(.damaged(direction, reason: "text between packets"), connection, time)
             case .unfinished(let direction, _, let count):
                 add(.damaged(direction, reason: "half a packet of \(count) bytes"), connection, now)
-            case .bytesBeforeHandshake(let direction, let count, let time):
+            case .bytesBeforeHandshake(let direction, _, let count, let time):
                 add(.damaged(direction, reason: "\(count) bytes before the TLS handshake"), connection, time)
             case .lost(let direction, let count, let time):
                 add(

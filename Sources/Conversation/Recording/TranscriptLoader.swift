@@ -79,7 +79,7 @@ public struct TranscriptLoader {
     // MARK: One packet
 
     private mutating func kind(of bytes: [UInt8], _ direction: Direction) -> RecordedPacket.Kind? {
-        if bytes.starts(with: "</".utf8) { return .end }
+        if StreamParser.isEnd(bytes) { return .end }
         let parser = StreamParser()
         parser.append(headers[direction] ?? Self.madeUpHeader)
         guard case .header? = parser.next()?.kind else { return nil }

@@ -8,92 +8,105 @@ public struct EventLine: Sendable, Equatable {
     public let kind: String
     public let text: String
     public let time: UInt64?
+
+    init(_ kind: String, _ text: String, _ time: UInt64?) {
+        self.kind = kind
+        self.text = text
+        self.time = time
+    }
+}
+
+/// A capital for an article; an address begins as it is written.
+private func startOfSentence(_ text: String) -> String {
+    text.hasPrefix("the ") || text.hasPrefix("a ") ? text.prefix(1).uppercased() + text.dropFirst() : text
 }
 
 extension SessionEvent {
     /// The event as a line; nil for a packet.
-    public var line: EventLine? {
+    ///
+    /// - Parameter naming: what the two parties are called in the middle of a sentence, such as `the component` or
+    ///   `mail.example`.
+    public func line(naming: (Side) -> String = { "the \($0.rawValue)" }) -> EventLine? {
         switch self {
         case .packet:
             return nil
         case .keepAlive(let direction, let count, let time):
             let what = count == 1 ? "one byte of white space" : "\(count) bytes of white space"
-            return EventLine(
-                kind: "keep-alive",
-                text: "The \(direction.sender) keeps the connection alive: \(what)",
-                time: time
-            )
+            return EventLine("keep-alive", "\(start(naming, direction)) keeps the connection alive: \(what)", time)
         case .strayText(let direction, let bytes, let time):
-            let text = String(decoding: bytes.prefix(200), as: UTF8.self).quoted()
-            return EventLine(
-                kind: "stray-text",
-                text: "The \(direction.sender) sends text between packets, where none may stand: \(text)",
-                time: time
-            )
+            return EventLine("stray-text", stray(bytes, from: start(naming, direction)), time)
         case .opaque(let reason, let time):
-            return EventLine(kind: "opaque", text: reason.beginning, time: time)
+            return EventLine("opaque", reason.beginning(client: startOfSentence(naming(.client))), time)
         case .compressed(let time):
             let text = "Compression begins: what follows is compressed by zlib, and told here unpacked"
-            return EventLine(kind: "compression", text: text, time: time)
+            return EventLine("compression", text, time)
         case .hello(let direction, let result, let time):
-            return EventLine(kind: "tls-hello", text: told(result, direction), time: time)
-        case .bytesBeforeHandshake(let direction, let count, let time):
-            return EventLine(
-                kind: "bytes-before-handshake",
-                text:
-                    "\(bytes(count)) from the \(direction.sender) came before the handshake, where none may be (RFC 6120 section 5.4.3.3)",
-                time: time
-            )
+            return EventLine("tls-hello", told(result, start(naming, direction)), time)
+        case .bytesBeforeHandshake(let direction, let excerpt, let count, let time):
+            return EventLine("bytes-before-handshake", early(excerpt, count, from: naming(direction.sender)), time)
         case .unreadable(let direction, let error, let excerpt, let time):
-            return EventLine(
-                kind: "unreadable",
-                text: "What the \(direction.sender) sends from here on is not explained: \(error.reason.shown()) "
-                    + "(\(error.condition.rawValue))" + (excerpt.isEmpty ? "" : ". It begins with \(hex(excerpt))"),
-                time: time
-            )
+            return EventLine("unreadable", unreadable(error, excerpt, from: naming(direction.sender)), time)
         case .lost(let direction, let count, let time):
+            let sender = naming(direction.sender)
             let what =
-                count.map { "\(bytes($0)) from the \(direction.sender) are missing in the capture" }
-                ?? "What the \(direction.sender) said before is not in the capture"
-            return EventLine(kind: "lost", text: what + "; explaining goes on at the next packet", time: time)
+                count.map { "\(bytes($0)) from \(sender) are missing in the capture" }
+                ?? "What \(sender) said before is not in the capture"
+            return EventLine("lost", what + "; explaining goes on at the next packet", time)
         case .skipped(let direction, let count, let time):
-            return EventLine(
-                kind: "skipped",
-                text: "\(bytes(count)) from the \(direction.sender) belong to a packet whose beginning is missing",
-                time: time
-            )
+            let what = "\(bytes(count)) from \(naming(direction.sender))"
+            return EventLine("skipped", "\(what) belong to a packet whose beginning is missing", time)
         case .passedThrough(let direction, let reason, let count):
-            return EventLine(
-                kind: "passed-through",
-                text: "\(bytes(count)) \(reason.adjective)from the \(direction.sender) passed through unread",
-                time: nil
-            )
+            let what = "\(bytes(count)) \(reason.adjective)from \(naming(direction.sender))"
+            return EventLine("passed-through", "\(what) passed through unread", nil)
         case .unfinished(let direction, let excerpt, let count):
-            return EventLine(
-                kind: "unfinished",
-                text: "Half a packet was left when the \(direction.sender) stopped: \(bytes(count)), beginning with "
-                    + String(decoding: excerpt, as: UTF8.self).quoted(),
-                time: nil
-            )
+            let beginning = String(decoding: excerpt, as: UTF8.self).quoted()
+            let text =
+                "Half a packet was left when \(naming(direction.sender)) stopped: \(bytes(count)), beginning with "
+                + beginning
+            return EventLine("unfinished", text, nil)
         }
     }
 
-    private func told(_ result: HelloReader.Result, _ direction: Direction) -> String {
-        let sender = direction.sender.rawValue
+    private func start(_ naming: (Side) -> String, _ direction: Direction) -> String {
+        startOfSentence(naming(direction.sender))
+    }
+
+    private func stray(_ bytes: [UInt8], from sender: String) -> String {
+        if let record = TLSRecord.told(bytes) {
+            return "\(sender) sends \(record) between packets, where nobody awaits it (\(self.bytes(bytes.count)))"
+        }
+        let text = String(decoding: bytes.prefix(200), as: UTF8.self).quoted()
+        return "\(sender) sends text between packets, where none may stand: \(text)"
+    }
+
+    private func early(_ excerpt: [UInt8], _ count: Int, from sender: String) -> String {
+        let what = TLSRecord.told(excerpt).map { "\($0) (\(bytes(count)))" } ?? bytes(count)
+        return "\(startOfSentence(what)) from \(sender) came before the handshake, where none may be "
+            + "(RFC 6120 section 5.4.3.3)"
+    }
+
+    private func unreadable(_ error: StreamError, _ excerpt: [UInt8], from sender: String) -> String {
+        let record = TLSRecord.told(excerpt).map { ", which is \($0)" } ?? ""
+        let beginning = excerpt.isEmpty ? "" : ". It begins with \(hex(excerpt))\(record)"
+        return "What \(sender) sends from here on is not explained: \(error.reason.shown()) "
+            + "(\(error.condition.rawValue))\(beginning)"
+    }
+
+    private func told(_ result: HelloReader.Result, _ sender: String) -> String {
         switch result {
         case .client(let hello):
             let versions = hello.versions.map(\.name).listed("or")
             let name = hello.serverName.map { "asks for \($0.quoted(limit: 100)) (SNI)" } ?? "names no server (no SNI)"
             let protocols = hello.applicationProtocols.map { $0.quoted(limit: 40) }.listed("or")
             let alpn = protocols.isEmpty ? "no ALPN" : "ALPN \(protocols)"
-            return "The \(sender) offers \(versions), \(name), \(alpn)"
+            return "\(sender) offers \(versions), \(name), \(alpn)"
         case .server(let hello):
             let alpn = hello.applicationProtocol.map { ", ALPN \($0.quoted(limit: 40))" } ?? ""
-            return "The \(sender) chooses \(hello.version.name), \(hello.cipherSuite.name)\(alpn)"
+            return "\(sender) chooses \(hello.version.name), \(hello.cipherSuite.name)\(alpn)"
         case .alert(let alert):
-            return "The \(sender) gives up TLS: \(alert.name)"
+            return "\(sender) gives up TLS: \(alert.name)"
         case .incomplete, .notTLS:
-            return "The \(sender) sends no TLS"
+            return "\(sender) sends no TLS"
         }
     }
 
@@ -107,10 +120,10 @@ extension SessionEvent {
 }
 
 extension Opaque {
-    fileprivate var beginning: String {
+    fileprivate func beginning(client: String) -> String {
         switch self {
         case .startTLS: "TLS begins after STARTTLS: what follows is encrypted and passed through unread"
-        case .directTLS: "The client begins with TLS: everything is encrypted and passed through unread"
+        case .directTLS: "\(client) begins with TLS: everything is encrypted and passed through unread"
         case .compression: "Compression begins: what follows is compressed and passed through unread"
         }
     }
