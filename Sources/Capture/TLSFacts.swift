@@ -63,7 +63,8 @@ public struct TLSFacts: Sendable, Equatable, Codable {
 extension TLSFacts {
     /// All of it in one clause: `TLS 1.3 with TLS_AES_128_GCM_SHA256, …`.
     public func told(with side: Side) -> String {
-        var parts = ["\(version) with the \(side)" + (isDirect ? " from the first byte" : " after STARTTLS")]
+        let how = isDirect ? EventKind.directTLS(side).wording : "with the \(side) after STARTTLS"
+        var parts = ["\(version) \(how)"]
         if let cipherSuite { parts.append(cipherSuite) }
         if let serverName { parts.append("SNI \(serverName)") }
         if let applicationProtocol { parts.append("ALPN \(applicationProtocol)") }

@@ -16,8 +16,8 @@ public struct Explainer {
     /// What began and ended over several packets so far, in the order of the beginnings.
     public var stories: [Story] { scene.stories.all }
 
-    /// What a side is called in the middle of a sentence: `client`, `component`, `server`.
-    public func name(of side: Side) -> String { scene.carrier(side).name.withoutArticle }
+    /// What a side is called in the middle of a sentence: `the client`, `the component`, `mail.example`.
+    public func name(of side: Side) -> String { scene.carrier(side).name }
 
     /// What the packet does, and what is odd about it.
     public mutating func explain(_ packet: Packet) -> Telling {

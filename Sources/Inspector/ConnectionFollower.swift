@@ -94,11 +94,10 @@ final class ConnectionFollower {
             return output(records(of: session.lost(count, direction, time: record.time)))
         case .closed(let direction):
             closed.insert(direction)
-            let text = "The \(direction.sender) closes its side of the connection"
-            return output(flushed() + [event("closed", text, record.time)])
+            return output(flushed() + [event(.closed(direction.sender), record.time)])
         case .reset(let direction):
             closed = Set(Direction.allCases)
-            return output(flushed() + [event("reset", "The \(direction.sender) resets the connection", record.time)])
+            return output(flushed() + [event(.reset(direction.sender), record.time)])
         case .event(let captureEvent):
             return handle(captureEvent, time: record.time)
         }
@@ -244,6 +243,8 @@ final class ConnectionFollower {
         }
         return record
     }
+
+    private func event(_ kind: EventKind, _ time: UInt64?) -> Record { event(kind.name, kind.wording, time) }
 
     private func event(_ kind: String, _ text: String, _ time: UInt64?) -> Record {
         .event(EventRecord(kind: kind, text: text, time: time, secondsSinceStart: sinceStart(time)))

@@ -86,8 +86,11 @@ public struct PacketRecord: Sendable, Equatable {
 
 /// Something that is no packet: a line in square brackets.
 public struct EventRecord: Sendable, Equatable {
-    /// A machine's name for the kind of event, such as `keep-alive` or `closed`; empty when read from a text.
+    /// A machine's name for the kind of event, such as `keep-alive` or `closed`; empty when read from a text that does not
+    /// tell it.
     public var kind: String
+    /// What it is, if it is one of the events that change what can be said after them.
+    public var known: EventKind?
     /// What happened, without the brackets, on one line.
     public var text: String
     public var time: UInt64?
@@ -98,5 +101,12 @@ public struct EventRecord: Sendable, Equatable {
         self.text = text
         self.time = time
         self.secondsSinceStart = secondsSinceStart
+    }
+
+    /// An event as a text tells it.
+    init(line: String) {
+        known = EventKind(line: line)
+        kind = known?.name ?? ""
+        text = line
     }
 }

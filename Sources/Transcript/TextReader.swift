@@ -70,7 +70,7 @@ public struct TextReader {
     private func isInBlock(_ line: TextLine) -> Bool { !line.isEmpty && PacketHeaderLine(line) == nil }
 
     private mutating func addEvent(_ text: String) {
-        reading.transcript.records.append(.event(EventRecord(kind: "", text: text)))
+        reading.transcript.records.append(.event(EventRecord(line: text)))
         index += 1
     }
 

@@ -89,4 +89,18 @@ struct LoaderTests {
         #expect(packets[1].element?.name == "presence" && packets[2].kind == .end)
         #expect(String(decoding: packets[1].bytes, as: UTF8.self) == "<?xml version='1.0'?><presence/>")
     }
+
+    @Test(
+        "events are known by their lines",
+        arguments: [
+            ("The client closes its side of the connection", .closed(.clientToServer)),
+            ("The server resets the connection", .reset(.serverToClient)),
+            ("TLS 1.3 with the client from the first byte, ALPN xmpp-client", .secured(isDirect: true)),
+            ("TLS 1.3 with the server from the first byte", nil), ("The client closes its eyes", nil),
+        ] as [(String, RecordedConversation.Event?)]
+    )
+    func events(_ line: String, _ event: RecordedConversation.Event?) throws {
+        let conversation = try TranscriptLoader.load(Self.founding + "\n\n[\(line)]\n")
+        #expect(conversation.steps.dropFirst(4).map(\.event) == [event].compactMap(\.self))
+    }
 }

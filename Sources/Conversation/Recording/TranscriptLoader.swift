@@ -63,16 +63,13 @@ public struct TranscriptLoader {
         }
     }
 
-    /// The texts of events are for people; only those count that change what can be sent.
+    /// Only those events count that change what can be sent.
     private mutating func handle(_ event: EventRecord) {
-        let text = event.text
-        if text.hasPrefix("TLS "), text.contains(" with the client from the first byte") {
-            add(.secured(isDirect: true), nil)
-        } else if let side = Side.allCases.first(where: { text.hasPrefix("The \($0.rawValue) closes its side") }) {
-            add(.closed(Direction(sender: side)), nil)
-        } else if let side = Side.allCases.first(where: { text.hasPrefix("The \($0.rawValue) resets the connection") })
-        {
-            add(.reset(Direction(sender: side)), nil)
+        switch event.known {
+        case .closed(let side)?: add(.closed(Direction(sender: side)), nil)
+        case .reset(let side)?: add(.reset(Direction(sender: side)), nil)
+        case .directTLS(.client)?: add(.secured(isDirect: true), nil)
+        case .directTLS(.server)?, nil: break
         }
     }
 

@@ -78,7 +78,7 @@ final class ReplayDriver {
     func closed(_ connection: Int, error: (any Error)?) {
         guard links[connection]?.channel != nil else { return }
         links[connection]?.channel = nil
-        if let tls = links[connection]?.tls, tls.facts.version == "TLS" {
+        if let tls = links[connection]?.tls, !tls.isComplete {
             let reason = tls.told(error)
             record(connection) { recorder throws(CaptureError) in try recorder.happened(.failed(reason: reason)) }
             end(connection)

@@ -9,6 +9,8 @@ final class ServerTLS {
     private let target: ReplayTarget
     private let isDirect: Bool
     private(set) var facts = TLSFacts()
+    /// True once the handshake is done.
+    private(set) var isComplete = false
     /// Why the certificate was not accepted, in a clause.
     private(set) var refusal: String?
 
@@ -61,6 +63,7 @@ final class ServerTLS {
     }
 
     func completed(_ version: TLSVersion?, applicationProtocol: String?) {
+        isComplete = true
         facts.version = version.map(Self.name) ?? "TLS"
         facts.applicationProtocol = applicationProtocol
     }
