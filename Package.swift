@@ -83,7 +83,8 @@ let package = Package(
         .executableTarget(
             name: "stanzatap",
             dependencies: [
-                "Capture", "Certificates", "Conversation", "Inspector", "Output", "Player", "Redaction", "Relay", "Replay",
+                "Capture", "Certificates", "Conversation", "Inspector", "Output", "Player", "Redaction", "Relay",
+                "Replay",
                 "Transcript", "XMLStream", "XMPP",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
