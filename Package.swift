@@ -60,7 +60,7 @@ let package = Package(
         library("Transcript", ["XMLStream", "XMPP"]),
         library("Capture", ["CPcap", "XMPP"]),
         library("Inspector", ["Capture", "Session", "Explain", "TLSHandshake", "Transcript", "XMLStream", "XMPP"]),
-        library("Output", ["Capture", "Transcript", "XMLStream", "XMPP", crypto]),
+        library("Output", ["Capture", "Conversation", "Transcript", "XMLStream", "XMPP", crypto]),
         library("Conversation", ["Capture", "Explain", "SASL", "Session", "Transcript", "XMLStream", "XMPP"]),
         library("Replay", ["Conversation", "SASL", "XMLStream", "XMPP"]),
         library("Redaction", ["Capture", "Explain", "SASL", "Transcript", "XMLStream", "XMPP", crypto]),
@@ -84,8 +84,7 @@ let package = Package(
             name: "stanzatap",
             dependencies: [
                 "Capture", "Certificates", "Conversation", "Inspector", "Output", "Player", "Redaction", "Relay",
-                "Replay",
-                "Transcript", "XMLStream", "XMPP",
+                "Replay", "Transcript", "XMLStream", "XMPP",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
             swiftSettings: strict
@@ -99,7 +98,10 @@ let package = Package(
         tests(of: "Transcript", ["XMLStream", "XMPP"]),
         tests(of: "Capture"),
         tests(of: "Inspector", ["Capture", "Transcript", "XMPP"]),
-        tests(of: "Output", ["Capture", "Inspector", "Transcript", "XMLStream", "XMPP"]),
+        tests(
+            of: "Output",
+            ["Capture", "Conversation", "Inspector", "Replay", "Transcript", "XMLStream", "XMPP"]
+        ),
         tests(of: "Conversation", ["Explain", "XMLStream", "XMPP"]),
         tests(of: "Replay", ["Conversation", "SASL", "XMLStream", "XMPP"]),
         tests(of: "Redaction", ["Capture", "Transcript", "XMLStream", "XMPP"]),

@@ -93,8 +93,7 @@ private struct Wire: Decodable {
             self.condition = condition
             self.reason = reason
         case .sentByProxy(let reason):
-            kind = "sent-by-stanzatap"
-            self.reason = reason
+            (kind, self.reason) = ("sent-by-stanzatap", reason)
         case .changed(let original, let reason):
             kind = "changed"
             self.original = original
@@ -113,14 +112,11 @@ private struct Wire: Decodable {
             kind = "decrypted"
             self.connection = connection
         case .noticed(let what):
-            kind = "noticed"
-            reason = what
+            (kind, reason) = ("noticed", what)
         case .differed(let what):
-            kind = "differed"
-            reason = what
+            (kind, reason) = ("differed", what)
         case .failed(let reason):
-            kind = "failed"
-            self.reason = reason
+            (kind, self.reason) = ("failed", reason)
         case .ended(let up, let down):
             kind = "ended"
             clientToServerBytes = up

@@ -73,7 +73,10 @@ public struct TextWriter: Sendable {
         append(xmlOf: packet, to: &output)
         let explanation = packet.telling.text.withoutOuterBlanks
         if !explanation.isEmpty { output.append(line: explanation, unless: LineMeaning.isNoExplanation) }
-        for finding in packet.telling.findings { output.append(line: finding.line(showsCode: showsCodes)) }
+        for finding in packet.telling.findings {
+            output.append(contentsOf: finding.line(showsCode: showsCodes).utf8)
+            output.append(.lineFeed)
+        }
     }
 
     /// Appends the lines of a packet alone: its XML, and what stanzatap did to it.

@@ -4,7 +4,6 @@ import Foundation
 import Glibc
 import Inspector
 import Output
-import Replay
 import Transcript
 
 struct Show: ParsableCommand {

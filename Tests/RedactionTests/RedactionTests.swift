@@ -19,6 +19,8 @@ struct Conversation: Sendable, CustomTestStringConvertible {
     let secrets: [String]
     /// What must still be there.
     var kept: [String] = []
+    /// Bytes of comments, which are blotted out.
+    var masked = 0
     var testDescription: String { name }
 }
 
@@ -50,7 +52,8 @@ private let conversations: [Conversation] = [
             "S:<!-- bye --></stream:stream>",
         ],
         secrets: ["opensesame", "shutsesame"],
-        kept: ["<?xml version='1.0'?>", "<username>romeo</username>"]
+        kept: ["<?xml version='1.0'?>", "<username>romeo</username>"],
+        masked: " >  -  bye ".utf8.count
     ),
     Conversation(
         name: "a form with its prefix",
@@ -246,7 +249,7 @@ struct RedactionTests {
             }
         }
         for kept in conversation.kept { #expect((content.client + content.server).contains(kept), "\(kept)") }
-        #expect(count.values >= conversation.secrets.count && count.maskedBytes == 0)
+        #expect(count.values >= conversation.secrets.count && count.maskedBytes == conversation.masked)
     }
 
     @Test("the copy is XMPP like the original: the same packets with the same names")
