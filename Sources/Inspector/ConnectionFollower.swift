@@ -157,7 +157,7 @@ final class ConnectionFollower {
             let text = "The server \(host.shown(limit: 100)) was not reached: \(reason.shown()) (\(condition.shown()))"
             return output(flushed() + [event("upstream-failed", text, time)])
         case .failed(let reason):
-            return output(flushed() + [event("failed", capitalizedStart(reason.shown()), time)])
+            return output(flushed() + [event("failed", capitalizedStart(reason.shown(limit: 2000)), time)])
         case .ended:
             return end(after: flushed())
         }

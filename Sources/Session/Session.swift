@@ -226,12 +226,8 @@ public struct Session {
             self[direction].hasHole = true
             requests.lostAnswers(in: direction)
             result.append(packet(.oversized(limit), event, direction, time, origin))
-        case .strayText where hasAskedForTLS && direction == .clientToServer && TLSRecord.begins(event.bytes):
-            // The client did not wait for the server's agreement.
-            giveUp(direction)
-            self[direction].passedThrough += event.bytes.count
-            let count = event.bytes.count + self[direction].stopReading()
-            result.append(.bytesBeforeHandshake(direction, excerpt: event.bytes, count: count, time: time))
+        case .strayText where TLSRecord.begins(event.bytes):
+            result.append(tlsRecord(event.bytes, direction, time: time))
         case .strayText:
             result.append(.strayText(direction, event.bytes, time: time))
         case .failure(let error):
@@ -241,6 +237,15 @@ public struct Session {
         case .whitespace:
             break
         }
+    }
+
+    /// TLS begins where it was not agreed upon: what follows is none of the stream's.
+    private mutating func tlsRecord(_ bytes: [UInt8], _ direction: Direction, time: UInt64?) -> SessionEvent {
+        giveUp(direction)
+        self[direction].passedThrough += bytes.count
+        let count = bytes.count + self[direction].stopReading()
+        guard hasAskedForTLS, direction == .clientToServer else { return .strayText(direction, bytes, time: time) }
+        return .bytesBeforeHandshake(direction, excerpt: bytes, count: count, time: time)
     }
 
     /// Nothing more of that direction is read.

@@ -267,4 +267,16 @@ struct ReadabilityTests {
         #expect(excerpt.first == 0x16)
         #expect(!session.isReadable(.clientToServer) && session.isReadable(.serverToClient))
     }
+
+    @Test("a handshake that nobody agreed to ends the reading of its direction", arguments: chunkSizes)
+    func unaskedHandshake(chunk: Int?) {
+        var told: [SessionEvent] = []
+        let session = session { session in
+            for slice in ([0x16, 3, 1, 0, 9, 1, 0x3C, 0x3E, 0x3C, 0x61] as [UInt8]).slices(of: chunk) {
+                told += session.received(slice, .clientToServer, time: nil)
+            }
+        }
+        guard case .strayText(.clientToServer, _, _)? = told.first else { return #expect(Bool(false), "\(told)") }
+        #expect(told.count == 1 && !session.isReadable(.clientToServer))
+    }
 }

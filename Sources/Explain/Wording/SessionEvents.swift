@@ -73,7 +73,7 @@ extension SessionEvent {
 
     private func stray(_ bytes: [UInt8], from sender: String) -> String {
         if let record = TLSRecord.told(bytes) {
-            return "\(sender) sends \(record) between packets, where nobody awaits it (\(self.bytes(bytes.count)))"
+            return "\(sender) sends \(record), where packets of the stream are awaited; what follows is not read"
         }
         let text = String(decoding: bytes.prefix(200), as: UTF8.self).quoted()
         return "\(sender) sends text between packets, where none may stand: \(text)"
