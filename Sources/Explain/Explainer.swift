@@ -219,6 +219,9 @@ public struct Explainer {
     private func isSTARTTLS(_ packet: Packet) -> Bool { packet.element?.is("starttls", NS.tls) == true }
 
     private func told(answerTo request: Request, _ packet: Packet) -> String {
+        if packet.pairing.isGuess {
+            return " Answer to \(padded(request.number)), or to a later request with the same id."
+        }
         guard let delay = packet.answerDelay else { return "" }
         return " Answer to \(padded(request.number)) after \(span(delay))."
     }

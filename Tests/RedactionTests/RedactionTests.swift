@@ -19,8 +19,6 @@ struct Conversation: Sendable, CustomTestStringConvertible {
     let secrets: [String]
     /// What must still be there.
     var kept: [String] = []
-    /// Bytes of comments, which are blotted out.
-    var masked = 0
     var testDescription: String { name }
 }
 
@@ -52,8 +50,7 @@ private let conversations: [Conversation] = [
             "S:<!----></stream:stream>",
         ],
         secrets: ["opensesame", "shutsesame"],
-        kept: ["<?xml version='1.0'?>", "<username>romeo</username>"],
-        masked: " >  -  bye ".utf8.count
+        kept: ["<?xml version='1.0'?>", "<username>romeo</username>"]
     ),
     Conversation(
         name: "a form with its prefix",
@@ -249,7 +246,7 @@ struct RedactionTests {
             }
         }
         for kept in conversation.kept { #expect((content.client + content.server).contains(kept), "\(kept)") }
-        #expect(count.values >= conversation.secrets.count && count.maskedBytes == conversation.masked)
+        #expect(count.values >= conversation.secrets.count && count.maskedBytes == 0)
     }
 
     @Test("the copy is XMPP like the original: the same packets with the same names")

@@ -137,7 +137,7 @@ extension Scene {
     /// What kind of connection it was, where nothing with a result happened.
     private var whatItWas: String {
         let domain = domain.map { " with \($0.shown(limit: 100))" } ?? ""
-        if encryption.isOpaque || offers.awaitsTLS { return "an encrypted connection\(domain)" }
+        if encryption.isOpaque { return "an encrypted connection\(domain)" }
         if headers.isEmpty, counts.stanzas == 0, !beginsInMiddle { return "a connection without an XMPP stream" }
         return "a connection\(domain)"
     }

@@ -98,11 +98,12 @@ func iqFindings(_ iq: Element, _ payload: Element?, _ packet: Packet, _ scene: S
         findings.append(
             Finding(.iqID, "the iq has no id, so its answer cannot be told from others (RFC 6120 section 8.1.3).")
         )
-    } else if packet.isUnrequested {
+    } else if packet.isUnrequested || packet.pairing.answersAgain != nil {
+        let already = packet.pairing.answersAgain.map { "; \(padded($0)) was answered already" } ?? ""
         findings.append(
             Finding(
                 .unexpectedAnswer,
-                "no request with the id \((iq["id"] ?? "").quoted(limit: 60)) is waiting for an answer."
+                "no request with the id \((iq["id"] ?? "").quoted(limit: 60)) is waiting for an answer\(already)."
             )
         )
     }

@@ -61,7 +61,9 @@ func parties(_ stanza: Element, _ packet: Packet, _ scene: Scene) -> String {
             ? " to the own account" : " to \(addressee.name)"
     case .serverToClient:
         let to = scene.streamKind == .client ? "" : " to \(scene.addressee(of: stanza, in: packet).name)"
-        return " from \(scene.speaker(of: stanza, in: packet).name)\(to)"
+        let speaker = scene.speaker(of: stanza, in: packet)
+        let itself = speaker.role == .client ? " itself" : ""
+        return " from \(speaker.name)\(itself)\(to)"
     }
 }
 
