@@ -27,7 +27,10 @@ public struct Explainer {
         if packet.direction == .clientToServer { findings += scene.restartFindings(packet) }
         telling = tellKind(packet)
         telling.findings += findings + circumstances(packet)
-        if let request = packet.answers { telling.text += told(answerTo: request, packet) }
+        if let request = packet.answers {
+            telling.text += told(answerTo: request, packet)
+            if packet.pairing.isGuess, scene.guessedAnswers.count < 1000 { scene.guessedAnswers.insert(request.element["id"]) }
+        }
         telling.step = scene.stories.takeStep()
         return telling
     }

@@ -37,6 +37,8 @@ struct Scene {
     var counts = StanzaCounts()
     /// True if what was said at first is not in the recording: then what is not seen proves nothing.
     var beginsInMiddle = false
+    /// Ids of requests that were used again while they were open, and answered.
+    var guessedAnswers: Set<String?> = []
     /// Directions of which not everything could be read.
     var unreadable: Set<Direction> = []
 

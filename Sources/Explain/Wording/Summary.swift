@@ -10,6 +10,8 @@ extension Scene {
         if let packet = counts.tooEarly {
             sentences.append("\(carrier(.client).start) sent the stanza \(padded(packet)) before it had logged in.")
         }
+        // An answer that may belong to either of two requests leaves neither of them without one for certain.
+        let unanswered = unanswered.filter { !guessedAnswers.contains($0.element["id"]) }
         if !unanswered.isEmpty {
             let numbers = unanswered.prefix(5).map { padded($0.number) }.listed()
             let more = unanswered.count > 5 ? " and others" : ""
