@@ -29,7 +29,9 @@ public struct Explainer {
         telling.findings += findings + circumstances(packet)
         if let request = packet.answers {
             telling.text += told(answerTo: request, packet)
-            if packet.pairing.isGuess, scene.guessedAnswers.count < 1000 { scene.guessedAnswers.insert(request.element["id"]) }
+            if packet.pairing.isGuess, scene.guessedAnswers.count < 1000 {
+                scene.guessedAnswers.insert(request.element["id"])
+            }
         }
         telling.step = scene.stories.takeStep()
         return telling

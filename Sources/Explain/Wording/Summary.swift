@@ -1,4 +1,5 @@
 import Session
+import XMLStream
 import XMPP
 
 extension Scene {
