@@ -1,0 +1,76 @@
+import Conversation
+import XMPP
+
+/// What became of a step.
+enum ReplayProgress: Equatable {
+    case done
+    /// Something must happen first; it is taken for missing after the patience of the options.
+    case waiting
+    /// Nothing must happen for a while.
+    case listening
+    /// The server is given a moment before the next connection.
+    case settling
+    /// Something must happen first, and it will: the shell or the user tells.
+    case suspended
+}
+
+/// What all connections of a replay share: the recording and how far it is replayed, what this run has learned, and what is
+/// to be done.
+struct ReplayRun {
+    let steps: [RecordedConversation.Step]
+    /// True if a script is run: what it does not speak of is no difference.
+    let isScript: Bool
+    let options: ClientReplayOptions
+    let accounts: RecordedAccounts
+    /// The step that is to be done next.
+    var cursor = 0
+    /// Steps that were done out of their order, or that are left out.
+    var passedOver: Set<Int> = []
+    var values: ValueMap
+    var matcher = ScansionMatcher()
+    var summary = ReplaySummary()
+    var actions: [ClientReplayAction] = []
+    /// Nothing that is expected came for as long as the options allow.
+    private(set) var isOutOfTime = false
+    /// Counts what brings the replay on: packets sent, and expected ones that came. What nobody expects gives no more time.
+    private(set) var headway = 0
+    var pace = Pace()
+    /// The step of a script for which something is awaited; each has its own time.
+    private var awaitedStep = -1
+
+    init(_ conversation: RecordedConversation, values: ValueMap, options: ClientReplayOptions) {
+        steps = conversation.steps
+        isScript = conversation.isScript
+        accounts = RecordedAccounts(conversation)
+        self.values = values
+        self.options = options
+    }
+
+    /// Something brought the replay on, so what is awaited next has its full time.
+    mutating func madeHeadway() {
+        headway += 1
+        isOutOfTime = false
+    }
+
+    mutating func timeRanOut() { isOutOfTime = true }
+
+    /// The time that ran out for another step is not this one's.
+    mutating func beginAwaiting() {
+        guard awaitedStep != cursor else { return }
+        awaitedStep = cursor
+        isOutOfTime = false
+    }
+
+    /// Counts a recorded packet of the client that cannot be sent.
+    mutating func countUnsent(_ step: RecordedConversation.Step) {
+        guard case .packet(let packet) = step.event, packet.direction == .clientToServer, !packet.isSentByProxy else {
+            return
+        }
+        summary.unsent += 1
+    }
+
+    /// True if steps of that connection are still to be done.
+    func hasSteps(of connection: Int) -> Bool {
+        steps[min(cursor, steps.count)...].contains { $0.connection == connection }
+    }
+}
