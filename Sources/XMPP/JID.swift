@@ -11,12 +11,12 @@ public struct JID: Sendable, Hashable, CustomStringConvertible {
     }
 
     public init(_ text: String) {
-        let slash = text.firstIndex(of: "/")
-        let bare = slash.map { text[..<$0] } ?? text[...]
-        resource = slash.map { String(text[text.index(after: $0)...]) }
-        if let at = bare.firstIndex(of: "@") {
+        // By bytes: this is done for every stanza, and all that matters is ASCII.
+        let bare = text.withoutResource
+        resource = bare.endIndex == text.endIndex ? nil : String(text.utf8[text.utf8.index(after: bare.endIndex)...])
+        if let at = bare.utf8.firstIndex(of: UInt8(ascii: "@")) {
             local = String(bare[..<at])
-            domain = String(bare[bare.index(after: at)...])
+            domain = String(bare.utf8[bare.utf8.index(after: at)...])
         } else {
             local = nil
             domain = String(bare)
@@ -27,4 +27,9 @@ public struct JID: Sendable, Hashable, CustomStringConvertible {
     public var bare: String { local.map { "\($0)@\(domain)" } ?? domain }
 
     public var description: String { resource.map { "\(bare)/\($0)" } ?? bare }
+}
+
+extension String {
+    /// An address without its resource: what stands before the first slash.
+    public var withoutResource: Substring { self[..<(utf8.firstIndex(of: UInt8(ascii: "/")) ?? endIndex)] }
 }

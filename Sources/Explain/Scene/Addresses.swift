@@ -2,13 +2,12 @@ import XMPP
 
 /// True for two addresses, or parts of them, that differ in the letter case of ASCII at most: local part and domain are compared so
 /// (RFC 7622 sections 3.2 and 3.3). What goes beyond ASCII is compared as it was written.
-func isSameAddress(_ one: String, _ other: String) -> Bool {
-    if one == other { return true }
+func isSameAddress(_ one: some StringProtocol, _ other: some StringProtocol) -> Bool {
     guard one.utf8.count == other.utf8.count else { return false }
-    return zip(one.utf8, other.utf8).allSatisfy {
-        $0 == $1 || ($0 | 0x20 == $1 | 0x20 && (0x61...0x7A).contains($0 | 0x20))
+    return zip(one.utf8, other.utf8).allSatisfy { first, second in
+        first == second || (first | 0x20 == second | 0x20 && (0x61...0x7A).contains(first | 0x20))
     }
 }
 
 /// True if an address is that bare one, or one of its sessions.
-func isAddress(_ address: String, of bare: String) -> Bool { isSameAddress(JID(address).bare, bare) }
+func isAddress(_ address: String, of bare: String) -> Bool { isSameAddress(address.withoutResource, bare) }

@@ -49,10 +49,10 @@ extension Scene {
                 return domain.map { isSameAddress($0, address) } == true
                     ? Party(.component) : Party(.component, address)
             }
-            return Party(JID(address).local == nil ? .service : .contact, address)
+            return Party(address.withoutResource.utf8.contains(UInt8(ascii: "@")) ? .contact : .service, address)
         case .server:
             guard let address, !address.isEmpty else { return carrier(isClientsEnd ? .client : .server) }
-            return Party(JID(address).local == nil ? .service : .contact, address)
+            return Party(address.withoutResource.utf8.contains(UInt8(ascii: "@")) ? .contact : .service, address)
         }
     }
 
@@ -60,16 +60,14 @@ extension Scene {
     func party(of address: String?) -> Party {
         guard let address, !address.isEmpty else { return Party(.server) }
         if let domain, isSameAddress(domain, address) { return Party(.server) }
-        if let own = bareJID {
-            if isSameAddress(own, address) { return Party(.server) }
-            if address == account.boundJID { return Party(.client) }
-            if isAddress(address, of: own) { return Party(.ownSession, address) }
+        let bare = address.withoutResource
+        let hasResource = bare.endIndex != address.endIndex
+        if let own = bareJID, isSameAddress(own, bare) {
+            if !hasResource { return Party(.server) }
+            return Party(address == account.boundJID ? .client : .ownSession, address)
         }
-        let jid = JID(address)
-        if !rooms.isEmpty, rooms[jid.bare.lowercased()] != nil {
-            return Party(jid.resource == nil ? .room : .occupant, address)
-        }
-        return Party(jid.local == nil ? .service : .contact, address)
+        if !rooms.isEmpty, rooms[bare.lowercased()] != nil { return Party(hasResource ? .occupant : .room, address) }
+        return Party(bare.utf8.contains(UInt8(ascii: "@")) ? .contact : .service, address)
     }
 
     /// The room that an address belongs to, if the client has to do with it.

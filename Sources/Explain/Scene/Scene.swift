@@ -54,7 +54,7 @@ struct Scene {
 
     /// The client's own bare address, if it is known.
     var bareJID: String? {
-        if let bound = account.boundJID { return JID(bound).bare }
+        if let bound = account.boundBare { return bound }
         guard let user = account.user else { return nil }
         return user.contains("@") ? JID(user).bare : domain.map { "\(user)@\($0)" } ?? user
     }
@@ -66,7 +66,11 @@ struct Account {
     var isAuthenticated = false
     var user: String?
     var mechanism: String?
-    var boundJID: String?
+    var boundJID: String? {
+        didSet { boundBare = boundJID.map { JID($0).bare } }
+    }
+    /// The same without its resource, which is asked for with every stanza.
+    private(set) var boundBare: String?
     /// The number of the packet by which each account was registered here.
     var registered: [String: Int] = [:]
     /// The number of the packet that confirmed the removal of each account.
