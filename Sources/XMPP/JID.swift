@@ -13,10 +13,10 @@ public struct JID: Sendable, Hashable, CustomStringConvertible {
     public init(_ text: String) {
         // By bytes: this is done for every stanza, and all that matters is ASCII.
         let bare = text.withoutResource
-        resource = bare.endIndex == text.endIndex ? nil : String(text.utf8[text.utf8.index(after: bare.endIndex)...])
+        resource = bare.endIndex == text.endIndex ? nil : String(text[text.utf8.index(after: bare.endIndex)...])
         if let at = bare.utf8.firstIndex(of: UInt8(ascii: "@")) {
             local = String(bare[..<at])
-            domain = String(bare.utf8[bare.utf8.index(after: at)...])
+            domain = String(bare[bare.utf8.index(after: at)...])
         } else {
             local = nil
             domain = String(bare)
