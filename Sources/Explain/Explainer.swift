@@ -7,6 +7,8 @@ public struct Explainer {
     private var scene = Scene()
     /// Made when they are asked first; by their rows in the table.
     private var tellers: [Int: any Teller] = [:]
+    /// Those that see every packet, in the order of `ProtocolTable.referees`.
+    private var referees: [any Teller] = ProtocolTable.makeReferees()
 
     public init() {}
 
@@ -133,7 +135,7 @@ public struct Explainer {
     }
 
     private mutating func iq(_ iq: Element, _ packet: Packet) -> Telling {
-        let payload = iq.children.first { !$0.is("error", iq.namespace) }
+        let payload = iq.firstChild { !$0.is("error", iq.namespace) }
         var telling: Telling
         switch iq["type"] {
         case "get", "set":
@@ -142,7 +144,7 @@ public struct Explainer {
                 _ = scene.stories.begin(.request, topic(payload), packet, isRequest: true)
             }
         case "result", "error":
-            let subject = payload ?? packet.answers?.element.children.first
+            let subject = payload ?? packet.answers?.element.firstChild()
             telling =
                 packet.claims == nil
                 ? subject.flatMap { ask($0, at: .answer(packet.answers), packet) }
@@ -172,6 +174,9 @@ public struct Explainer {
         guard let row = ProtocolTable.row(of: element.namespace), let make = ProtocolTable.entries[row].teller else {
             return nil
         }
+        if let seat = ProtocolTable.referees.firstIndex(of: row), referees.indices.contains(seat) {
+            return referees[seat].tell(element, at: place, in: packet, &scene)
+        }
         return tellers[row, default: make()].tell(element, at: place, in: packet, &scene)
     }
 
@@ -184,10 +189,7 @@ public struct Explainer {
 
     private mutating func refereeFindings(_ packet: Packet) -> [Finding] {
         var findings: [Finding] = []
-        for row in ProtocolTable.referees {
-            guard let make = ProtocolTable.entries[row].teller else { continue }
-            findings += tellers[row, default: make()].pass(packet, &scene)
-        }
+        for seat in referees.indices { findings += referees[seat].pass(packet, &scene) }
         return findings
     }
 

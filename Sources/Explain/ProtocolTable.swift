@@ -22,7 +22,9 @@ public enum ProtocolTable {
     public static func entry(of namespace: String) -> ProtocolEntry? { rows[namespace].map { entries[$0] } }
 
     /// The rows whose tellers have to see every packet.
-    static let referees: [Int] = entries.indices.filter { entries[$0].isReferee }
+    static let referees: [Int] = entries.indices.filter { entries[$0].isReferee && entries[$0].teller != nil }
+
+    static func makeReferees() -> [any Teller] { referees.compactMap { entries[$0].teller?() } }
 
     /// Every kind of finding, by its id.
     public static let codes: [String: FindingCode] = {

@@ -72,6 +72,19 @@ public struct Element: Sendable, Equatable {
         return nil
     }
 
+    /// The first child element that fits; any if nothing is asked of it.
+    public func firstChild(where fits: (Element) -> Bool = { _ in true }) -> Element? {
+        for case .element(let element) in nodes where fits(element) { return element }
+        return nil
+    }
+
+    /// How many child elements there are.
+    public var childCount: Int {
+        nodes.reduce(0) { count, node in
+            if case .element = node { count + 1 } else { count }
+        }
+    }
+
     /// The text that stands directly in this element, without that of its children.
     public var text: String {
         if nodes.count == 1, case .text(let text) = nodes[0] { return text }

@@ -80,16 +80,36 @@ public struct Cause: Sendable, Equatable {
 }
 
 /// The place of one packet in a story: the story as it stands after it.
+///
+/// One reference, so that a packet's telling costs little to hand on.
 public struct StoryStep: Sendable, Equatable {
-    public let story: Int
-    public let kind: Story.Kind
-    public let subject: String
-    public let state: Story.State
+    private final class Content: Sendable {
+        let id: Int
+        let kind: Story.Kind
+        let subject: String
+        let state: Story.State
 
-    public init(_ story: Story) {
-        self.story = story.id
-        kind = story.kind
-        subject = story.subject
-        state = story.state
+        init(_ story: Story) {
+            id = story.id
+            kind = story.kind
+            subject = story.subject
+            state = story.state
+        }
+    }
+
+    private let content: Content
+
+    public init(_ story: Story) { content = Content(story) }
+
+    /// The story's id.
+    public var story: Int { content.id }
+    public var kind: Story.Kind { content.kind }
+    public var subject: String { content.subject }
+    public var state: Story.State { content.state }
+
+    public static func == (one: StoryStep, other: StoryStep) -> Bool {
+        one.content === other.content
+            || one.story == other.story && one.kind == other.kind && one.subject == other.subject
+                && one.state == other.state
     }
 }

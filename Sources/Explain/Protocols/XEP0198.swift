@@ -52,6 +52,8 @@ struct StreamManagementTeller: Teller {
 
     mutating func pass(_ packet: Packet, _ scene: inout Scene) -> [Finding] {
         guard let element = packet.element else { return [] }
+        // Where nothing is counted, only a login that turns it on matters.
+        if counts.isEmpty, element.namespace != NS.sasl2 { return [] }
         if ["iq", "message", "presence"].contains(element.name), NS.stanzas.contains(element.namespace) {
             count(packet)
         } else if element.is("success", NS.sasl2),

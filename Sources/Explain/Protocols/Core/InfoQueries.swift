@@ -27,7 +27,7 @@ func tellAnswer(_ iq: Element, _ payload: Element?, _ packet: Packet, _ scene: S
     switch iq["type"] {
     case "result":
         guard let asked else { return answerToUnknown(speaker, payload) }
-        let subject = topic(asked.children.first)
+        let subject = topic(asked.firstChild())
         if let payload { return Telling("\(speaker.start) answers with \(topic(payload)).") }
         return Telling(
             asked["type"] == "set"
@@ -36,7 +36,7 @@ func tellAnswer(_ iq: Element, _ payload: Element?, _ packet: Packet, _ scene: S
         )
     case "error":
         guard let error = StanzaError(of: iq) else { return tellMissingError(speaker) }
-        let subject = (asked?.children.first ?? payload).map { " the request about \(topic($0))" } ?? ""
+        let subject = (asked?.firstChild() ?? payload).map { " the request about \(topic($0))" } ?? ""
         return Telling(
             "\(speaker.start) refuses\(subject): \(error.told).\(error.says)".collapsingStops,
             error.findings
@@ -117,11 +117,11 @@ func iqFindings(_ iq: Element, _ payload: Element?, _ packet: Packet, _ scene: S
         )
     }
     guard isRequest else { return findings }
-    if iq.children.count != 1 {
+    if iq.childCount != 1 {
         findings.append(
             Finding(
                 .iqContent,
-                "an iq of type \(iq["type"] ?? "") has exactly one child (RFC 6120 section 8.2.3), this one has \(iq.children.count)."
+                "an iq of type \(iq["type"] ?? "") has exactly one child (RFC 6120 section 8.2.3), this one has \(iq.childCount)."
             )
         )
     }

@@ -40,12 +40,13 @@ extension Scene {
 
     /// A stanza of the client's that comes before its login, or to somebody else before it has bound a resource.
     mutating func earlyFindings(_ stanza: Element, _ packet: Packet) -> [Finding] {
+        if packet.direction == .serverToClient || account.boundJID != nil { return [] }
         guard streamKind == .client, packet.direction == .clientToServer, !beginsInMiddle, !packet.isSentByProxy,
             packet.otherDirectionIsReadable
         else {
             return []
         }
-        let payload = stanza.name == "iq" ? stanza.children.first?.namespace : nil
+        let payload = stanza.name == "iq" ? stanza.firstChild()?.namespace : nil
         if account.isAuthenticated {
             guard account.boundJID == nil, versions[.client] != nil, payload != NS.bind,
                 addressee(of: stanza, in: packet).role != .server || stanza.name == "message"
