@@ -119,10 +119,9 @@ public struct Explainer {
         guard ["iq", "message", "presence"].contains(element.name) else { return nil }
         scene.counts.stanzas += 1
         let early = scene.earlyFindings(element, packet)
-        let roles = Roles(
-            speaker: scene.speaker(of: element, in: packet).role,
-            addressee: scene.addressee(of: element, in: packet).role
-        )
+        scene.speaking = nil
+        let parties = (scene.speaker(of: element, in: packet), scene.addressee(of: element, in: packet))
+        scene.speaking = (packet.number, parties.0, parties.1)
         var telling =
             switch element.name {
             case "iq": iq(element, packet)
@@ -130,7 +129,7 @@ public struct Explainer {
             default: askChildren(of: element, at: .presence, packet) ?? tellPresence(element, packet, &scene)
             }
         telling.findings += early
-        telling.roles = roles
+        telling.roles = Roles(speaker: parties.0.role, addressee: parties.1.role)
         return telling
     }
 
@@ -141,7 +140,7 @@ public struct Explainer {
         case "get", "set":
             telling = payload.flatMap { ask($0, at: .request, packet) } ?? tellRequest(iq, payload, packet, scene)
             if scene.stories.story(ofPacket: packet.number) == nil {
-                _ = scene.stories.begin(.request, topic(payload), packet, isRequest: true)
+                _ = scene.stories.begin(.request, title(of: payload), packet, isRequest: true)
             }
         case "result", "error":
             let subject = payload ?? packet.answers?.element.firstChild()

@@ -111,9 +111,39 @@ extension Packet {
 }
 
 /// An iq of type get or set that awaits its answer (RFC 6120 section 8.2.3).
+///
+/// One reference, for every packet may have some of them and most have none.
 public struct Request: Sendable, Equatable {
-    public let number: Int
-    public let direction: Direction
-    public let time: UInt64?
-    public let element: Element
+    private final class Content: Sendable {
+        let number: Int
+        let direction: Direction
+        let time: UInt64?
+        let element: Element
+
+        init(_ number: Int, _ direction: Direction, _ time: UInt64?, _ element: Element) {
+            self.number = number
+            self.direction = direction
+            self.time = time
+            self.element = element
+        }
+    }
+
+    private let content: Content
+
+    init(number: Int, direction: Direction, time: UInt64?, element: Element) {
+        content = Content(number, direction, time, element)
+    }
+
+    /// The number of its packet.
+    public var number: Int { content.number }
+    public var direction: Direction { content.direction }
+    /// Nanoseconds since 1970; nil if nobody knows.
+    public var time: UInt64? { content.time }
+    public var element: Element { content.element }
+
+    public static func == (one: Request, other: Request) -> Bool {
+        one.content === other.content
+            || one.number == other.number && one.direction == other.direction && one.time == other.time
+                && one.element == other.element
+    }
 }

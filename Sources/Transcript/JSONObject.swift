@@ -104,10 +104,11 @@ struct JSONObject {
     mutating func add(_ name: StaticString, _ roles: Roles?) {
         guard let roles else { return }
         key(name)
-        append("{\"speaker\":")
-        append(string: roles.speaker.rawValue)
-        add("addressee", roles.addressee.rawValue)
-        append("}")
+        append("{\"speaker\":\"")
+        append(Self.name(roles.speaker))
+        append("\",\"addressee\":\"")
+        append(Self.name(roles.addressee))
+        append("\"}")
     }
 
     /// What is the same in a story and in a step of it; the object stays open.
@@ -124,6 +125,21 @@ struct JSONObject {
             add("state", "failed")
             add("why", cause.why)
             if !cause.remedy.isEmpty { add("remedy", cause.remedy) }
+        }
+    }
+
+    /// The raw value, without a string being made of it for every packet.
+    private static func name(_ role: Role) -> StaticString {
+        switch role {
+        case .client: "client"
+        case .server: "server"
+        case .ownSession: "own-session"
+        case .contact: "contact"
+        case .room: "room"
+        case .occupant: "occupant"
+        case .service: "service"
+        case .component: "component"
+        case .peerServer: "peer-server"
         }
     }
 

@@ -28,6 +28,7 @@ extension Scene {
 
     /// Who says a stanza: from the client it is the client; from the server its `from` tells.
     func speaker(of stanza: Element, in packet: Packet) -> Party {
+        if let speaking, speaking.packet == packet.number { return speaking.speaker }
         var party = party(stanza["from"], in: packet, isSender: true)
         party.isProxied = packet.isSentByProxy
         return party
@@ -35,7 +36,8 @@ extension Scene {
 
     /// Whom a stanza is for: from the client its `to` tells; from the server it is the client.
     func addressee(of stanza: Element, in packet: Packet) -> Party {
-        party(stanza["to"], in: packet, isSender: false)
+        if let speaking, speaking.packet == packet.number { return speaking.addressee }
+        return party(stanza["to"], in: packet, isSender: false)
     }
 
     private func party(_ address: String?, in packet: Packet, isSender: Bool) -> Party {

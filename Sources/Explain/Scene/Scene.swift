@@ -15,6 +15,8 @@ struct Scene {
     }
 
     var streamKind = StreamKind.client
+    /// Who speaks to whom in the present stanza, by the number of its packet; asked for again and again while it is told.
+    var speaking: (packet: Int, speaker: Party, addressee: Party)?
     /// The domain that the client asked for in its stream header, or that the server said it is.
     var domain: String?
     /// The version that the client's and the server's header gave; nil if a header gave none or was not seen.

@@ -90,6 +90,13 @@ func topic(_ payload: Element?) -> String {
     return protocolName(payload.namespace)
 }
 
+/// The title of a payload's protocol, for the subject of a single request.
+func title(of payload: Element?) -> String {
+    guard let payload else { return "" }
+    return ProtocolTable.entry(of: payload.namespace)?.title ?? ProtocolRegistry.lookUp(payload.namespace)?.title
+        ?? payload.name.shown(limit: 60)
+}
+
 /// What is odd about the form of any iq.
 func iqFindings(_ iq: Element, _ payload: Element?, _ packet: Packet, _ scene: Scene) -> [Finding] {
     var findings: [Finding] = []
