@@ -26,9 +26,12 @@ public struct Explainer {
         if packet.beginsInMiddle { scene.beginsInMiddle = true }
         var telling = Telling()
         var findings = refereeFindings(packet)
-        if packet.direction == .clientToServer { findings += scene.restartFindings(packet) }
+        if scene.afterLogin != .nothing, packet.direction == .clientToServer {
+            findings += scene.restartFindings(packet)
+        }
         telling = tellKind(packet)
-        telling.findings += findings + circumstances(packet)
+        findings += circumstances(packet)
+        if !findings.isEmpty { telling.findings += findings }
         if let request = packet.answers {
             telling.text += told(answerTo: request, packet)
             if packet.pairing.isGuess, scene.guessedAnswers.count < 1000 {
@@ -128,7 +131,7 @@ public struct Explainer {
             case "message": askChildren(of: element, at: .message, packet) ?? tellMessage(element, packet, scene)
             default: askChildren(of: element, at: .presence, packet) ?? tellPresence(element, packet, &scene)
             }
-        telling.findings += early
+        if !early.isEmpty { telling.findings += early }
         telling.roles = Roles(speaker: parties.0.role, addressee: parties.1.role)
         return telling
     }
@@ -188,7 +191,10 @@ public struct Explainer {
 
     private mutating func refereeFindings(_ packet: Packet) -> [Finding] {
         var findings: [Finding] = []
-        for seat in referees.indices { findings += referees[seat].pass(packet, &scene) }
+        for seat in referees.indices {
+            let more = referees[seat].pass(packet, &scene)
+            if !more.isEmpty { findings += more }
+        }
         return findings
     }
 

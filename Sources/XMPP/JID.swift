@@ -31,5 +31,12 @@ public struct JID: Sendable, Hashable, CustomStringConvertible {
 
 extension String {
     /// An address without its resource: what stands before the first slash.
-    public var withoutResource: Substring { self[..<(utf8.firstIndex(of: UInt8(ascii: "/")) ?? endIndex)] }
+    public var withoutResource: Substring {
+        let slash = utf8.withContiguousStorageIfAvailable { $0.firstIndex(of: UInt8(ascii: "/")) }
+        switch slash {
+        case .some(.some(let offset)): return self[..<utf8.index(startIndex, offsetBy: offset)]
+        case .some(.none): return self[...]
+        case .none: return self[..<(utf8.firstIndex(of: UInt8(ascii: "/")) ?? endIndex)]
+        }
+    }
 }
