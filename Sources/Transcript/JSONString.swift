@@ -10,11 +10,9 @@ extension [UInt8] {
         var run = 0
         var index = 0
         while index < text.count {
+            index = text.endOfPlainRun(from: index, isJSON: true)
+            if index == text.count { break }
             let byte = text[index]
-            if byte >= 0x20 && byte < 0x7F && byte != .quote && byte != .backslash {
-                index += 1
-                continue
-            }
             let (scalar, length) = text.scalar(at: index)
             if byte >= 0x80, let scalar, !scalar.isUnsafeOnTerminal {
                 index += length

@@ -26,32 +26,42 @@ struct UTCTime {
     /// `2026-11-23 05:15:40.123 UTC`
     var title: String {
         var bytes: [UInt8] = []
-        append(to: &bytes, separator: UInt8(ascii: " "))
-        bytes.append(decimal: nanosecond / 1_000_000, digits: 3)
+        append(to: &bytes, separator: UInt8(ascii: " "), fraction: nanosecond / 1_000_000, digits: 3)
         return String(decoding: bytes, as: UTF8.self) + " UTC"
     }
 
     /// Appends `2026-11-23T05:15:40.123456Z` (RFC 3339).
     func appendRFC3339(to output: inout [UInt8]) {
-        append(to: &output, separator: UInt8(ascii: "T"))
-        output.append(decimal: nanosecond / 1000, digits: 6)
+        append(to: &output, separator: UInt8(ascii: "T"), fraction: nanosecond / 1000, digits: 6)
         output.append(UInt8(ascii: "Z"))
     }
 
-    /// Up to the point before the fraction.
-    private func append(to output: inout [UInt8], separator: UInt8) {
-        output.append(decimal: year, digits: 4)
-        appendTwo(month, after: UInt8(ascii: "-"), to: &output)
-        appendTwo(day, after: UInt8(ascii: "-"), to: &output)
-        appendTwo(secondOfDay / 3600, after: separator, to: &output)
-        appendTwo(secondOfDay / 60 % 60, after: UInt8(ascii: ":"), to: &output)
-        appendTwo(secondOfDay % 60, after: UInt8(ascii: ":"), to: &output)
-        output.append(UInt8(ascii: "."))
+    /// In one go, for each line of JSON has a time.
+    private func append(to output: inout [UInt8], separator: UInt8, fraction: Int, digits: Int) {
+        withUnsafeTemporaryAllocation(of: UInt8.self, capacity: Self.bytes + digits) { buffer in
+            buffer.initialize(repeating: UInt8(ascii: "0"))
+            Self.write(year, digits: 4, at: 0, buffer)
+            Self.write(month, digits: 2, at: 5, buffer)
+            Self.write(day, digits: 2, at: 8, buffer)
+            Self.write(secondOfDay / 3600, digits: 2, at: 11, buffer)
+            Self.write(secondOfDay / 60 % 60, digits: 2, at: 14, buffer)
+            Self.write(secondOfDay % 60, digits: 2, at: 17, buffer)
+            (buffer[4], buffer[7]) = (UInt8(ascii: "-"), UInt8(ascii: "-"))
+            (buffer[10], buffer[19]) = (separator, UInt8(ascii: "."))
+            (buffer[13], buffer[16]) = (UInt8(ascii: ":"), UInt8(ascii: ":"))
+            Self.write(fraction, digits: digits, at: Self.bytes, buffer)
+            output.append(contentsOf: UnsafeBufferPointer(buffer))
+        }
     }
 
-    private func appendTwo(_ number: Int, after separator: UInt8, to output: inout [UInt8]) {
-        output.append(separator)
-        output.append(UInt8(ascii: "0") + UInt8(number / 10))
-        output.append(UInt8(ascii: "0") + UInt8(number % 10))
+    /// Of `2026-11-23T05:15:40.`
+    private static let bytes = 20
+
+    private static func write(_ value: Int, digits: Int, at start: Int, _ buffer: UnsafeMutableBufferPointer<UInt8>) {
+        var rest = value
+        for index in stride(from: start + digits - 1, through: start, by: -1) {
+            buffer[index] = UInt8(ascii: "0") + UInt8(rest % 10)
+            rest /= 10
+        }
     }
 }

@@ -26,10 +26,7 @@ extension String {
     /// True if there is nothing in it but letters, digits, signs and blanks of ASCII: the usual case, told fast.
     public var isPrintableASCII: Bool {
         var text = self
-        return text.withUTF8 { bytes in
-            for byte in bytes where byte < 0x20 || byte >= 0x7F { return false }
-            return true
-        }
+        return text.withUTF8 { $0.endOfPlainRun(from: 0) == $0.count }
     }
 
     /// `shown` in double quotes.
