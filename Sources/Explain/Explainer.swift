@@ -24,12 +24,11 @@ public struct Explainer {
     /// What the packet does, and what is odd about it.
     public mutating func explain(_ packet: Packet) -> Telling {
         if packet.beginsInMiddle { scene.beginsInMiddle = true }
-        var telling = Telling()
         var findings = refereeFindings(packet)
         if scene.afterLogin != .nothing, packet.direction == .clientToServer {
             findings += scene.restartFindings(packet)
         }
-        telling = tellKind(packet)
+        var telling = tellKind(packet)
         findings += circumstances(packet)
         if !findings.isEmpty { telling.findings += findings }
         if let request = packet.answers {
@@ -122,7 +121,6 @@ public struct Explainer {
         guard ["iq", "message", "presence"].contains(element.name) else { return nil }
         scene.counts.stanzas += 1
         let early = scene.earlyFindings(element, packet)
-        scene.speaking = nil
         let parties = (scene.speaker(of: element, in: packet), scene.addressee(of: element, in: packet))
         scene.speaking = (packet.number, parties.0, parties.1)
         var telling =
@@ -162,9 +160,7 @@ public struct Explainer {
 
     /// A single request is over with its answer; longer stories are settled by those who tell them.
     private mutating func settleRequest(_ iq: Element, _ packet: Packet) {
-        guard let id = scene.stories.take(request: packet.answers), let entry = scene.stories[id],
-            entry.story.kind == .request, entry.story.state == .open
-        else { return }
+        guard let id = scene.stories.take(request: packet.answers), scene.stories.isOpenRequest(id) else { return }
         let state: Story.State =
             iq["type"] == "error" ? .failed(StanzaError(of: iq)?.cause ?? StanzaError.missing) : .succeeded
         scene.stories.settle(id, state, packet)

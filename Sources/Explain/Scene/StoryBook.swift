@@ -72,10 +72,17 @@ struct StoryBook {
     /// The story of the request that has that packet's number, if it awaits an answer.
     func story(ofPacket number: Int) -> Int? { ofRequest[number] }
 
+    /// True for a single request that awaits its answer.
+    func isOpenRequest(_ id: Int) -> Bool {
+        guard let place = index[id] else { return false }
+        return entries[place].story.kind == .request && entries[place].story.state == .open
+    }
+
     /// What the present packet is a step of; told once.
     mutating func takeStep() -> StoryStep? {
         defer { touched = nil }
-        return touched.flatMap { self[$0] }.map { StoryStep($0.story) }
+        guard let touched, let place = index[touched] else { return nil }
+        return StoryStep(entries[place].story)
     }
 
     // MARK: Room
