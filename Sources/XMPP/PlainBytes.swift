@@ -21,12 +21,12 @@ extension UnsafeBufferPointer<UInt8> {
     /// False if one of the eight bytes is no printable ASCII; sometimes also where all are, which costs only time.
     private static func isPlain(_ word: UInt64, isJSON: Bool) -> Bool {
         let high = each(0x80)
-        var odd = (word &- each(0x20)) & ~word | word | word &+ each(0x01)
+        var odd = ((word &- each(0x20)) & ~word) | word | (word &+ each(0x01))
         if isJSON {
             let (quotes, backslashes) = (
                 word ^ each(UInt64(UInt8(ascii: "\""))), word ^ each(UInt64(UInt8(ascii: "\\")))
             )
-            odd |= (quotes &- each(0x01)) & ~quotes | (backslashes &- each(0x01)) & ~backslashes
+            odd |= ((quotes &- each(0x01)) & ~quotes) | ((backslashes &- each(0x01)) & ~backslashes)
         }
         return odd & high == 0
     }
