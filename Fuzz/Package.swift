@@ -32,7 +32,8 @@ let package = Package(
         library("Transcript", ["XMLStream", "XMPP"]),
         library("Capture", ["CPcap", "XMPP"]),
         library("SASL", ["XMPP", crypto, cryptoExtras]),
-        library("Conversation", ["Capture", "SASL", "Session", "Transcript", "XMLStream", "XMPP"]),
+        library("Explain", ["SASL", "Session", "TLSHandshake", "XMLStream", "XMPP"]),
+        library("Conversation", ["Capture", "Explain", "SASL", "Session", "Transcript", "XMLStream", "XMPP"]),
         library("Replay", ["Conversation", "SASL", "XMLStream", "XMPP"]),
         .executableTarget(
             name: "fuzz",
