@@ -1,20 +1,25 @@
 /// One XMPP protocol, as the registry knows it by its namespace.
 public struct KnownProtocol: Sendable, Equatable {
     public let namespace: String
-    /// Where it is specified: `XEP-0077`, `RFC6121`.
+    /// Where it is specified: `XEP-0077`, `RFC6121`, `inbox/xtls` for a proposal that got no number.
     public let specification: String
     public let title: String
-    /// True if the registrar or an RFC says so; otherwise it was gathered from examples and is only likely.
+    /// True if the namespace itself is listed; false for one that only looks like another version or part of a listed one.
     public let isCertain: Bool
 
     /// For a sentence: `In-Band Registration (XEP-0077)`.
-    public var name: String {
-        let reference = specification.hasPrefix("RFC") ? "RFC " + specification.dropFirst(3) : specification
-        return isCertain ? "\(title) (\(reference))" : "probably \(title) (\(reference))"
+    public var name: String { isCertain ? "\(title) (\(reference))" : "probably \(title) (\(reference))" }
+
+    private var reference: String {
+        if specification.hasPrefix("RFC") { return "RFC " + specification.dropFirst(3) }
+        return specification.hasPrefix("inbox/") ? "a proposal without a number" : specification
     }
 }
 
-/// Every XMPP namespace known, with the document that defines it; compiled into the program.
+/// Every XMPP namespace known, with the document that defines it or once did; compiled into the program.
+///
+/// A line of the list is a namespace, its document and that one's title. It has what the registrar lists, and what the text, the schema,
+/// the examples and the earlier versions of an RFC, a XEP or a proposal use as their own.
 public enum ProtocolRegistry {
     /// The protocol of a namespace. Of a namespace with a version or a fragment that is not listed (`urn:xmpp:x:9`, `…#y`)
     /// its nearest listed relative is told, marked as not certain.
@@ -44,26 +49,32 @@ public enum ProtocolRegistry {
         for line in PackageResources.protocols_tsv.split(separator: UInt8(ascii: "\n")) {
             let fields = line.split(separator: UInt8(ascii: "\t"), omittingEmptySubsequences: false)
                 .map { String(decoding: $0, as: UTF8.self) }
-            guard fields.count == 4 else { continue }
+            guard fields.count == 3 else { continue }
             table[fields[0]] = KnownProtocol(
                 namespace: fields[0],
                 specification: fields[1],
                 title: fields[2],
-                isCertain: fields[3] == "certain"
+                isCertain: true
             )
         }
         return table
     }()
 
+    /// For each stem the namespace that stands best for it: the stem itself, or that of the document that came furthest and of the
+    /// latest version.
     private static let stems: [String: KnownProtocol] = {
         var stems: [String: KnownProtocol] = [:]
         for known in table.values {
             guard let stem = stem(of: known.namespace) else { continue }
-            if let other = stems[stem], other.isCertain || !known.isCertain { continue }
+            if let other = stems[stem], rank(other, stem) > rank(known, stem) { continue }
             stems[stem] = known
         }
         return stems
     }()
+
+    private static func rank(_ known: KnownProtocol, _ stem: String) -> (Int, Int, String) {
+        (known.namespace == stem ? 1 : 0, known.specification.hasPrefix("inbox/") ? 0 : 1, known.namespace)
+    }
 
     /// The namespace without its fragment and version number; nil if nothing is left to compare.
     private static func stem(of namespace: String) -> String? {

@@ -41,13 +41,37 @@ struct VocabularyTests {
         #expect(items.listed() == expected)
     }
 
-    @Test("protocols are known by namespace")
-    func registry() {
-        #expect(ProtocolRegistry.lookUp("jabber:iq:register")?.name == "In-Band Registration (XEP-0077)")
-        #expect(ProtocolRegistry.lookUp("jabber:iq:negotiate")?.name == "probably Multi-User Chat (XEP-0045)")
-        #expect(ProtocolRegistry.lookUp("http://jabber.org/protocol/disco#strange")?.isCertain == false)
-        #expect(ProtocolRegistry.lookUp("urn:example:none") == nil)
+    @Test(
+        "a listed namespace is its document's for certain, a relative of it only probably",
+        arguments: [
+            ("jabber:iq:register", "In-Band Registration (XEP-0077)"),
+            ("urn:ietf:params:xml:ns:xmpp-bind", "Extensible Messaging and Presence Protocol (XMPP): Core (RFC 6120)"),
+            // Never registered: from a schema, from examples, from an earlier version.
+            ("eu.siacs.conversations.axolotl", "OMEMO Encryption (XEP-0384)"),
+            ("urn:xmpp:hints", "Message Processing Hints (XEP-0334)"),
+            ("urn:xmpp:jingle-message:0", "Jingle Message Initiation (XEP-0353)"),
+            ("urn:xmpp:mam:1", "Message Archive Management (XEP-0313)"),
+            ("urn:xmpp:sm:2", "Stream Management (XEP-0198)"),
+            ("urn:xmpp:muc-admin", "Multi-User Chat Administration (a proposal without a number)"),
+            // What another document borrowed in an example is not that one's.
+            ("jabber:iq:negotiate", "File Transfer (XEP-0052)"),
+            ("urn:xmpp:mam:99", "probably Message Archive Management (XEP-0313)"),
+            ("urn:xmpp:inbox:7", "probably Inbox (XEP-0430)"),
+            ("http://jabber.org/protocol/disco#strange", "probably Service Discovery (XEP-0030)"),
+            ("http://jabber.org/protocol/muc#strange", "probably Multi-User Chat (XEP-0045)"),
+            ("urn:example:none", nil), ("urn:xmpp:", nil),
+        ] as [(String, String?)]
+    )
+    func registry(namespace: String, name: String?) {
+        let known = ProtocolRegistry.lookUp(namespace)
+        #expect(known?.name == name)
+        #expect(known?.isCertain == name.map { !$0.hasPrefix("probably") })
+    }
+
+    @Test("a namespace is found without regard to letter case")
+    func spelling() {
         #expect(ProtocolRegistry.spelling(of: "Jabber:IQ:Register") == "jabber:iq:register")
+        #expect(ProtocolRegistry.spelling(of: "urn:example:none") == nil)
     }
 
     @Test(
