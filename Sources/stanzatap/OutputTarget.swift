@@ -35,8 +35,18 @@ extension DescriptorWriter {
 }
 
 extension TextStyle {
-    /// Colours only for a person at a terminal who has not turned them off (https://no-color.org).
+    /// Only a person at a terminal gets colours, unless they are turned off (https://no-color.org), and sentences that are
+    /// broken at blanks.
     static var forStandardOutput: TextStyle {
-        isatty(STDOUT_FILENO) == 1 && getenv("NO_COLOR") == nil ? .colored : .plain
+        guard isatty(STDOUT_FILENO) == 1 else { return .plain }
+        return TextStyle(isColored: getenv("NO_COLOR") == nil, columns: terminalColumns)
+    }
+
+    /// The width of the terminal when it was asked; nil if nobody knows.
+    private static var terminalColumns: Int? {
+        if let columns = getenv("COLUMNS").flatMap({ Int(String(cString: $0)) }), columns > 0 { return columns }
+        var size = winsize()
+        guard ioctl(STDOUT_FILENO, UInt(TIOCGWINSZ), &size) == 0, size.ws_col > 0 else { return nil }
+        return Int(size.ws_col)
     }
 }

@@ -35,7 +35,7 @@ public final class OrderedText: TranscriptSink {
 
     public func add(_ record: Record, connection: Int) {
         defer { if kept[connection]?.count ?? 0 > TextSpool.pieceBytes { full.insert(connection) } }
-        if case .plain = style {
+        if style.isPlain {
             texts[connection]?.append(record, to: &kept[connection, default: []])
             return
         }

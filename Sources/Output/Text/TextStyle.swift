@@ -1,19 +1,33 @@
-/// Colours for a terminal; none anywhere else.
-public enum TextStyle: Sendable {
-    case plain
-    case colored
+/// How text looks on a terminal: in colours, its sentences broken at blanks. Plain anywhere else.
+public struct TextStyle: Sendable {
+    /// Header lines bold, warnings yellow, events dim.
+    public var isColored: Bool
+    /// The width at which sentences are broken; nil for not at all. XML is never broken.
+    public var columns: Int?
 
-    /// Adds text, coloured line by line: header lines bold, warnings yellow, events dim.
+    public init(isColored: Bool = false, columns: Int? = nil) {
+        self.isColored = isColored
+        self.columns = columns
+    }
+
+    /// Bytes as they are.
+    public static let plain = TextStyle()
+    public static let colored = TextStyle(isColored: true)
+
+    /// True if text is written as it is.
+    var isPlain: Bool { !isColored && columns == nil }
+
+    /// Adds text, line by line.
     func append(_ text: [UInt8], to bytes: inout [UInt8]) {
-        guard case .colored = self else {
+        if isPlain {
             bytes += text
             return
         }
-        for line in text.split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false).enumerated() {
-            if line.offset > 0 { bytes.append(UInt8(ascii: "\n")) }
-            let color = Self.color(of: line.element)
+        for (index, line) in text.split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false).enumerated() {
+            if index > 0 { bytes.append(UInt8(ascii: "\n")) }
+            let color = isColored ? Self.color(of: line) : []
             bytes += color
-            bytes += line.element
+            bytes += columns.flatMap { LineBreaking.broken(line, columns: $0) } ?? Array(line)
             if !color.isEmpty { bytes += Array("\u{1B}[0m".utf8) }
         }
     }
@@ -26,5 +40,35 @@ public enum TextStyle: Sendable {
             return Array("\u{1B}[2m".utf8)
         }
         return []
+    }
+}
+
+/// Breaks a sentence where a terminal would break a word.
+enum LineBreaking {
+    /// Narrower terminals break as they like.
+    static let leastColumns = 20
+
+    /// The line with line feeds in the places of blanks, so that no part is wider than the terminal unless a word is; nil for
+    /// one that stays as it is: XML, which begins with `<` or a blank, and what fits.
+    static func broken(_ line: ArraySlice<UInt8>, columns: Int) -> [UInt8]? {
+        guard columns >= leastColumns, line.count > columns, let first = line.first, first != UInt8(ascii: "<"),
+            first != UInt8(ascii: " ")
+        else { return nil }
+        var result: [UInt8] = []
+        var width = 0
+        for word in line.split(separator: UInt8(ascii: " "), omittingEmptySubsequences: false) {
+            // Bytes that go on with a character of UTF-8 take no room.
+            let length = word.count { $0 & 0xC0 != 0x80 }
+            if width > 0, width + 1 + length > columns {
+                result.append(UInt8(ascii: "\n"))
+                width = 0
+            } else if !result.isEmpty {
+                result.append(UInt8(ascii: " "))
+                width += 1
+            }
+            result += word
+            width += length
+        }
+        return result
     }
 }
