@@ -35,9 +35,10 @@ let package = Package(
         library("Explain", ["SASL", "Session", "TLSHandshake", "XMLStream", "XMPP"]),
         library("Conversation", ["Capture", "Explain", "SASL", "Session", "Transcript", "XMLStream", "XMPP"]),
         library("Replay", ["Conversation", "SASL", "XMLStream", "XMPP"]),
+        library("Output", ["Capture", "Conversation", "Transcript", "XMLStream", "XMPP", crypto]),
         .executableTarget(
             name: "fuzz",
-            dependencies: ["CFuzzer", "Capture", "Replay", "Transcript", "XMLStream", "XMPP"],
+            dependencies: ["CFuzzer", "Capture", "Output", "Replay", "Transcript", "XMLStream", "XMPP"],
             swiftSettings: covered,
             linkerSettings: [.unsafeFlags(["-sanitize=fuzzer", "-use-ld=lld"])]
         ),

@@ -1,4 +1,5 @@
 import Glibc
+import Output
 import Replay
 import Transcript
 import XMLStream
