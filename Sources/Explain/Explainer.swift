@@ -126,6 +126,8 @@ public struct Explainer {
         var telling =
             switch element.name {
             case "iq": iq(element, packet)
+            // What came back carries what was sent, which is not said again by that.
+            case "message" where element["type"] == "error": tellMessage(element, packet, scene)
             case "message": askChildren(of: element, at: .message, packet) ?? tellMessage(element, packet, scene)
             default: askChildren(of: element, at: .presence, packet) ?? tellPresence(element, packet, &scene)
             }

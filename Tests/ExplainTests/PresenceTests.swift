@@ -30,13 +30,15 @@ private let presences: [Case] = [
             enter,
             "S <presence from='tea@rooms.test/Nurse'><x \(user)><item affiliation='owner' role='moderator' jid='nurse@capulet.test/x'/></x></presence>",
         ],
-        says: ["In the room tea@rooms.test: \"Nurse\" is present, owner and moderator, in truth nurse@capulet.test/x."],
+        says: [
+            "In the room tea@rooms.test: \"Nurse\" is present (owner and moderator), real address nurse@capulet.test/x."
+        ],
         never: ["online"]
     ),
     Case(
         name: "being let in",
         lines: bound + [enter, entered],
-        says: ["The client is now in the room tea@rooms.test as \"Romeo\", participant."]
+        says: ["The client is now in the room tea@rooms.test as \"Romeo\" (participant)."]
     ),
     Case(
         name: "leaving a room is not going offline",
@@ -102,7 +104,10 @@ private let presences: [Case] = [
     Case(
         name: "a subscription granted without being asked for",
         lines: bound + ["C <presence to='nurse@capulet.test' type='subscribed'/>"],
-        says: ["The client allows nurse@capulet.test to see when it is online", "in advance (RFC 6121 section 3.4)"]
+        says: [
+            "The client allows nurse@capulet.test to see when the client is online",
+            "in advance (RFC 6121 section 3.4)",
+        ]
     ),
     Case(
         name: "a subscription granted after it was asked for",
@@ -110,7 +115,7 @@ private let presences: [Case] = [
             "S <presence from='nurse@capulet.test' type='subscribe'/>",
             "C <presence to='nurse@capulet.test' type='subscribed'/>",
         ],
-        says: ["The client grants the request of 009: nurse@capulet.test may see when it is online."],
+        says: ["The client grants the request of 009: nurse@capulet.test may see when the client is online."],
         never: ["in advance"]
     ),
     Case(

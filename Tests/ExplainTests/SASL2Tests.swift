@@ -149,7 +149,7 @@ private let answers: [Case] = [
         name: "bound",
         lines: succeeds(
             "<bound xmlns='urn:xmpp:bind:0'><metadata xmlns='urn:xmpp:mam:2'><start id='a'/></metadata>"
-                + "<enabled xmlns='urn:xmpp:sm:3' id='x' location='other:1'/><y xmlns='urn:example:y'/></bound>"
+                + "<enabled xmlns='urn:xmpp:sm:3' id='x' resume='true' location='other:1'/><y xmlns='urn:example:y'/></bound>"
         ),
         says: [
             "A resource is bound; it tells the extent of the archive, stream management is on and can resume and <y/> of the "
@@ -217,7 +217,7 @@ private let answers: [Case] = [
         ],
         says: [
             "The server accepts the login so far, but wants another step before it is complete (XEP-0388): one of the tasks "
-                + "\"HOTP-EXAMPLE\" and \"TOTP\". It says: \"Now the token.\" It proves that it knows the password too"
+                + "\"HOTP-EXAMPLE\" or \"TOTP\". It says: \"Now the token.\" It proves that it knows the password too"
         ]
     ),
     Case(

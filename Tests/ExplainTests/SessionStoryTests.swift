@@ -158,13 +158,13 @@ private let stories: [Case] = [
     Case(
         name: "a subscription",
         lines: loggedIn + ["C <presence type='subscribe' to='j@x'/>"],
-        says: ["The client asks j@x for permission to see when it is online (subscription)."],
+        says: ["The client asks j@x for permission to see when j@x is online (subscription)."],
         never: ["asks to"]
     ),
     Case(
         name: "an iq known by its namespace",
         lines: loggedIn + [iq("C", "get", "<query xmlns='jabber:iq:version'/>")],
-        says: ["The client asks the server for Software Version (XEP-0092)."]
+        says: ["The client asks the server for <query/> of Software Version (XEP-0092)."]
     ),
     Case(
         name: "an iq error",
@@ -177,7 +177,7 @@ private let stories: [Case] = [
             ),
         ],
         says: [
-            "The server refuses the request about Software Version (XEP-0092): nobody there offers this service (service-unavailable)."
+            "The server refuses the request <query/> of Software Version (XEP-0092): nobody there offers this service (service-unavailable)."
         ]
     ),
     Case(
@@ -203,7 +203,7 @@ private let stories: [Case] = [
     Case(
         name: "an unknown nonza",
         lines: loggedIn + ["C <x xmlns='urn:example:y'/>"],
-        says: ["sends <x/>: the namespace \"urn:example:y\""]
+        says: ["sends <x/> of the namespace \"urn:example:y\""]
     ),
     Case(
         name: "after the end",

@@ -16,7 +16,7 @@ private let speakers: [Case] = [
         lines: bound + [
             "S <iq type='get' id='v1' from='nurse@capulet.test/x' \(me)><query xmlns='jabber:iq:version'/></iq>"
         ],
-        says: ["nurse@capulet.test/x asks the client for Software Version (XEP-0092)."],
+        says: ["nurse@capulet.test/x asks the client for <query/> of Software Version (XEP-0092)."],
         never: ["The server"]
     ),
     Case(
@@ -40,7 +40,7 @@ private let speakers: [Case] = [
     Case(
         name: "another session of the same account",
         lines: bound + ["S <presence from='romeo@jabber.test/balcony'/>"],
-        says: ["The own account's session \"balcony\" is online."]
+        says: ["The same account's session \"balcony\" is online."]
     ),
     Case(
         name: "a roster push of a stranger",
@@ -49,7 +49,7 @@ private let speakers: [Case] = [
         ],
         says: [
             "tybalt@evil.test tries to change the client's contact list: tybalt@evil.test.",
-            "Warning: a change of the contact list comes from the own account or its server",
+            "Warning: a change of the contact list must come from the client's own account or its server",
         ],
         never: ["The server tells"]
     ),
@@ -100,7 +100,7 @@ private let registrars: [Case] = [
             "S <iq type='result' id='u1' from='sms.jabber.test' \(me)/>",
         ],
         says: [
-            "sms.jabber.test confirms that romeo@jabber.test is no longer registered there. The own account stays as it is."
+            "sms.jabber.test confirms that romeo@jabber.test is no longer registered there. The client's own account stays as it is."
         ],
         never: ["is removed"],
         summary:

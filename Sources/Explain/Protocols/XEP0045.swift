@@ -138,7 +138,7 @@ private struct RoomEvent {
     var place: String { "the room \(room.address.shown(limit: 100))" }
     var name: String { nick.quoted(limit: 60) }
 
-    /// Affiliation and role, as far as they are worth telling: `, an owner and moderator`.
+    /// Affiliation and role in brackets, as far as they are worth telling: ` (owner and moderator)`.
     var rank: String {
         var parts: [String] = []
         switch item?["affiliation"] {
@@ -153,13 +153,13 @@ private struct RoomEvent {
         case "visitor"?: parts.append("visitor, who may not speak")
         default: break
         }
-        return parts.isEmpty ? "" : ", \(parts.listed())"
+        return parts.isEmpty ? "" : " (\(parts.listed()))"
     }
 
-    var realAddress: String { item?["jid"].map { ", in truth \($0.shown(limit: 100))" } ?? "" }
+    var realAddress: String { item?["jid"].map { ", real address \($0.shown(limit: 100))" } ?? "" }
 
     var reason: String {
-        let text = item?.child("reason")?.text ?? ""
+        let text = item?.child("reason")?.text.trimmed ?? ""
         return text.isEmpty ? "" : " The reason given: \(text.quoted(limit: 120))."
     }
 
@@ -188,7 +188,7 @@ private func tellPresent(_ event: RoomEvent, _ presence: Element, _ packet: Pack
     if event.codes.contains("201") { text += " The room did not exist before; the client made it." }
     if event.codes.contains("100") { text += " Everybody in it can see its real address." }
     if event.codes.contains("170") { text += " What is said there is logged." }
-    if event.codes.contains("210") { text += " The room chose the nickname." }
+    if event.codes.contains("210") { text += " The room set the nickname." }
     return Telling(text)
 }
 
@@ -208,6 +208,8 @@ private func tellGone(_ event: RoomEvent, _ presence: Element, _ packet: Packet,
     let manner: String
     switch true {
     case event.codes.contains("301"): manner = "was banned from \(event.place)\(by)."
+    // Servers add 307 to it, which alone would be a kick (XEP-0045 section 9.1).
+    case event.codes.contains("333"): manner = "was removed from \(event.place) because of a technical problem."
     case event.codes.contains("307"): manner = "was kicked out of \(event.place)\(by)."
     case event.codes.contains("321"): manner = "had to leave \(event.place): it is no longer a member."
     case event.codes.contains("322"): manner = "had to leave \(event.place): only members may be in it now."
@@ -226,7 +228,9 @@ private func tellRefusal(_ event: RoomEvent, _ presence: Element, _ packet: Pack
         return tellMissingError(scene.speaker(of: presence, in: packet))
     }
     let isEntering = !event.room.isInside
-    let cause = isEntering ? refusalOfEntering(error, event) : error.cause
+    // The same conditions refuse a nickname to who is inside; the others say something else then.
+    let isOfNick = error.known == .conflict || error.known == .notAcceptable
+    let cause = isEntering ? refusalOfEntering(error, event) : isOfNick ? refusalOfNick(error) : error.cause
     if isEntering, let story = event.room.story {
         scene.stories.settle(story, .failed(cause), packet)
         scene.updateRoom(event.room.address) { $0.story = nil }
@@ -237,6 +241,13 @@ private func tellRefusal(_ event: RoomEvent, _ presence: Element, _ packet: Pack
         : "The room \(event.room.address.shown(limit: 100)) refuses the client's presence"
     let remedy = cause.remedy.isEmpty ? "" : " \(cause.remedy)"
     return Telling("\(start): \(cause.why).\(error.says)\(remedy)".collapsingStops, error.findings)
+}
+
+/// What the condition means for somebody who wants another nickname (XEP-0045 section 7.6).
+private func refusalOfNick(_ error: StanzaError) -> Cause {
+    let why =
+        error.known == .conflict ? "the new nickname is in use or reserved" : "nicknames may not be changed there"
+    return Cause(why: "\(why) (\(error.name))", remedy: "")
 }
 
 /// What the condition means for somebody who wants to enter (XEP-0045 section 7.2).
@@ -271,7 +282,7 @@ private func tellInvitation(_ user: Element, _ message: Element, _ packet: Packe
         return nil
     }
     let who = invite["from"]?.shown(limit: 100) ?? "Somebody"
-    let reason = invite.child("reason")?.text ?? ""
+    let reason = invite.child("reason")?.text.trimmed ?? ""
     let says = reason.isEmpty ? "" : ": \(reason.quoted(limit: 120))"
     let with = user.child("password", NS.mucUser) == nil ? "" : ", with the password for it"
     return Telling(

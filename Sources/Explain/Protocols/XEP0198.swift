@@ -106,15 +106,16 @@ struct StreamManagementTeller: Teller {
         }
         asked = packet.number
         let resume = ["true", "1"].contains(element["resume"]) ? ", so that a broken connection can be resumed" : ""
-        return Telling("The client turns on stream management\(resume) (XEP-0198).", findings)
+        return Telling("The client asks to turn on stream management\(resume) (XEP-0198).", findings)
     }
 
     private mutating func enabled(_ element: Element, _ packet: Packet, _ scene: Scene) -> Telling {
         counts[.serverToClient] = Count()
         if counts[.clientToServer] == nil, !scene.beginsInMiddle { counts[.clientToServer] = Count() }
         enabled = packet.number
-        var resume = element["id"] != nil ? " and lets the client resume after a break" : ""
-        if let seconds = element["max"].flatMap({ Int($0) }), element["id"] != nil { resume += ", within \(seconds) s" }
+        let canResume = element["id"] != nil && ["true", "1"].contains(element["resume"])
+        var resume = canResume ? " and lets the client resume after a break" : ""
+        if let seconds = element["max"].flatMap({ Int($0) }), canResume { resume += ", within \(seconds) s" }
         return Telling("The server turns on stream management\(resume).", resumeFindings(element["location"]))
     }
 
@@ -140,7 +141,12 @@ struct StreamManagementTeller: Teller {
         var telling = Telling("\(sender.start) has received \(shownCount(element)).")
         guard let count = counts[other] else { return telling }
         if h > count.sent, h - count.sent < UInt32.max / 2 {
-            let sent = count.sent == 1 ? "only 1 was sent" : "only \(count.sent) were sent"
+            let sent =
+                switch count.sent {
+                case 0: "none was sent"
+                case 1: "only 1 was sent"
+                default: "only \(count.sent) were sent"
+                }
             telling.findings.append(
                 Finding(
                     .handledTooMuch,
@@ -215,9 +221,11 @@ struct StreamManagementTeller: Teller {
         let text = inner.child("text")?.text.trimmed ?? ""
         let says = text.isEmpty ? "" : " It says: \(text.quoted())."
         guard let story = resumption else {
-            let why = enabled != nil && asked ?? 0 > enabled ?? 0 ? "it is on already" : reason(known)
+            let why = enabled != nil && asked ?? 0 > enabled ?? 0 ? "it is on already" : reason(known, scene)
             if enabled == nil { counts = [:] }
-            return Telling("The server refuses stream management: \(why)\(name).\(says)".collapsingStops)
+            // What it answers may have been asked before the recording.
+            let what = asked == nil ? "stream management, or to resume a session" : "stream management"
+            return Telling("The server refuses \(what): \(why)\(name).\(says)".collapsingStops)
         }
         resumption = nil
         let why = resumptionReason(known, scene)
@@ -229,10 +237,12 @@ struct StreamManagementTeller: Teller {
         )
     }
 
-    private func reason(_ condition: StanzaErrorCondition?) -> String {
+    private func reason(_ condition: StanzaErrorCondition?, _ scene: Scene) -> String {
         guard let condition else { return "it gives no reason that is known" }
-        return condition == .unexpectedRequest
-            ? "it was asked at the wrong time, for example before a resource was bound" : condition.meaning
+        if condition != .unexpectedRequest { return condition.meaning }
+        return scene.account.boundJID == nil
+            ? "it was asked at the wrong time, for example before a resource was bound"
+            : "it was asked at the wrong time"
     }
 
     private func resumptionReason(_ condition: StanzaErrorCondition?, _ scene: Scene) -> String {

@@ -20,6 +20,13 @@ private func tellPing(_ ping: Element, _ place: Place, _ packet: Packet, _ scene
         return Telling("\(speaker) asks whether \(scene.addressee(of: iq, in: packet).name) is there (ping, XEP-0199).")
     case .answer(let request?) where iq["type"] == "result" || request.element["type"] != "get":
         return Telling("\(speaker) is there: it answers the ping.")
+    case .answer where iq["type"] == "error":
+        // Whoever can refuse is there; but a server refuses in the name of who is not.
+        guard let error = StanzaError(of: iq), !error.isOfDelivery else { return nil }
+        return Telling(
+            "\(speaker) answers the ping with an error: \(error.told).\(error.says)".collapsingStops,
+            error.findings
+        )
     case .answer, .nonza, .message, .presence: return nil
     }
 }

@@ -18,10 +18,7 @@ extension ProtocolEntry {
 
 /// An encrypted message. A body beside it is a stopgap for programs that cannot read it, not what was said.
 private func tellEncrypted(_ element: Element, _ place: Place, _ packet: Packet, _ scene: inout Scene) -> Telling? {
-    guard place == .message, element.name == "encrypted", let message = packet.element, message["type"] != "error"
-    else {
-        return nil
-    }
+    guard place == .message, element.name == "encrypted", let message = packet.element else { return nil }
     let header = element.child("header")
     let devices = keys(of: header)
     let sender = header?["sid"].map { ", from device \($0.shown(limit: 20))" } ?? ""

@@ -5,7 +5,7 @@ import XMPP
 /// Somebody in a session: what they are, and the address by which they are known.
 struct Party: Equatable {
     let role: Role
-    /// As it was written; nil where none was.
+    /// As it was written; nil where none was. Of the server only where it answers for the client's account.
     let address: String?
     /// True if stanzatap speaks in their place.
     var isProxied = false
@@ -14,6 +14,9 @@ struct Party: Equatable {
         self.role = role
         self.address = address
     }
+
+    /// True for the server where it speaks, or is spoken to, in the name of the client's account.
+    var isAccount: Bool { role == .server && address != nil }
 
     /// The name for the middle of a sentence.
     var name: String { isProxied ? "stanzatap, in place of \(plainName)," : plainName }
@@ -42,8 +45,8 @@ struct Party: Equatable {
     }
 
     private var ownSessionName: String {
-        guard let resource = address.flatMap({ JID($0).resource }) else { return "the own account" }
-        return "the own account's session \(resource.quoted(limit: 60))"
+        guard let resource = address.flatMap({ JID($0).resource }) else { return "the client's own account" }
+        return "the same account's session \(resource.quoted(limit: 60))"
     }
 
     /// The nickname of an occupant, the address of anybody else without its resource.

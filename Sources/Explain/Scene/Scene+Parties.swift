@@ -40,11 +40,17 @@ extension Scene {
         return party(stanza["to"], in: packet, isSender: false)
     }
 
+    /// The other one than the client.
+    func other(in stanza: Element, _ packet: Packet) -> Party {
+        packet.direction == .clientToServer ? addressee(of: stanza, in: packet) : speaker(of: stanza, in: packet)
+    }
+
     private func party(_ address: String?, in packet: Packet, isSender: Bool) -> Party {
         let isClientsEnd = isSender == (packet.direction == .clientToServer)
         switch streamKind {
         case .client:
-            return isClientsEnd ? Party(.client) : self.party(of: address)
+            if isClientsEnd { return isSender ? Party(.client) : clientOrOther(address) }
+            return self.party(of: address)
         case .component:
             guard let address, !address.isEmpty else { return carrier(isClientsEnd ? .client : .server) }
             if isClientsEnd {
@@ -58,6 +64,29 @@ extension Scene {
         }
     }
 
+    /// Whom the server hands a stanza to: the client, unless the address is of somebody else's account.
+    private func clientOrOther(_ address: String?) -> Party {
+        guard let address, !address.isEmpty, let own = account.boundBare, !isAddress(address, of: own) else {
+            return Party(.client)
+        }
+        return party(of: address)
+    }
+
+    /// The room that a message of type groupchat comes from or goes to; it is one, whether or not it was seen to be entered.
+    func groupchatRoom(_ message: Element, in packet: Packet) -> Party? {
+        let address = packet.direction == .clientToServer ? message["to"] : message["from"]
+        guard streamKind == .client, let address, !address.isEmpty else { return nil }
+        return Party(.room, JID(address).bare)
+    }
+
+    /// Who says it in that room; nil for the room itself. Of old messages nobody knows who had the nickname then.
+    func groupchatSpeaker(_ message: Element, in packet: Packet, isOld: Bool) -> Party? {
+        guard packet.direction == .serverToClient else { return Party(.client) }
+        guard let from = message["from"], let nick = JID(from).resource, !nick.isEmpty else { return nil }
+        let room = room(of: from)
+        return room?.isInside == true && room?.nick == nick && !isOld ? Party(.client) : Party(.occupant, from)
+    }
+
     /// What an address is to the client. None, the own domain and the own bare address are the server, which answers for them.
     func party(of address: String?) -> Party {
         guard let address, !address.isEmpty else { return Party(.server) }
@@ -65,7 +94,7 @@ extension Scene {
         let bare = address.withoutResource
         let hasResource = bare.endIndex != address.endIndex
         if let own = bareJID, isSameAddress(own, bare) {
-            if !hasResource { return Party(.server) }
+            if !hasResource { return Party(.server, address) }
             return Party(address == account.boundJID ? .client : .ownSession, address)
         }
         if !rooms.isEmpty, rooms[bare.lowercased()] != nil { return Party(hasResource ? .occupant : .room, address) }

@@ -14,11 +14,9 @@ extension Scene {
         // An answer that may belong to either of two requests leaves neither of them without one for certain.
         let unanswered = unanswered.filter { !guessedAnswers.contains($0.element["id"]) }
         if !unanswered.isEmpty {
-            let numbers = unanswered.prefix(5).map { padded($0.number) }.listed()
-            let more = unanswered.count > 5 ? " and others" : ""
-            sentences.append(
-                "No answer was seen to \(unanswered.count == 1 ? "packet" : "the packets") \(numbers)\(more)."
-            )
+            let numbers = unanswered.map(\.number).sorted().prefix(5).map(padded)
+            let listed = (unanswered.count > 5 ? numbers + ["others"] : numbers).listed()
+            sentences.append("No answer was seen to \(unanswered.count == 1 ? "packet" : "the packets") \(listed).")
         }
         return sentences.joined(separator: " ").collapsingStops
     }

@@ -74,7 +74,20 @@ func protocolName(_ namespace: String) -> String {
 
 /// An element at the top of the stream that stanzatap knows by its namespace at best.
 func tellUnknown(_ element: Element, _ packet: Packet, _ scene: Scene) -> Telling {
-    Telling(
-        "\(scene.sender(of: packet).start) sends <\(element.name.shown(limit: 60))/>: \(protocolName(element.namespace))."
+    let start = "\(scene.sender(of: packet).start) sends <\(element.name.shown(limit: 60))/>"
+    guard NS.stanzas.contains(element.namespace) || element.namespace.isEmpty else {
+        return Telling("\(start) of \(protocolName(element.namespace)).")
+    }
+    let place = element.namespace.isEmpty ? "in no namespace" : "in \(element.namespace)"
+    // An unknown prefix is told already.
+    if packet.problem != nil { return Telling("\(start), which is no stanza.") }
+    return Telling(
+        "\(start), which is no stanza.",
+        [
+            Finding(
+                .unknownStanza,
+                "only message, presence and iq are stanzas, this is \(place): perhaps its own xmlns is missing (RFC 6120 section 4.9.3.24)."
+            )
+        ]
     )
 }

@@ -32,6 +32,11 @@ extension FindingCode {
         "RFC 6120 section 7.1",
         "A stanza was sent to somebody else before the client had bound a resource. The server must not deliver it."
     )
+    static let unknownStanza = warning(
+        "stanza.unknown",
+        "RFC 6120 section 4.9.3.24",
+        "Of the namespace of the stream only message, presence and iq may be sent. A server answers anything else with the stream error unsupported-stanza-type."
+    )
     static let newStreamMissing = warning(
         "stream.restart.missing",
         "RFC 6120 section 6.4.6",
@@ -44,7 +49,8 @@ extension FindingCode {
     )
 
     static let general: [FindingCode] = [
-        changedByProxy, afterStreamEnd, beforeTLSAnswer, xmlProblem, beforeLogin, beforeBind, newStreamMissing,
+        changedByProxy, afterStreamEnd, beforeTLSAnswer, xmlProblem, beforeLogin, beforeBind, unknownStanza,
+        newStreamMissing,
         newStreamNeedless,
     ]
 }

@@ -9,15 +9,14 @@ func tellRequest(_ iq: Element, _ payload: Element?, _ packet: Packet, _ scene: 
     let speaker = scene.speaker(of: iq, in: packet).start
     let addressee = scene.addressee(of: iq, in: packet).name
     guard let payload else { return Telling("\(speaker) sends \(addressee) a request without content.") }
-    let parts = payload.children.prefix(2).map { "<\($0.name.shown(limit: 60))/>" }
+    let own = ownTopic(payload)
     if iq["type"] == "get" {
-        let with = parts.isEmpty ? "" : ", \(parts.listed())"
-        return Telling("\(speaker) asks \(addressee) for \(topic(payload))\(with).")
+        return Telling("\(speaker) asks \(addressee) for \(own ?? elementOfProtocol(payload, withParts: true)).")
     }
-    let with = parts.isEmpty ? "" : " with \(parts.listed())"
-    return Telling(
-        "\(speaker) sends \(addressee) a request: \(topic(payload)), <\(payload.name.shown(limit: 60))/>\(with)."
-    )
+    if let own {
+        return Telling("\(speaker) sends \(addressee) a request about \(own): \(element(payload, withParts: true)).")
+    }
+    return Telling("\(speaker) sends \(addressee) the request \(elementOfProtocol(payload, withParts: true)).")
 }
 
 /// An answer in general words.
@@ -27,26 +26,36 @@ func tellAnswer(_ iq: Element, _ payload: Element?, _ packet: Packet, _ scene: S
     switch iq["type"] {
     case "result":
         guard let asked else { return answerToUnknown(speaker, payload) }
-        let subject = topic(asked.firstChild())
         if let payload { return Telling("\(speaker.start) answers with \(topic(payload)).") }
+        let request = request(about: asked.firstChild())
         return Telling(
             asked["type"] == "set"
-                ? "\(speaker.start) has done what was asked: \(subject)."
-                : "\(speaker.start) answers without content: \(subject)."
+                ? "\(speaker.start) acknowledges \(request): there was no error."
+                : "\(speaker.start) answers \(request) without content."
         )
     case "error":
         guard let error = StanzaError(of: iq) else { return tellMissingError(speaker) }
-        let subject = (asked?.firstChild() ?? payload).map { " the request about \(topic($0))" } ?? ""
-        return Telling(
-            "\(speaker.start) refuses\(subject): \(error.told).\(error.says)".collapsingStops,
-            error.findings
-        )
+        let subject = asked?.firstChild() ?? payload
+        // The error bears the address that was asked, but a server on the way made it (RFC 6120 section 8.3.1).
+        let isLost = packet.direction == .serverToClient && speaker.role != .server && error.isOfDelivery
+        let start =
+            isLost
+            ? "\(capitalized(request(about: subject))) could not be delivered to \(speaker.name)"
+            : "\(speaker.start) refuses\(subject == nil ? "" : " " + request(about: subject))"
+        return Telling("\(start): \(error.told).\(error.says)".collapsingStops, error.findings)
     default:
+        let type = iq["type"].map { "of the type \($0.quoted(limit: 40))" } ?? "without a type"
         return Telling(
-            "An iq of the type \((iq["type"] ?? "").quoted()).",
+            "\(speaker.start) sends an iq \(type).",
             [Finding(.iqType, "an iq must be of type get, set, result or error (RFC 6120 section 8.2.3).")]
         )
     }
+}
+
+/// A request by its payload, for the middle of a sentence.
+private func request(about payload: Element?) -> String {
+    guard let payload else { return "the request" }
+    return ownTopic(payload).map { "the request about \($0)" } ?? "the request \(topic(payload))"
 }
 
 private func answerToUnknown(_ speaker: Party, _ payload: Element?) -> Telling {
@@ -78,16 +87,28 @@ func tellForeignAnswer(_ iq: Element, _ payload: Element?, _ packet: Packet, _ s
     )
 }
 
-/// What a payload is about, for the middle of a sentence.
-func topic(_ payload: Element?) -> String {
-    guard let payload else { return "nothing" }
-    if let row = ProtocolTable.row(of: payload.namespace), let told = ProtocolTable.entries[row].topic?(payload) {
-        return told
-    }
-    if NS.stanzas.contains(payload.namespace) {
-        return "<\(payload.name.shown(limit: 60))/> without a namespace of its own"
-    }
-    return protocolName(payload.namespace)
+/// What a payload is, for the middle of a sentence: `a vCard (XEP-0054)`, `<query/> of Software Version (XEP-0092)`.
+func topic(_ payload: Element) -> String { ownTopic(payload) ?? elementOfProtocol(payload, withParts: false) }
+
+/// What its protocol calls the payload; nil if that has no words for it.
+private func ownTopic(_ payload: Element) -> String? {
+    ProtocolTable.row(of: payload.namespace).flatMap { ProtocolTable.entries[$0].topic?(payload) }
+}
+
+private func elementOfProtocol(_ payload: Element, withParts: Bool) -> String {
+    let element = element(payload, withParts: withParts)
+    if NS.stanzas.contains(payload.namespace) { return "\(element) without a namespace of its own" }
+    if payload.namespace.isEmpty { return "\(element) without a namespace" }
+    return "\(element) of \(protocolName(payload.namespace))"
+}
+
+/// The element by its name, and those in it, of many only the first ones.
+private func element(_ payload: Element, withParts: Bool) -> String {
+    let name = "<\(payload.name.shown(limit: 60))/>"
+    let children = withParts ? payload.children : []
+    if children.isEmpty { return name }
+    let parts = children.prefix(children.count == 3 ? 3 : 2).map { "<\($0.name.shown(limit: 60))/>" }
+    return "\(name) with \((children.count > 3 ? parts + ["others"] : parts).listed())"
 }
 
 /// The title of a payload's protocol, for the subject of a single request.
@@ -102,9 +123,8 @@ func iqFindings(_ iq: Element, _ payload: Element?, _ packet: Packet, _ scene: S
     var findings: [Finding] = []
     let isRequest = ["get", "set"].contains(iq["type"])
     if iq["id"] == nil {
-        findings.append(
-            Finding(.iqID, "the iq has no id, so its answer cannot be told from others (RFC 6120 section 8.1.3).")
-        )
+        let why = isRequest ? "its answer cannot be told from others" : "nobody can know for certain what it answers"
+        findings.append(Finding(.iqID, "the iq has no id, so \(why) (RFC 6120 section 8.1.3)."))
     } else if packet.isUnrequested || packet.pairing.answersAgain != nil {
         let already = packet.pairing.answersAgain.map { "; \(padded($0)) was answered already" } ?? ""
         findings.append(

@@ -6,15 +6,13 @@ import XMPP
 func tellMessage(_ message: Element, _ packet: Packet, _ scene: Scene) -> Telling {
     let type = message["type"] ?? "normal"
     if type == "error" { return tellBounce(message, packet, scene, what: "A message") }
-    var telling = Telling("\(kind(of: type))\(parties(message, packet, scene))")
-    let subject = message.child("subject", message.namespace)?.text ?? ""
-    if !subject.isEmpty { telling.text += ", subject \(subject.quoted(limit: 80))" }
-    if let body = message.child("body", message.namespace)?.text {
-        telling.text += ": \(body.quoted(limit: 120))."
-    } else {
-        telling.text += "\(content(message, hasSubject: !subject.isEmpty))."
+    let subject = message.child("subject", message.namespace)?.text
+    let body = message.child("body", message.namespace)?.text
+    if type == "groupchat", let room = scene.groupchatRoom(message, in: packet) {
+        return tellGroupchat(message, in: room, subject, body, packet, scene)
     }
-    if let delay = message.child("delay", NS.delay) { telling.text += toldDelay(delay) }
+    let start = "\(kind(of: type, scene.other(in: message, packet)))\(parties(message, packet, scene))"
+    var telling = Telling(start + said(message, subject, body) + toldDelay(message, packet))
     telling.text = telling.text.collapsingStops
     if !["normal", "chat", "groupchat", "headline"].contains(type) {
         telling.findings.append(
@@ -24,10 +22,56 @@ func tellMessage(_ message: Element, _ packet: Packet, _ scene: Scene) -> Tellin
     return telling
 }
 
-private func kind(of type: String) -> String {
+/// A message to everyone in a room (XEP-0045 section 7.4); one with a subject alone sets that of the room (section 7.2.15).
+private func tellGroupchat(
+    _ message: Element,
+    in room: Party,
+    _ subject: String?,
+    _ body: String?,
+    _ packet: Packet,
+    _ scene: Scene
+) -> Telling {
+    let delay = toldDelay(message, packet)
+    let speaker = scene.groupchatSpeaker(message, in: packet, isOld: !delay.isEmpty)
+    if let subject, body == nil {
+        let set = subject.isEmpty ? "no subject" : "the subject \(subject.quoted(limit: 80))"
+        let by = speaker.map { ", set by \($0.shortName)" } ?? ""
+        let text =
+            packet.direction == .clientToServer
+            ? "The client gives \(room.name) \(set)." : "\(room.start) has \(set)\(by)."
+        return Telling((text + delay).collapsingStops)
+    }
+    let start: String
+    switch (packet.direction, speaker) {
+    case (.clientToServer, _): start = "A message to everyone in \(room.name)"
+    case (.serverToClient, nil): start = "A message of \(room.name) itself to everyone in it"
+    case (.serverToClient, let speaker?) where speaker.role == .client:
+        start = "The client's own message to everyone in \(room.name)"
+    case (.serverToClient, let speaker?): start = "A message from \(speaker.shortName) to everyone in \(room.name)"
+    }
+    return Telling((start + said(message, subject, body) + delay).collapsingStops)
+}
+
+/// What the message says or carries, to stand behind who says it to whom.
+private func said(_ message: Element, _ subject: String?, _ body: String?) -> String {
+    var text = subject.flatMap(\.nonEmpty).map { ", subject \($0.quoted(limit: 80))" } ?? ""
+    if let body { return text + ": \(body.quoted(limit: 120))." }
+    let others = message.children.filter { !NS.stanzas.contains($0.namespace) && $0.namespace != NS.delay }
+    let names = others.prefix(others.count == 3 ? 3 : 2).map {
+        "<\($0.name.shown(limit: 40))/> of \(protocolName($0.namespace))"
+    }
+    if !names.isEmpty {
+        text += "\(text.isEmpty ? "" : ",") with \((others.count > 3 ? names + ["others"] : names).listed())"
+    } else if subject == nil {
+        text += message.children.isEmpty ? " without any content" : " without a text"
+    }
+    return text + "."
+}
+
+private func kind(of type: String, _ other: Party) -> String {
     switch type {
-    case "chat": "A chat message"
-    case "groupchat": "A message to everyone in a room"
+    case "chat": other.role == .occupant ? "A private message" : "A chat message"
+    case "groupchat": "A message to a room"
     case "headline": "A headline"
     default: "A message"
     }
@@ -50,34 +94,29 @@ func tellBounce(_ stanza: Element, _ packet: Packet, _ scene: Scene, what: Strin
 
 /// From whom or to whom.
 func parties(_ stanza: Element, _ packet: Packet, _ scene: Scene) -> String {
+    let (speaker, addressee) = (scene.speaker(of: stanza, in: packet), scene.addressee(of: stanza, in: packet))
+    if scene.streamKind != .client { return " from \(speaker.name) to \(addressee.name)" }
     switch packet.direction {
     case .clientToServer:
-        if scene.streamKind != .client {
-            return
-                " from \(scene.speaker(of: stanza, in: packet).name) to \(scene.addressee(of: stanza, in: packet).name)"
-        }
-        let addressee = scene.addressee(of: stanza, in: packet)
-        return addressee.role == .server && JID(stanza["to"] ?? "@").local != nil
-            ? " to the own account" : " to \(addressee.name)"
+        // Without an address a message is for the own account (RFC 6120 section 10.3.1).
+        let isOwn = addressee.isAccount || (stanza.name == "message" && stanza["to"] == nil)
+        return isOwn ? " to the client's own account" : " to \(addressee.name)"
     case .serverToClient:
-        let to = scene.streamKind == .client ? "" : " to \(scene.addressee(of: stanza, in: packet).name)"
-        let speaker = scene.speaker(of: stanza, in: packet)
+        let from = speaker.isAccount ? "the client's own account" : speaker.name
         let itself = speaker.role == .client ? " itself" : ""
-        return " from \(speaker.name)\(itself)\(to)"
+        return " from \(from)\(itself)\(addressee.role == .client ? "" : " to \(addressee.name)")"
     }
 }
 
-/// What a message without a body carries.
-private func content(_ message: Element, hasSubject: Bool) -> String {
-    let others = message.children.filter { !NS.stanzas.contains($0.namespace) && $0.namespace != NS.delay }
-    let names = others.prefix(3).map { "<\($0.name.shown(limit: 40))/> of \(protocolName($0.namespace))" }
-    if !names.isEmpty { return " with \(names.listed())" }
-    return hasSubject ? "" : " without any content"
-}
-
-private func toldDelay(_ delay: Element) -> String {
-    let time = delay["stamp"].map { ", from \($0.shown(limit: 40))" } ?? ""
-    return " It was stored and is delivered late\(time) (XEP-0203)."
+/// When it was really said.
+private func toldDelay(_ message: Element, _ packet: Packet) -> String {
+    guard let delay = message.child("delay", NS.delay) else { return "" }
+    let time = delay["stamp"].map { " \($0.shown(limit: 40))" } ?? ""
+    switch packet.direction {
+    case .clientToServer: return time.isEmpty ? "" : " It bears the time\(time) (XEP-0203)."
+    case .serverToClient:
+        return time.isEmpty ? " It is an earlier one (XEP-0203)." : " It is an earlier one, of\(time) (XEP-0203)."
+    }
 }
 
 extension FindingCode {

@@ -54,63 +54,57 @@ private func tellUnavailable(_ presence: Element, _ speaker: Party, _ packet: Pa
     if let target = target(presence, packet, scene) {
         return Telling("\(speaker.start) is no longer there for \(target.name).\(says)".collapsingStops)
     }
-    return Telling("\(speaker.start) is offline from now on.\(says)".collapsingStops)
+    // Of somebody else it may be old news: a server says it also in answer to a probe.
+    let since = packet.direction == .clientToServer ? " from now on" : ""
+    return Telling("\(speaker.start) is offline\(since).\(says)".collapsingStops)
 }
 
 // MARK: Subscriptions
 
+/// Between whom a subscription is: on a client's stream the other side says it, elsewhere many have some with many.
+private func subscriptionKey(_ presence: Element, _ isClients: Bool, _ scene: Scene) -> String {
+    let (from, to) = (presence["from"] ?? "", presence["to"] ?? "")
+    let (near, far) = isClients ? (from, to) : (to, from)
+    let other = JID(far).bare.lowercased()
+    return scene.streamKind == .client ? other : "\(JID(near).bare.lowercased()) \(other)"
+}
+
 private func tellSubscription(_ presence: Element, _ packet: Packet, _ scene: inout Scene) -> Telling {
     let speaker = scene.speaker(of: presence, in: packet)
     let isClients = packet.direction == .clientToServer
-    let other = isClients ? scene.addressee(of: presence, in: packet) : speaker
-    let peer = (other.address.map { JID($0).bare } ?? "").lowercased()
+    let peer = subscriptionKey(presence, isClients, scene)
     let status = presence.child("status", presence.namespace)?.text ?? ""
     let says = status.isEmpty ? "" : " It says: \(status.quoted(limit: 120))."
+    let (who, whom) = (speaker.name, scene.addressee(of: presence, in: packet).name)
+    let known = scene.subscriptions[peer]
     let clause: String
-    switch (presence["type"], isClients) {
-    case ("subscribe", true): clause = "asks \(other.name) for permission to see when it is online (subscription)"
-    case ("subscribe", false): clause = "asks the client for permission to see when it is online (subscription)"
-    case ("subscribed", true): clause = grant(other, peer, scene)
-    case ("subscribed", false): clause = "allows the client to see when it is online"
-    case ("unsubscribe", true):
-        clause = "no longer wants to see when \(other.name) is online, and ends its subscription"
-    case ("unsubscribe", false): clause = "no longer wants to see when the client is online, and ends its subscription"
-    case (_, true): clause = withdrawal(other, peer, scene)
-    case (_, false):
-        clause =
-            isAsked(by: true, peer, scene)
-            ? "refuses the request: the client may not see when it is online"
-            : "no longer lets the client see when it is online"
+    switch presence["type"] {
+    case "subscribe": clause = "asks \(whom) for permission to see when \(whom) is online (subscription)"
+    case "subscribed":
+        clause = grant(from: who, to: whom, asked: isClients ? known?.wasAsked : known?.asked, isClients, scene)
+    case "unsubscribe": clause = "no longer wants to see when \(whom) is online, and ends its subscription"
+    default: clause = withdrawal(from: who, to: whom, known, isClients)
     }
     noteSubscription(presence["type"] ?? "", peer, isClients, packet, &scene)
     return Telling("\(speaker.start) \(clause).\(says)".collapsingStops)
 }
 
-private func isAsked(by client: Bool, _ peer: String, _ scene: Scene) -> Bool {
-    let known = scene.subscriptions[peer]
-    return (client ? known?.asked : known?.wasAsked) != nil
-}
-
-private func grant(_ other: Party, _ peer: String, _ scene: Scene) -> String {
-    if let asked = scene.subscriptions[peer]?.wasAsked {
-        return "grants the request of \(padded(asked)): \(other.name) may see when it is online"
-    }
-    let allowed = "allows \(other.name) to see when it is online"
+private func grant(from who: String, to whom: String, asked: Int?, _ isClients: Bool, _ scene: Scene) -> String {
+    if let asked { return "grants the request of \(padded(asked)): \(whom) may see when \(who) is online" }
+    let allowed = "allows \(whom) to see when \(who) is online"
     // Whoever asked may have done so before the recording, or while the client was offline.
-    return scene.beginsInMiddle
+    return !isClients || scene.beginsInMiddle
         ? allowed
         : "\(allowed); no request for that was seen on this connection, so this may be a permission in advance (RFC 6121 section 3.4)"
 }
 
-private func withdrawal(_ other: Party, _ peer: String, _ scene: Scene) -> String {
-    let known = scene.subscriptions[peer]
-    if let asked = known?.wasAsked, known?.granted == nil {
-        return "refuses the request of \(padded(asked)): \(other.name) may not see when it is online"
+private func withdrawal(from who: String, to whom: String, _ known: Subscription?, _ isClients: Bool) -> String {
+    let (asked, granted) = isClients ? (known?.wasAsked, known?.granted) : (known?.asked, known?.wasGranted)
+    if let granted {
+        return "takes back the permission of \(padded(granted)): \(whom) no longer sees when \(who) is online"
     }
-    if let granted = known?.granted {
-        return "takes back the permission of \(padded(granted)): \(other.name) no longer sees when it is online"
-    }
-    return "does not let \(other.name) see when it is online, or no longer"
+    if let asked { return "refuses the request of \(padded(asked)): \(whom) may not see when \(who) is online" }
+    return "does not let \(whom) see when \(who) is online, or no longer"
 }
 
 private func noteSubscription(_ type: String, _ peer: String, _ isClients: Bool, _ packet: Packet, _ scene: inout Scene)
@@ -120,19 +114,20 @@ private func noteSubscription(_ type: String, _ peer: String, _ isClients: Bool,
     var known = scene.subscriptions[peer] ?? Subscription()
     switch (type, isClients) {
     case ("subscribe", true):
-        known.asked = packet.number
+        (known.asked, known.wasGranted) = (packet.number, nil)
         known.story = scene.stories.begin(.subscription, peer.shown(limit: 100), packet)
     case ("subscribe", false): (known.wasAsked, known.granted) = (packet.number, nil)
     case ("subscribed", true): known.granted = packet.number
     case ("unsubscribed", true): (known.wasAsked, known.granted) = (nil, nil)
     case ("subscribed", false):
+        known.wasGranted = packet.number
         if let story = known.story { scene.stories.settle(story, .succeeded, packet) }
         known.story = nil
     case ("unsubscribed", false):
         if let story = known.story {
             scene.stories.settle(story, .failed(Cause(why: "the other side refused", remedy: "")), packet)
         }
-        (known.story, known.asked) = (nil, nil)
+        (known.story, known.asked, known.wasGranted) = (nil, nil, nil)
     default: break
     }
     scene.subscriptions[peer] = known
@@ -146,6 +141,8 @@ struct Subscription {
     var wasAsked: Int?
     /// The client allowed it.
     var granted: Int?
+    /// The other side allowed it.
+    var wasGranted: Int?
     var story: Int?
 }
 

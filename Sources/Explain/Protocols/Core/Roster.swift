@@ -8,7 +8,7 @@ extension ProtocolEntry {
         var entry = ProtocolEntry("RFC 6121", "contact list (roster)", [NS.roster])
         entry.codes = [.rosterSender]
         entry.volatile = [.attribute("ver", of: "query", NS.roster)]
-        entry.topic = { _ in "its contact list (roster)" }
+        entry.topic = { _ in "a contact list (roster)" }
         entry.teller = { StatelessTeller(body: tellRoster) }
         return entry
     }()
@@ -63,7 +63,7 @@ private func tellPush(_ iq: Element, _ items: [Element], _ packet: Packet, _ sce
             [
                 Finding(
                     .rosterSender,
-                    "a change of the contact list comes from the own account or its server, not from \(speaker.name); the client "
+                    "a change of the contact list must come from the client's own account or its server, not from \(speaker.name); the client "
                         + "must ignore it (RFC 6121 section 2.1.6)."
                 )
             ]
@@ -108,6 +108,6 @@ extension FindingCode {
     static let rosterSender = warning(
         "roster.push.wrong-sender",
         "RFC 6121 section 2.1.6",
-        "A roster push came from somebody who is neither the own account nor its server. A client that believes it lets strangers into the contact list."
+        "A roster push came from somebody who is neither the client's own account nor its server. A client that believes it lets strangers into the contact list."
     )
 }

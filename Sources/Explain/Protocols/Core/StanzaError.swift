@@ -10,6 +10,10 @@ struct StanzaError {
     /// The condition of the protocol itself, which is more precise (RFC 6120 section 8.3.4); nil without one.
     let special: Element?
     let text: String?
+    /// Where the addressee is to be found instead, by `<gone/>` or `<redirect/>` (RFC 6120 sections 8.3.3.5 and 8.3.3.14).
+    let otherAddress: String?
+    /// Who made the error, if that is not whom it comes from (RFC 6120 section 8.3.1).
+    let maker: String?
     let legacyCode: Int?
     /// False if only a legacy code told the condition, or nothing did.
     let namesCondition: Bool
@@ -29,7 +33,9 @@ struct StanzaError {
             ?? legacyCode.flatMap { StanzaErrorCondition(legacyCode: $0) }
         condition = element?.name ?? known?.rawValue ?? "no condition"
         let said = error.child("text")?.text ?? (element == nil ? error.text : "")
-        text = said.trimmed.isEmpty ? nil : said
+        text = said.trimmed.nonEmpty
+        otherAddress = known == .gone || known == .redirect ? element?.text.trimmed.nonEmpty : nil
+        maker = error["by"].flatMap { $0.isEmpty || $0 == stanza["from"] ? nil : $0 }
     }
 
     /// What the condition means, a clause.
@@ -59,16 +65,27 @@ struct StanzaError {
 
     /// Why, and in brackets the conditions' names: the protocol's own reason before the general one.
     var told: String {
-        let stranger = special.map { specialMeaning == nil ? " of \(protocolName($0.namespace))" : "" } ?? ""
         if bracketedName.isEmpty { return meaning }
-        return "\(specialMeaning ?? meaning) (\(name)\(stranger))"
+        guard let special, specialMeaning == nil else { return "\(specialMeaning ?? meaning) (\(name))" }
+        return
+            "\(meaning) (\(condition.shown(limit: 60))), more precisely \(special.name.shown(limit: 60)) of \(protocolName(special.namespace))"
+    }
+
+    /// True if it says that the stanza never reached its addressee.
+    var isOfDelivery: Bool {
+        known == .remoteServerNotFound || known == .remoteServerTimeout || known == .recipientUnavailable
     }
 
     /// The same as a cause, without a remedy.
     var cause: Cause { Cause(why: told, remedy: "") }
 
-    /// The other side's own words as a sentence that can follow another; empty without any.
-    var says: String { text.map { " It says: \($0.quoted())." } ?? "" }
+    /// The other side's own words, and what else the error tells, as sentences that can follow another; empty without any.
+    var says: String {
+        var sentences = text.map { " It says: \($0.quoted())." } ?? ""
+        if let otherAddress { sentences += " It names another address: \(otherAddress.quoted(limit: 100))." }
+        if let maker { sentences += " The error was made by \(maker.shown(limit: 100))." }
+        return sentences
+    }
 
     /// The cause of an error answer without `<error/>`.
     static let missing = Cause(why: "no reason is given", remedy: "")

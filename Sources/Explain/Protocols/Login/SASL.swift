@@ -177,7 +177,7 @@ struct SASLTeller: Teller {
             message.findings.append(
                 Finding(.saslNoProof, "a success that carries an error: the client must not go on.")
             )
-        } else {
+        } else if data != .malformed {
             message.findings += login.explainer.doubtsAboutSuccess()
         }
         return message

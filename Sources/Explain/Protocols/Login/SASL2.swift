@@ -156,7 +156,8 @@ private func tellBound(_ bound: Element, _ account: inout InlineAccount) {
     let parts = bound.children.prefix(20).map { part in
         switch (part.namespace, part.name) {
         case (NS.streamManagement3, "enabled"):
-            return part["id"] == nil ? "stream management is on" : "stream management is on and can resume"
+            return part["id"] != nil && ["true", "1"].contains(part["resume"])
+                ? "stream management is on and can resume" : "stream management is on"
         case (NS.streamManagement3, "failed"):
             return "stream management is refused (\(part.children.first?.name.shown(limit: 60) ?? "no reason given"))"
         case (_, "metadata") where part.namespace.hasPrefix("urn:xmpp:mam:"):
@@ -180,10 +181,11 @@ func tellContinue(_ element: Element) -> Telling {
     let text = element.child("text")?.text ?? ""
     let wanted =
         tasks.isEmpty
-        ? "it names no task" : tasks.count == 1 ? "the task \(tasks[0])" : "one of the tasks \(tasks.listed())"
+        ? "it names no task" : tasks.count == 1 ? "the task \(tasks[0])" : "one of the tasks \(tasks.listed("or"))"
     let says = text.isEmpty ? "" : " It says: \(text.quoted())."
     return Telling(
-        "The server accepts the login so far, but wants another step before it is complete (XEP-0388): \(wanted).\(says)",
+        "The server accepts the login so far, but wants another step before it is complete (XEP-0388): \(wanted).\(says)"
+            .collapsingStops,
         tasks.isEmpty ? [Finding(.taskMissing, "without a task, the client cannot go on.")] : []
     )
 }

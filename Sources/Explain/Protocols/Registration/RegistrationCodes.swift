@@ -50,7 +50,7 @@ extension FindingCode {
     static let removalOfOther = warning(
         "register.remove.other",
         "XEP-0077 section 3.2",
-        "A request to remove an account went to another user. It must go to the own server, and removes the own account."
+        "A request to remove an account went to another user. It must go to the client's own server, and removes the client's own account."
     )
     static let removalNotAlone = warning(
         "register.remove.not-alone",

@@ -46,7 +46,8 @@ extension RegistrationTeller {
         case (.removal, .room(let room)): return "\(room.start) confirms: the client is no longer a member."
         case (.removal, .service(let party)), (.removal, .user(let party)):
             let own = scene.bareJID.map { $0.shown(limit: 100) } ?? "the client"
-            return "\(party.start) confirms that \(own) is no longer registered there. The own account stays as it is."
+            return
+                "\(party.start) confirms that \(own) is no longer registered there. The client's own account stays as it is."
         case (.cancellation, _): return "\(exchange.registrar.start) takes note of it."
         case (.fields, _), (.availability, _): return "\(exchange.registrar.start) answers."
         }

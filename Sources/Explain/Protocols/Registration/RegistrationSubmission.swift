@@ -84,7 +84,7 @@ extension RegistrationTeller {
         switch registrar {
         case .own:
             let own = scene.bareJID.map { $0.shown(limit: 100) }
-            goOn(.removal, own ?? "the own account", registrar, packet, &scene)
+            goOn(.removal, own ?? "the client's own account", registrar, packet, &scene)
             return own.map { "The client asks the server to remove the account \($0)." }
                 ?? "The client asks the server to remove its account."
         case .room(let room):
@@ -92,7 +92,7 @@ extension RegistrationTeller {
             return "The client ends its membership in \(room.name)."
         case .service(let party):
             goOn(.removal, "the registration with \(party.name)", registrar, packet, &scene)
-            return "The client asks to end its registration with \(party.name). Its own account is not meant."
+            return "The client asks to end its registration with \(party.name). The client's own account is not meant."
         case .user(let party):
             goOn(.removal, "a registration with \(party.name)", registrar, packet, &scene)
             return "The client sends a request to remove an account to \(party.name)."

@@ -75,6 +75,10 @@ private struct ExtensibleRegistrationTeller: Teller {
     }
 
     private mutating func chosen(_ element: Element, _ packet: Packet, _ scene: inout Scene) -> Telling {
+        if packet.element?["type"] == "get" {
+            let what = element.name == "register" ? "register" : "recover an account"
+            return Telling("The client asks in which ways it can \(what) (XEP-0389).")
+        }
         let id = element.child("flow")?["id"]
         let name = id.flatMap { scene.offers.flows["\(element.name) \($0)"] } ?? id
         story = scene.stories.begin(.registration, "", packet)
