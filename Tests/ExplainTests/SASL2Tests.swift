@@ -73,7 +73,7 @@ private let requests: [Case] = [
                 + "<x xmlns='urn:example:y'/></bind>"
         ),
         says: [
-            "In the same step it binds a resource (Bind 2, XEP-0386), with the tag \"AwesomeXMPP\"; with it goes Message Carbons "
+            "In the same step it binds a resource (Bind 2, XEP-0386), with the tag \"AwesomeXMPP\"; with it go Message Carbons "
                 + "(XEP-0280), stream management with resumption, that nobody is looking at the client, that somebody is looking at "
                 + "the client and the namespace \"urn:example:y\"."
         ]

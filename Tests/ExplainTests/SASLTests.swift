@@ -106,7 +106,7 @@ private let simple: [Case] = [
     Case(
         name: "a mechanism that nobody knows",
         lines: opened + [auth("X-\u{202E}Y", "abc")],
-        says: ["The client logs in by X-&#x202E;Y. It carries 3 bytes, which are not explained."]
+        says: ["The client logs in by X-&#x202E;Y. Its data are not explained (3 bytes)."]
     ),
     Case(
         name: "no mechanism",

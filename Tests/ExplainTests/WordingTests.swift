@@ -200,6 +200,18 @@ private let messages: [Case] = [
         says: ["It is an earlier one, of 2026-03-01T15:04:00Z (XEP-0203)."]
     ),
     Case(
+        name: "what goes to somebody else makes no room of its sender",
+        lines: bound + [
+            "S <message from='nurse@capulet.test/x' to='tea@rooms.test' type='groupchat'><body>Hello</body></message>"
+        ],
+        says: ["A message to a room from nurse@capulet.test/x to tea@rooms.test: \"Hello\"."]
+    ),
+    Case(
+        name: "a body that is laid out",
+        lines: bound + ["S <message from='nurse@capulet.test' \(me)>\n<body>\n  Hello\n</body>\n</message>"],
+        says: [": \"Hello\"."]
+    ),
+    Case(
         name: "what the client sends was not stored",
         lines: bound + [
             "C <message to='nurse@capulet.test'><body>Hello</body><delay xmlns='urn:xmpp:delay' stamp='2026-03-01T15:04:00Z'/></message>"
@@ -253,6 +265,20 @@ private let presences: [Case] = [
         never: ["from now on"]
     ),
     Case(
+        name: "a subscription on a component's stream",
+        lines: [
+            "C <stream:stream xmlns='jabber:component:accept' xmlns:stream='http://etherx.jabber.org/streams' to='gate.jabber.test'>",
+            "S <stream:stream xmlns='jabber:component:accept' xmlns:stream='http://etherx.jabber.org/streams' from='gate.jabber.test' id='9'>",
+            "S <presence from='romeo@jabber.test' to='nurse@gate.jabber.test' type='subscribe'/>",
+            "S <presence from='romeo@jabber.test' to='cook@gate.jabber.test' type='subscribe'/>",
+            "C <presence from='nurse@gate.jabber.test' to='romeo@jabber.test' type='subscribed'/>",
+        ],
+        says: [
+            "nurse@gate.jabber.test grants the request of 003: romeo@jabber.test may see when nurse@gate.jabber.test is online."
+        ],
+        never: ["client"]
+    ),
+    Case(
         name: "another nickname is refused",
         lines: bound + [
             "C <presence to='tea@rooms.test/Romeo'><x xmlns='http://jabber.org/protocol/muc'/></presence>",
@@ -300,6 +326,13 @@ private let management: [Case] = [
         ],
         says: ["The server refuses stream management: it was asked at the wrong time (unexpected-request)."],
         never: ["bound"]
+    ),
+    Case(
+        name: "what goes with a binding",
+        lines: opened + [
+            "C <authenticate xmlns='urn:xmpp:sasl:2' mechanism='X'><bind xmlns='urn:xmpp:bind:0'><enable xmlns='urn:xmpp:sm:3'/><enable xmlns='urn:xmpp:carbons:2'/></bind></authenticate>"
+        ],
+        says: ["; with it go stream management and Message Carbons (XEP-0280)."]
     ),
     Case(
         name: "asking for the ways to register",

@@ -76,7 +76,9 @@ extension Scene {
     func groupchatRoom(_ message: Element, in packet: Packet) -> Party? {
         let address = packet.direction == .clientToServer ? message["to"] : message["from"]
         guard streamKind == .client, let address, !address.isEmpty else { return nil }
-        return Party(.room, JID(address).bare)
+        // What goes to somebody else may also be on its way to a room.
+        let isClients = packet.direction == .clientToServer || addressee(of: message, in: packet).role == .client
+        return isClients ? Party(.room, JID(address).bare) : nil
     }
 
     /// Who says it in that room; nil for the room itself. Of old messages nobody knows who had the nickname then.

@@ -13,7 +13,7 @@ extension ProtocolEntry {
             default: nil
             }
         }
-        entry.topic = { _ in "binding a resource" }
+        entry.topic = { _ in "the binding of a resource" }
         entry.teller = { StatelessTeller(body: tellBind) }
         return entry
     }()
@@ -26,7 +26,7 @@ extension ProtocolEntry {
                 feature.child("optional") != nil ? "opening a session (a formality, optional)" : "opening a session"
             )
         }
-        entry.topic = { _ in "opening a session" }
+        entry.topic = { _ in "the opening of a session" }
         entry.teller = { StatelessTeller(body: tellSession) }
         return entry
     }()

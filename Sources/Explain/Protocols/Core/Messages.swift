@@ -35,7 +35,7 @@ private func tellGroupchat(
     let speaker = scene.groupchatSpeaker(message, in: packet, isOld: !delay.isEmpty)
     if let subject, body == nil {
         let set = subject.isEmpty ? "no subject" : "the subject \(subject.quoted(limit: 80))"
-        let by = speaker.map { ", set by \($0.shortName)" } ?? ""
+        let by = subject.isEmpty ? "" : speaker.map { ", set by \($0.shortName)" } ?? ""
         let text =
             packet.direction == .clientToServer
             ? "The client gives \(room.name) \(set)." : "\(room.start) has \(set)\(by)."
@@ -54,8 +54,8 @@ private func tellGroupchat(
 
 /// What the message says or carries, to stand behind who says it to whom.
 private func said(_ message: Element, _ subject: String?, _ body: String?) -> String {
-    var text = subject.flatMap(\.nonEmpty).map { ", subject \($0.quoted(limit: 80))" } ?? ""
-    if let body { return text + ": \(body.quoted(limit: 120))." }
+    var text = subject.flatMap(\.nonEmpty).map { ", subject \(quoted($0, limit: 80))" } ?? ""
+    if let body { return text + ": \(quoted(body, limit: 120))." }
     let others = message.children.filter { !NS.stanzas.contains($0.namespace) && $0.namespace != NS.delay }
     let names = others.prefix(others.count == 3 ? 3 : 2).map {
         "<\($0.name.shown(limit: 40))/> of \(protocolName($0.namespace))"
@@ -67,6 +67,9 @@ private func said(_ message: Element, _ subject: String?, _ body: String?) -> St
     }
     return text + "."
 }
+
+/// In double quotes, without the white space around it, which is mostly that of XML laid out.
+private func quoted(_ text: String, limit: Int) -> String { "\"\(text.shown(limit: limit).trimmed)\"" }
 
 private func kind(of type: String, _ other: Party) -> String {
     switch type {

@@ -26,9 +26,10 @@ func tellPresence(_ presence: Element, _ packet: Packet, _ scene: inout Scene) -
 
 /// Presence that has an address goes to one only, and is no general one (RFC 6121 section 4.6).
 private func target(_ presence: Element, _ packet: Packet, _ scene: Scene) -> Party? {
-    guard packet.direction == .clientToServer, let to = presence["to"], !to.isEmpty else { return nil }
+    guard scene.streamKind == .client, presence["to"]?.isEmpty == false else { return nil }
     let party = scene.addressee(of: presence, in: packet)
-    return party.role == .server && JID(to).local != nil ? nil : party
+    // The server passes on to the client what was meant for all.
+    return party.isAccount || (packet.direction == .serverToClient && party.role == .client) ? nil : party
 }
 
 private func tellAvailable(_ presence: Element, _ speaker: Party, _ packet: Packet, _ scene: Scene) -> Telling {

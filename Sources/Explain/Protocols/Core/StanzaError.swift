@@ -35,7 +35,9 @@ struct StanzaError {
         let said = error.child("text")?.text ?? (element == nil ? error.text : "")
         text = said.trimmed.nonEmpty
         otherAddress = known == .gone || known == .redirect ? element?.text.trimmed.nonEmpty : nil
-        maker = error["by"].flatMap { $0.isEmpty || $0 == stanza["from"] ? nil : $0 }
+        // A room speaks for its occupants anyway.
+        let from = stanza["from"]
+        maker = error["by"].flatMap { $0.isEmpty || $0 == from || $0 == from.map { JID($0).bare } ? nil : $0 }
     }
 
     /// What the condition means, a clause.

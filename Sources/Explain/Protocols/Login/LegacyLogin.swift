@@ -10,7 +10,7 @@ extension ProtocolEntry {
         entry.secrets = [.text("password", NS.auth), .text("digest", NS.auth), .text("hash", NS.auth)]
         entry.volatile = [.text("digest", NS.auth)]
         entry.feature = { _ in .clause("logging in the old way (jabber:iq:auth, XEP-0078)") }
-        entry.topic = { _ in "logging in the old way (XEP-0078)" }
+        entry.topic = { _ in "a login in the old way (XEP-0078)" }
         entry.teller = { StatelessTeller(body: tellLegacyLogin) }
         return entry
     }()

@@ -103,7 +103,7 @@ private func boundRequest(_ bind: Element) -> String {
         default: protocolName(request.namespace)
         }
     }
-    let also = others.isEmpty ? "" : "; with it goes \(others.listed())"
+    let also = others.isEmpty ? "" : "; with it \(others.count == 1 ? "goes" : "go") \(others.listed())"
     return "In the same step it binds a resource (Bind 2, XEP-0386)\(tag)\(also)."
 }
 

@@ -19,7 +19,7 @@ extension ProtocolEntry {
             }
         entry.volatile = [.text("key", NS.register)]
         entry.feature = { $0.name == "register" ? .clause("registering an account") : nil }
-        entry.topic = { _ in "registration (XEP-0077)" }
+        entry.topic = { _ in "a registration (XEP-0077)" }
         entry.teller = { RegistrationTeller() }
         return entry
     }()

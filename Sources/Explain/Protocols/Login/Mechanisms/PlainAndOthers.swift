@@ -134,6 +134,6 @@ struct OtherMechanismExplainer: MechanismExplainer {
 
     func read(_ data: [UInt8], from sender: Side, in scene: Scene) -> MechanismMessage {
         if data.isEmpty { return MechanismMessage() }
-        return MechanismMessage(["It carries \(counted(data.count, "byte")), which are not explained."])
+        return MechanismMessage(["Its data are not explained (\(counted(data.count, "byte")))."])
     }
 }
