@@ -8,6 +8,12 @@ private func error(_ condition: String, _ more: String = "", by: String = "") ->
     "<error type='cancel'\(by)><\(condition) \(conditions)/>\(more)</error>"
 }
 
+/// The headers of a stream between servers.
+private let between: [String] = [
+    "C <stream:stream xmlns='jabber:server' xmlns:stream='http://etherx.jabber.org/streams' from='a.test' to='b.test' version='1.0'>",
+    "S <stream:stream xmlns='jabber:server' xmlns:stream='http://etherx.jabber.org/streams' from='b.test' to='a.test' id='9' version='1.0'>",
+]
+
 private let requests: [Case] = [
     Case(
         name: "a request is told by its element",
@@ -204,7 +210,7 @@ private let messages: [Case] = [
         lines: bound + [
             "S <message from='nurse@capulet.test/x' to='tea@rooms.test' type='groupchat'><body>Hello</body></message>"
         ],
-        says: ["A message to a room from nurse@capulet.test/x to tea@rooms.test: \"Hello\"."]
+        says: ["A groupchat message from nurse@capulet.test/x to tea@rooms.test: \"Hello\"."]
     ),
     Case(
         name: "a body that is laid out",
@@ -277,6 +283,22 @@ private let presences: [Case] = [
             "nurse@gate.jabber.test grants the request of 003: romeo@jabber.test may see when nurse@gate.jabber.test is online."
         ],
         never: ["client"]
+    ),
+    Case(
+        name: "entering a room of another server",
+        lines: between + [
+            "C <presence from='x@a.test/r' to='tea@rooms.b.test/X'><x xmlns='http://jabber.org/protocol/muc'/></presence>"
+        ],
+        says: ["x@a.test/r asks to enter the room tea@rooms.b.test as \"X\" (XEP-0045)."],
+        never: ["online", "client"]
+    ),
+    Case(
+        name: "what a room of another server tells",
+        lines: between + [
+            "S <presence from='tea@rooms.b.test/X' to='x@a.test/r'><x \(user)><item affiliation='owner' role='moderator'/><status code='110'/></x></presence>"
+        ],
+        says: ["In the room tea@rooms.b.test: \"X\" is present (owner and moderator)."],
+        never: ["online", "client"]
     ),
     Case(
         name: "another nickname is refused",

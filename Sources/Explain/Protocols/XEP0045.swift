@@ -31,6 +31,7 @@ private func tellRoomElement(_ element: Element, _ place: Place, _ packet: Packe
 
 /// Presence that has to do with a room; nil for any other.
 func tellRoomPresence(_ presence: Element, _ packet: Packet, _ scene: inout Scene) -> Telling? {
+    guard scene.streamKind == .client else { return tellOthers(presence, packet, &scene) }
     switch packet.direction {
     case .clientToServer: return tellClients(presence, packet, &scene)
     case .serverToClient: return tellRooms(presence, packet, &scene)
@@ -40,7 +41,7 @@ func tellRoomPresence(_ presence: Element, _ packet: Packet, _ scene: inout Scen
 // MARK: The client
 
 private func tellClients(_ presence: Element, _ packet: Packet, _ scene: inout Scene) -> Telling? {
-    guard scene.streamKind == .client, let to = presence["to"] else { return nil }
+    guard let to = presence["to"] else { return nil }
     let jid = JID(to)
     if let join = presence.child("x", NS.muc) { return tellEntering(join, jid, packet, &scene) }
     guard let room = scene.room(of: to) else { return nil }
@@ -104,19 +105,36 @@ private func tellEntering(_ join: Element, _ jid: JID, _ packet: Packet, _ scene
     )
 }
 
+// MARK: Others
+
+/// Presence on a stream of servers or of a component, where either side may have rooms and many may be in them.
+private func tellOthers(_ presence: Element, _ packet: Packet, _ scene: inout Scene) -> Telling? {
+    let speaker = scene.speaker(of: presence, in: packet)
+    if presence.child("x", NS.muc) != nil, presence["type"] == nil, let to = presence["to"] {
+        let called = JID(to).resource.map { " as \($0.quoted(limit: 60))" } ?? ""
+        return Telling("\(speaker.start) asks to enter \(Party(.room, JID(to).bare).name)\(called) (XEP-0045).")
+    }
+    guard let user = presence.child("x", NS.mucUser), let from = presence["from"] else { return nil }
+    let event = RoomEvent(Room(address: JID(from).bare), from, isOwn: false, user)
+    switch presence["type"] {
+    case "unavailable"?: return tellGone(event, presence, packet, &scene)
+    case nil: return tellPresent(event, presence, packet, &scene)
+    case .some: return nil
+    }
+}
+
 // MARK: The room
 
 private func tellRooms(_ presence: Element, _ packet: Packet, _ scene: inout Scene) -> Telling? {
     guard let from = presence["from"] else { return nil }
     let user = presence.child("x", NS.mucUser)
-    if user != nil, scene.room(of: from) == nil, scene.streamKind == .client { scene.updateRoom(from) { _ in } }
+    if user != nil, scene.room(of: from) == nil { scene.updateRoom(from) { _ in } }
     guard let room = scene.room(of: from) else { return nil }
     let nick = JID(from).resource ?? ""
-    let codes = Set((user?.children ?? []).filter { $0.name == "status" }.compactMap { $0["code"] })
     let isOwn =
-        codes.contains("110") || (room.nick == nick && presence["type"] == "error")
+        RoomEvent.codes(user).contains("110") || (room.nick == nick && presence["type"] == "error")
         || (room.nick == nick && user != nil && !room.isInside)
-    let event = RoomEvent(room: room, nick: nick, isOwn: isOwn, codes: codes, item: user?.child("item", NS.mucUser))
+    let event = RoomEvent(room, from, isOwn: isOwn, user)
     switch presence["type"] {
     case "error"?: return tellRefusal(event, presence, packet, &scene)
     case "unavailable"?: return tellGone(event, presence, packet, &scene)
@@ -134,6 +152,19 @@ private struct RoomEvent {
     /// Status codes (XEP-0045 section 15.6).
     let codes: Set<String>
     let item: Element?
+
+    /// - Parameter user: the presence's `<x/>` of `muc#user`.
+    init(_ room: Room, _ from: String, isOwn: Bool, _ user: Element?) {
+        self.room = room
+        nick = JID(from).resource ?? ""
+        self.isOwn = isOwn
+        codes = Self.codes(user)
+        item = user?.child("item", NS.mucUser)
+    }
+
+    static func codes(_ user: Element?) -> Set<String> {
+        Set((user?.children ?? []).filter { $0.name == "status" }.compactMap { $0["code"] })
+    }
 
     var place: String { "the room \(room.address.shown(limit: 100))" }
     var name: String { nick.quoted(limit: 60) }

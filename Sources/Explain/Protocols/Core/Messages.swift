@@ -74,7 +74,7 @@ private func quoted(_ text: String, limit: Int) -> String { "\"\(text.shown(limi
 private func kind(of type: String, _ other: Party) -> String {
     switch type {
     case "chat": other.role == .occupant ? "A private message" : "A chat message"
-    case "groupchat": "A message to a room"
+    case "groupchat": "A groupchat message"
     case "headline": "A headline"
     default: "A message"
     }

@@ -70,7 +70,7 @@ extension FindingCode {
     static let passwordOfOther = warning(
         "register.password.other-user",
         "XEP-0077 section 3.3",
-        "A user can change the own password only. With another name some servers try to register an account."
+        "Users can change their own password only. With another name some servers try to register an account."
     )
     static let userNameEmpty = warning(
         "register.username.empty",

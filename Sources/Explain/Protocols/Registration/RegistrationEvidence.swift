@@ -329,20 +329,23 @@ struct RegistrationEvidence {
         if let other = scene.otherUser(query.value("username")) {
             return Cause(
                 why: "the client is logged in as \(other.own) and cannot change the password of \(other.name)",
-                remedy: "Send the own user name."
+                remedy: "Send the name of the user who is logged in."
             )
         }
         if query.value("password")?.isEmpty != false, [.badRequest, .notAcceptable, .notAllowed].contains(condition) {
             return Cause(
                 why: "the new password is empty or missing",
-                remedy: "Send the own user name and the new password."
+                remedy: "Send the name of the user who is logged in and the new password."
             )
         }
         let isEncrypted = scene.encryption.isEncrypted
         switch condition {
         case .badRequest:
             return name.isEmpty
-                ? Cause(why: "the request lacks the user name", remedy: "Send the own user name and the new password.")
+                ? Cause(
+                    why: "the request lacks the user name",
+                    remedy: "Send the name of the user who is logged in and the new password."
+                )
                 : withoutID
                     ?? Cause(
                         why: "the server does not understand the request, though it is as XEP-0077 wants it",
