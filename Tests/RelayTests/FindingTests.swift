@@ -339,8 +339,15 @@ struct FindingTests {
     }
 }
 
-/// A port that was free a moment ago.
-func freePort() throws -> UInt16 { try TestServer(listening: false).endpoint.port }
+/// A port that was free a moment ago, and stays so: it lies below those that the system gives to whoever asks for any
+/// port, as the tests beside this one do all the time.
+func freePort() throws -> UInt16 {
+    for _ in 0..<100 {
+        let port = UInt16.random(in: 12_000..<32_000)
+        if let probe = try? TestServer(port: port, listening: false) { return probe.endpoint.port }
+    }
+    throw SocketProblem("bind")
+}
 
 /// The text is one whole stream with that error, as another program's XML parser understands it.
 func expectStreamError(_ text: String, _ condition: StreamErrorCondition, _ reason: String) throws {
