@@ -3,7 +3,9 @@ import XMLStream
 import XMPP
 
 /// The bytes of one direction: its parser, and the time at which the packet in progress began.
-struct DirectionReader {
+///
+/// A class, for it is asked some ten times for each packet, and a value would be copied each time.
+final class DirectionReader {
     private(set) var parser = StreamParser()
     /// Until the first message of TLS was read.
     var hello: HelloReader? = HelloReader()
@@ -32,7 +34,7 @@ struct DirectionReader {
     }
 
     /// A stream of its own follows; only what was counted stays.
-    mutating func beginAnew() {
+    func beginAnew() {
         parser = StreamParser()
         hasEnded = false
         isUnreadable = false
@@ -44,7 +46,7 @@ struct DirectionReader {
     /// What follows is compressed, and a new stream begins in it (XEP-0138 section 3).
     ///
     /// - Returns: bytes that are part of it already.
-    mutating func beginCompressed() -> [UInt8] {
+    func beginCompressed() -> [UInt8] {
         defer {
             parser = StreamParser()
             inflater = Inflater()
@@ -53,20 +55,20 @@ struct DirectionReader {
     }
 
     /// What the parser still has is no stream, and nothing behind it is; returns how many bytes that were.
-    mutating func stopReading() -> Int {
+    func stopReading() -> Int {
         defer { parser = StreamParser() }
         isUnreadable = true
         passedThrough += parser.unreadCount
         return parser.unreadCount
     }
 
-    mutating func append(_ bytes: ArraySlice<UInt8>, time: UInt64?) {
+    func append(_ bytes: ArraySlice<UInt8>, time: UInt64?) {
         if !parser.isInsidePacket { packetTime = time }
         bytes.withUnsafeBytes { parser.append($0) }
     }
 
     /// The next event, with the time of its first byte.
-    mutating func next(now time: UInt64?) -> (StreamEvent, UInt64?)? {
+    func next(now time: UInt64?) -> (StreamEvent, UInt64?)? {
         guard let event = parser.next() else { return nil }
         defer { packetTime = time }
         return (event, packetTime)

@@ -7,8 +7,8 @@ import XMPP
 /// It knows where one direction depends on the other: that `<proceed/>` ends the readable part of both and `<compressed/>`
 /// changes how both are read (RFC 6120 section 5, XEP-0138), which answer belongs to which request, and how packets are numbered.
 public struct Session {
-    private var client = DirectionReader()
-    private var server = DirectionReader()
+    private let client = DirectionReader()
+    private let server = DirectionReader()
     private var requests = RequestTable()
     private var parties = Parties()
     private var nextNumber = 1
@@ -358,12 +358,7 @@ public struct Session {
         }
     }
 
-    private subscript(direction: Direction) -> DirectionReader {
-        get { direction == .clientToServer ? client : server }
-        _modify {
-            if direction == .clientToServer { yield &client } else { yield &server }
-        }
-    }
+    private subscript(direction: Direction) -> DirectionReader { direction == .clientToServer ? client : server }
 }
 
 extension DirectionReader {

@@ -15,14 +15,14 @@ public struct JSONLinesWriter: Sendable {
     public func append(_ title: ConnectionTitle, to output: inout [UInt8]) {
         guard let client = title.client else { return }
         var object = JSONObject(kind: "connection", connection: title.connection, into: &output)
-        object.add("version", Self.version)
-        object.add("time", moment: title.time)
-        object.add("client", client)
-        object.add("server", title.server)
-        object.add("domain", title.domain)
-        object.add("program", title.program)
-        object.add("recorder", title.recorder)
-        object.add("file", title.file)
+        object.add(.version, Self.version)
+        object.add(.time, moment: title.time)
+        object.add(.client, client)
+        object.add(.server, title.server)
+        object.add(.domain, title.domain)
+        object.add(.program, title.program)
+        object.add(.recorder, title.recorder)
+        object.add(.file, title.file)
         object.end(into: &output)
     }
 
@@ -33,51 +33,51 @@ public struct JSONLinesWriter: Sendable {
             append(packet, connection: connection, to: &output)
         case .event(let event):
             var object = JSONObject(kind: "event", connection: connection, into: &output)
-            object.add("time", moment: event.time)
-            object.add("offset", seconds: event.secondsSinceStart)
-            object.add("event", event.kind.isEmpty ? nil : event.kind)
-            object.add("text", event.text)
+            object.add(.time, moment: event.time)
+            object.add(.offset, seconds: event.secondsSinceStart)
+            object.add(.event, event.kind.isEmpty ? nil : event.kind)
+            object.add(.text, event.text)
             object.end(into: &output)
         case .summary(let summary):
             var object = JSONObject(kind: "summary", connection: connection, into: &output)
-            object.add("text", summary.text)
-            object.add("stories", summary.stories)
+            object.add(.text, summary.text)
+            object.add(.stories, summary.stories)
             object.end(into: &output)
         case .prose(let lines):
             var object = JSONObject(kind: "summary", connection: connection, into: &output)
-            object.add("text", lines.joined(separator: "\n"))
+            object.add(.text, lines.joined(separator: "\n"))
             object.end(into: &output)
         }
     }
 
     private func append(_ packet: PacketRecord, connection: Int, to output: inout [UInt8]) {
         var object = JSONObject(kind: "packet", connection: connection, into: &output)
-        object.add("number", packet.number)
-        object.add("direction", packet.direction.rawValue)
-        object.add("time", moment: packet.time)
-        object.add("offset", seconds: packet.secondsSinceStart)
-        object.add("bytes", packet.xml.count.addingClamped(packet.omittedBytes))
-        object.add("xml", bytes: packet.xml)
-        if packet.omittedBytes > 0 { object.add("omitted", packet.omittedBytes) }
+        object.add(.number, packet.number)
+        object.add(.direction, packet.direction.rawValue)
+        object.add(.time, moment: packet.time)
+        object.add(.offset, seconds: packet.secondsSinceStart)
+        object.add(.bytes, packet.xml.count.addingClamped(packet.omittedBytes))
+        object.add(.xml, bytes: packet.xml)
+        if packet.omittedBytes > 0 { object.add(.omitted, packet.omittedBytes) }
         if let replacement = packet.replacement {
-            object.add("replacement", bytes: replacement)
-            if packet.replacementOmittedBytes > 0 { object.add("replacementOmitted", packet.replacementOmittedBytes) }
+            object.add(.replacement, bytes: replacement)
+            if packet.replacementOmittedBytes > 0 { object.add(.replacementOmitted, packet.replacementOmittedBytes) }
         }
-        if packet.isSentByProxy { object.add("sentBy", "stanzatap") }
+        if packet.isSentByProxy { object.add(.sentBy, "stanzatap") }
         if let root = packet.root {
-            object.add("name", root.name)
-            object.add("namespace", root.namespace)
-            object.add("type", root.type)
-            object.add("id", root.id)
-            object.add("from", root.from)
-            object.add("to", root.to)
+            object.add(.name, root.name)
+            object.add(.namespace, root.namespace)
+            object.add(.type, root.type)
+            object.add(.id, root.id)
+            object.add(.from, root.from)
+            object.add(.to, root.to)
         }
-        object.add("answers", packet.answers)
-        object.add("delay", seconds: packet.answerDelay)
-        object.add("explanation", packet.telling.text.isEmpty ? nil : packet.telling.text)
-        object.add("findings", packet.telling.findings)
-        object.add("story", packet.telling.step)
-        object.add("roles", packet.telling.roles)
+        object.add(.answers, packet.answers)
+        object.add(.delay, seconds: packet.answerDelay)
+        object.add(.explanation, packet.telling.text.isEmpty ? nil : packet.telling.text)
+        object.add(.findings, packet.telling.findings)
+        object.add(.story, packet.telling.step)
+        object.add(.roles, packet.telling.roles)
         object.end(into: &output)
     }
 }

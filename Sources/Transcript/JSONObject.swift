@@ -20,41 +20,41 @@ struct JSONObject {
         bytes = []
     }
 
-    mutating func add(_ name: StaticString, _ value: String?) {
+    mutating func add(_ key: Key, _ value: String?) {
         guard let value else { return }
-        key(name)
+        append(key.text)
         append(string: value)
     }
 
-    mutating func add(_ name: StaticString, _ value: Int?) {
+    mutating func add(_ key: Key, _ value: Int?) {
         guard let value else { return }
-        key(name)
+        append(key.text)
         bytes.append(decimal: value)
     }
 
-    mutating func add(_ name: StaticString, seconds: Double?) {
+    mutating func add(_ key: Key, seconds: Double?) {
         guard let seconds else { return }
-        key(name)
+        append(key.text)
         bytes.append(seconds: seconds, places: .microseconds)
     }
 
     /// - Parameter moment: nanoseconds since 1970.
-    mutating func add(_ name: StaticString, moment: UInt64?) {
+    mutating func add(_ key: Key, moment: UInt64?) {
         guard let moment else { return }
-        key(name)
+        append(key.text)
         append("\"")
         UTCTime(nanoseconds: moment).appendRFC3339(to: &bytes)
         append("\"")
     }
 
-    mutating func add(_ name: StaticString, bytes value: [UInt8]) {
-        key(name)
+    mutating func add(_ key: Key, bytes value: [UInt8]) {
+        append(key.text)
         value.withUnsafeBufferPointer { bytes.append(jsonString: $0) }
     }
 
     /// A list even if there are none, so that readers need not ask.
-    mutating func add(_ name: StaticString, _ findings: [Finding]) {
-        key(name)
+    mutating func add(_ key: Key, _ findings: [Finding]) {
+        append(key.text)
         append("[")
         for (index, finding) in findings.enumerated() {
             if index > 0 { append(",") }
@@ -68,42 +68,42 @@ struct JSONObject {
             case .warning: append("\"severity\":\"warning\"")
             case .note: append("\"severity\":\"note\"")
             }
-            add("text", finding.text)
+            add(.text, finding.text)
             append("}")
         }
         append("]")
     }
 
-    mutating func add(_ name: StaticString, _ step: StoryStep?) {
+    mutating func add(_ key: Key, _ step: StoryStep?) {
         guard let step else { return }
-        key(name)
+        append(key.text)
         beginStory(step.story, step.kind, step.subject, step.state)
         append("}")
     }
 
-    mutating func add(_ name: StaticString, _ stories: [Story]) {
-        key(name)
+    mutating func add(_ key: Key, _ stories: [Story]) {
+        append(key.text)
         append("[")
         for (index, story) in stories.enumerated() {
             if index > 0 { append(",") }
             beginStory(story.id, story.kind, story.subject, story.state)
-            key("packets")
+            append(Key.packets.text)
             append("[")
             for (index, number) in story.packets.enumerated() {
                 if index > 0 { append(",") }
                 bytes.append(decimal: number)
             }
             append("]")
-            add("began", moment: story.began)
-            add("ended", moment: story.ended)
+            add(.began, moment: story.began)
+            add(.ended, moment: story.ended)
             append("}")
         }
         append("]")
     }
 
-    mutating func add(_ name: StaticString, _ roles: Roles?) {
+    mutating func add(_ key: Key, _ roles: Roles?) {
         guard let roles else { return }
-        key(name)
+        append(key.text)
         append("{\"speaker\":\"")
         append(Self.name(roles.speaker))
         append("\",\"addressee\":\"")
@@ -115,16 +115,16 @@ struct JSONObject {
     private mutating func beginStory(_ id: Int, _ kind: Story.Kind, _ subject: String, _ state: Story.State) {
         append("{\"id\":")
         bytes.append(decimal: id)
-        add("kind", kind.rawValue)
-        add("subject", subject)
+        add(.kind, kind.rawValue)
+        add(.subject, subject)
         switch state {
-        case .open: add("state", "open")
-        case .succeeded: add("state", "succeeded")
-        case .abandoned: add("state", "abandoned")
+        case .open: add(.state, "open")
+        case .succeeded: add(.state, "succeeded")
+        case .abandoned: add(.state, "abandoned")
         case .failed(let cause):
-            add("state", "failed")
-            add("why", cause.why)
-            if !cause.remedy.isEmpty { add("remedy", cause.remedy) }
+            add(.state, "failed")
+            add(.why, cause.why)
+            if !cause.remedy.isEmpty { add(.remedy, cause.remedy) }
         }
     }
 
@@ -141,12 +141,6 @@ struct JSONObject {
         case .component: "component"
         case .peerServer: "peer-server"
         }
-    }
-
-    private mutating func key(_ name: StaticString) {
-        append(",\"")
-        append(name)
-        append("\":")
     }
 
     private mutating func append(string value: String) {

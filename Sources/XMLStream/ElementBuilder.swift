@@ -5,15 +5,7 @@ import CLibXML2
 /// It is given one stream document, in pieces that end with a tag: first the header, then packet after packet.
 final class ElementBuilder {
     private var context: xmlParserCtxtPtr?
-    private var open: [OpenElement] = []
-    private var text = ""
-    private var root: Element?
-    private var finished: Element?
-    private(set) var error: StreamError?
-    /// An error that does not stop the parser; taken with the next element.
-    private var problem: StreamError?
-    /// libxml2 keeps one copy of each name as long as the context lives, so its address is as good as the name.
-    private var names: [UnsafePointer<xmlChar>: String] = [:]
+    private var state = ElementsInProgress()
 
     /// What libxml2 finds wrong with the encoding it would write to standard error, past the handler of the parser. It keeps
     /// who is told instead for each thread: those to come get it here, the present one when a parser is made.
@@ -28,7 +20,7 @@ final class ElementBuilder {
         var handler = xmlSAXHandler()
         handler.initialized = UInt32(XML_SAX2_MAGIC)
         handler.startElementNs = { user, name, prefix, uri, namespaceCount, namespaces, attributeCount, _, attributes in
-            ElementBuilder.from(user)?.started(
+            ElementBuilder.from(user)?.state.started(
                 name,
                 prefix,
                 uri,
@@ -36,13 +28,13 @@ final class ElementBuilder {
                 AttributeList(count: Int(attributeCount), pointer: attributes)
             )
         }
-        handler.endElementNs = { user, _, _, _ in ElementBuilder.from(user)?.ended() }
-        handler.characters = { user, text, count in ElementBuilder.from(user)?.characters(text, count) }
+        handler.endElementNs = { user, _, _, _ in ElementBuilder.from(user)?.state.ended() }
+        handler.characters = { user, text, count in ElementBuilder.from(user)?.state.characters(text, count) }
         handler.ignorableWhitespace = handler.characters
         handler.cdataBlock = handler.characters
         handler.serror = { user, error in
             guard let error else { return }
-            ElementBuilder.from(user)?.failed(error.pointee)
+            ElementBuilder.from(user)?.state.failed(error.pointee)
         }
         context = xmlCreatePushParserCtxt(&handler, Unmanaged.passUnretained(self).toOpaque(), nil, 0, nil)
         if let context { xmlCtxtUseOptions(context, Int32(XML_PARSE_NONET.rawValue)) }
@@ -53,50 +45,64 @@ final class ElementBuilder {
     }
 
     /// How many different names libxml2 has seen.
-    var distinctNames: Int { names.count }
+    var distinctNames: Int { state.names.count }
+
+    /// Why nothing more can be read; nil while all is well.
+    var error: StreamError? { state.error }
 
     /// Gives libxml2 the next bytes; look at `error` afterwards.
     func feed(_ bytes: UnsafeBufferPointer<UInt8>.SubSequence) {
         guard error == nil else { return }
         guard let context else {
-            error = StreamError(.policyViolation, "libxml2 has no memory for a parser")
+            state.error = StreamError(.policyViolation, "libxml2 has no memory for a parser")
             return
         }
         bytes.withMemoryRebound(to: CChar.self) { chars in
             let code = xmlParseChunk(context, chars.baseAddress, Int32(chars.count), 0)
             if code != XML_ERR_OK.rawValue && error == nil && context.pointee.disableSAX != 0 {
-                error = StreamError(.notWellFormed, "the XML is not well-formed (libxml2 error \(code))")
+                state.error = StreamError(.notWellFormed, "the XML is not well-formed (libxml2 error \(code))")
             }
         }
     }
 
     /// The namespace of the document's root; nil if its start tag was not read.
-    var rootNamespace: String? { root?.namespace }
+    var rootNamespace: String? { state.root?.namespace }
 
     /// The stream header, once its start tag was fed.
     func takeHeader() -> (Element, StreamError?)? {
-        guard let root else { return nil }
-        defer { problem = nil }
-        return (root, problem)
+        guard let root = state.root else { return nil }
+        defer { state.problem = nil }
+        return (root, state.problem)
     }
 
     /// The packet whose last byte was fed.
     func takeElement() -> (Element, StreamError?)? {
-        guard let element = finished else { return nil }
+        guard let element = state.finished else { return nil }
         defer {
-            finished = nil
-            problem = nil
+            state.finished = nil
+            state.problem = nil
         }
-        return (element, problem)
+        return (element, state.problem)
     }
-
-    // MARK: SAX events
 
     private static func from(_ user: UnsafeMutableRawPointer?) -> ElementBuilder? {
         user.map { Unmanaged<ElementBuilder>.fromOpaque($0).takeUnretainedValue() }
     }
+}
 
-    private func started(
+/// What libxml2's events have come to so far. One value, so that an event costs one check of exclusive access.
+private struct ElementsInProgress {
+    var open: [OpenElement] = []
+    var text = ""
+    var root: Element?
+    var finished: Element?
+    var error: StreamError?
+    /// An error that does not stop the parser; taken with the next element.
+    var problem: StreamError?
+    /// libxml2 keeps one copy of each name as long as the context lives, so its address is as good as the name.
+    var names: [UnsafePointer<xmlChar>: String] = [:]
+
+    mutating func started(
         _ name: UnsafePointer<xmlChar>?,
         _ prefix: UnsafePointer<xmlChar>?,
         _ uri: UnsafePointer<xmlChar>?,
@@ -117,7 +123,7 @@ final class ElementBuilder {
         if root == nil { root = Element(start, nodes: []) } else { open.append(OpenElement(start: start)) }
     }
 
-    private func ended() {
+    mutating func ended() {
         guard !open.isEmpty else { return }
         flushText()
         let last = open.removeLast()
@@ -129,19 +135,19 @@ final class ElementBuilder {
         }
     }
 
-    private func characters(_ bytes: UnsafePointer<xmlChar>?, _ count: Int32) {
+    mutating func characters(_ bytes: UnsafePointer<xmlChar>?, _ count: Int32) {
         guard !open.isEmpty, let bytes else { return }
         text += String(decoding: UnsafeBufferPointer(start: bytes, count: Int(count)), as: UTF8.self)
     }
 
     /// Text comes in many pieces (one for each entity), so it is gathered until the next tag.
-    private func flushText() {
+    private mutating func flushText() {
         guard !text.isEmpty else { return }
         open[open.count - 1].nodes.append(.text(text))
         text = ""
     }
 
-    private func failed(_ problem: xmlError) {
+    mutating func failed(_ problem: xmlError) {
         guard problem.level.rawValue >= XML_ERR_ERROR.rawValue, error == nil else { return }
         let message = problem.message.map { String(cString: $0) } ?? "unknown error"
         let clause = message.split(whereSeparator: \.isNewline).joined(separator: " ")
@@ -154,7 +160,7 @@ final class ElementBuilder {
         }
     }
 
-    private func interned(_ pointer: UnsafePointer<xmlChar>?) -> String {
+    private mutating func interned(_ pointer: UnsafePointer<xmlChar>?) -> String {
         guard let pointer else { return "" }
         if let known = names[pointer] { return known }
         let name = String(cString: pointer)

@@ -4,7 +4,7 @@ extension String {
     /// A line break becomes one blank, with the blanks around it; other control characters, and those that turn the direction of writing, become character
     /// references such as `&#x1B;`.
     public func shown(limit: Int = 200) -> String {
-        if isPrintableASCII { return utf8.count <= limit ? self : String(prefix(limit)) + "…" }
+        if isPrintableASCII { return utf8.count <= limit ? self : String(Substring(utf8.prefix(limit))) + "…" }
         var result = ""
         var count = 0
         var blanks = BlankRun()

@@ -48,6 +48,9 @@ extension String {
 
     /// Without white space at its ends.
     var trimmed: String {
+        // Nearly all begin and end with a letter or a sign of ASCII.
+        let visible = UInt8(0x21)...0x7E
+        if let first = utf8.first, let last = utf8.last, visible.contains(first), visible.contains(last) { return self }
         guard let start = firstIndex(where: { !$0.isWhitespace }), let end = lastIndex(where: { !$0.isWhitespace })
         else {
             return ""
