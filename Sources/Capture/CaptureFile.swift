@@ -34,6 +34,7 @@ public final class CaptureFile: Sendable {
     private let program: String
     /// What the user calls whoever records; nil if that is not to be told.
     let recorder: String?
+    private let firstPart = RecordingPart.first()
     private let rotation: Rotation?
     private let state: Mutex<State>
     /// Bytes that are safely in the files; always the end of a record.
@@ -45,6 +46,8 @@ public final class CaptureFile: Sendable {
         /// All files of the recording; the last one is written.
         var paths: [String]
         var descriptor: Int32
+        /// Which file of the recording it is.
+        var part: RecordingPart
         /// Of the file before, which somebody may be forcing to the disk.
         var retired: Int32 = -1
         /// Those of files before that the reader has not begun to read, by their numbers.
@@ -75,7 +78,7 @@ public final class CaptureFile: Sendable {
     ) throws(CaptureError) {
         let descriptor = open(path, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0o600)
         try self.init(descriptor: descriptor, path: path, program: program, recorder: recorder, rotation: rotation)
-        try append(block: Pcapng.fileHeader(program: program))
+        try append(block: Pcapng.fileHeader(program: program, part: firstPart))
     }
 
     /// Makes an empty file (mode 0600; it must not exist), for the blocks of another capture.
@@ -100,7 +103,7 @@ public final class CaptureFile: Sendable {
         }
         let ownPath = descriptor < 0 ? folder : "/proc/self/fd/\(descriptor)"
         try self.init(descriptor: descriptor, path: ownPath, program: program, recorder: recorder)
-        try append(block: Pcapng.fileHeader(program: program))
+        try append(block: Pcapng.fileHeader(program: program, part: firstPart))
     }
 
     private init(
@@ -114,7 +117,7 @@ public final class CaptureFile: Sendable {
         self.program = program
         self.recorder = recorder
         self.rotation = rotation
-        state = Mutex(State(paths: [path], descriptor: descriptor))
+        state = Mutex(State(paths: [path], descriptor: descriptor, part: firstPart))
         growth = try GrowthSignal()
     }
 
@@ -293,10 +296,10 @@ public final class CaptureFile: Sendable {
             let path = try rotation.nextPath()
             let descriptor = open(path, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0o600)
             guard descriptor >= 0 else { throw CaptureError.system("cannot make the capture", path, errno) }
-            var next = State(paths: state.paths + [path], descriptor: descriptor)
+            var next = State(paths: state.paths + [path], descriptor: descriptor, part: state.part.next)
             next.base = state.base + state.end
             do throws(CaptureError) {
-                try Self.write(Pcapng.fileHeader(program: program), nil, [], &next)
+                try Self.write(Pcapng.fileHeader(program: program, part: next.part), nil, [], &next)
             } catch {
                 close(descriptor)
                 unlink(path)

@@ -12,17 +12,14 @@ public final class CaptureReader: RecordSource {
     private let pcap: PcapFile?
     private var interfaces: [PcapngInterface] = []
     /// Connections that stanzatap recorded.
-    private var flows: [Flow: Int] = [:]
+    private var flows = RecordedFlows()
     private var foreign: ForeignTraffic
     private var queue: [CaptureRecord] = []
     private var queueIndex = 0
     private var isFinished = false
+    /// Which file of which recording it is, once its header was read; nil if it does not tell.
+    private(set) var part: RecordingPart?
     private var hasForeignPackets = false
-
-    private struct Flow: Hashable {
-        let client: Endpoint
-        let server: Endpoint
-    }
 
     /// Opens a capture; throws if there is none at `path` or it is neither pcapng nor pcap.
     ///
@@ -121,6 +118,8 @@ public final class CaptureReader: RecordSource {
         switch block.type {
         case Pcapng.sectionHeader:
             interfaces = []
+            let comments = block.options(from: 16).filter { $0.code == Pcapng.optionComment }
+            part = comments.lazy.compactMap { RecordingPart(comment: String(decoding: $0.value, as: UTF8.self)) }.first
         case Pcapng.interfaceDescription:
             guard block.body.count >= 8 else { throw damaged(block, "an interface description is too short") }
             interfaces.append(PcapngInterface(block))
@@ -192,7 +191,7 @@ public final class CaptureReader: RecordSource {
         if segment.flags.contains(.syn), !segment.flags.contains(.ack) {
             return begin(segment, time: time, events: events)
         }
-        guard let (connection, direction) = flow(of: segment) else { return false }
+        guard let (connection, direction) = flows.find(segment) else { return false }
         if segment.flags.contains(.syn) { return true }
         func add(_ content: CaptureRecord.Content) {
             queue.append(CaptureRecord(connection: connection, time: time, content: content))
@@ -202,9 +201,11 @@ public final class CaptureReader: RecordSource {
             switch event {
             case .sentByProxy(let reason): origin = .proxy(reason: reason)
             case .changed(let original, let reason): origin = .changed(original: Array(original.utf8), reason: reason)
+            case .ended:
+                flows.ended(segment, number: connection)
+                add(.event(event))
             case .accepted, .continued, .replay, .upstreamConnected, .upstreamFailed, .tls, .tlsFailed, .decrypted,
-                .noticed,
-                .differed, .failed, .ended:
+                .noticed, .differed, .failed:
                 add(.event(event))
             }
         }
@@ -215,18 +216,17 @@ public final class CaptureReader: RecordSource {
     }
 
     private func begin(_ segment: Segment, time: UInt64?, events: [CaptureEvent]) -> Bool {
-        let flow = Flow(client: segment.source, server: segment.destination)
         for event in events {
             switch event {
             case .decrypted(let number):
-                flows[flow] = number
+                flows.begin(number, segment)
                 queue.append(CaptureRecord(connection: number, time: time, content: .event(event)))
                 return true
-            case .accepted(let number, _, _, let program, let recorder):
+            case .accepted(let number, let client, _, let program, let recorder):
                 foreign.connections = max(foreign.connections, number)
-                flows[flow] = number
+                flows.begin(number, segment)
                 let content = CaptureRecord.Content.opened(
-                    client: segment.source,
+                    client: client,
                     listener: segment.destination,
                     program: program,
                     recorder: recorder
@@ -235,7 +235,7 @@ public final class CaptureReader: RecordSource {
                 return true
             case .continued(let number, let client, _, let program, let recorder, let isDecrypted):
                 foreign.connections = max(foreign.connections, number)
-                flows[flow] = number
+                flows.begin(number, segment)
                 let content = CaptureRecord.Content.continued(
                     client: client,
                     program: program,
@@ -251,15 +251,7 @@ public final class CaptureReader: RecordSource {
             }
         }
         // The same ports as before, but not ours any more.
-        flows[flow] = nil
+        flows.forget(segment)
         return false
-    }
-
-    /// The connection of ours that a segment belongs to.
-    private func flow(of segment: Segment) -> (Int, Direction)? {
-        if let number = flows[Flow(client: segment.source, server: segment.destination)] {
-            return (number, .clientToServer)
-        }
-        return flows[Flow(client: segment.destination, server: segment.source)].map { ($0, .serverToClient) }
     }
 }

@@ -9,25 +9,31 @@ public final class CaptureSeriesReader: RecordSource {
     private var base = 0
     private let open: (Int) throws(CaptureError) -> CaptureReader?
     private let began: (Int, String) -> Void
+    /// Nil where the captures are known to be one recording's.
+    private var continuation: Continuation?
 
     private init(
         open: @escaping (Int) throws(CaptureError) -> CaptureReader?,
-        began: @escaping (Int, String) -> Void = { _, _ in }
+        began: @escaping (Int, String) -> Void = { _, _ in },
+        continuation: Continuation? = nil
     ) throws(CaptureError) {
         guard let first = try open(0) else { throw CaptureError("there is no capture to read") }
         self.open = open
         self.began = began
+        self.continuation = continuation
         current = first
     }
 
-    /// Reads finished captures.
-    ///
-    /// - Parameter path: the path of the capture of that number, from 0; nil if there is none.
-    public convenience init(path: @escaping (Int) -> String?) throws(CaptureError) {
-        try self.init { (index) throws(CaptureError) in
-            guard let path = path(index) else { return nil }
-            return try CaptureReader(path: path)
-        }
+    /// Reads finished captures. Where they do not tell which recording they are of, it is checked that each goes on where
+    /// those before it ended: `next` throws at one that does not.
+    public convenience init(_ series: CaptureSeries) throws(CaptureError) {
+        let paths = series.paths
+        try self.init(
+            open: { (index) throws(CaptureError) in
+                paths.indices.contains(index) ? try CaptureReader(path: paths[index]) : nil
+            },
+            continuation: series.isCertain ? nil : Continuation(hasBeginning: series.hasBeginning)
+        )
     }
 
     /// Reads a recording while it goes on. Of one recording there may be one such reader.
@@ -41,9 +47,15 @@ public final class CaptureSeriesReader: RecordSource {
 
     public var offset: Int { base + current.offset }
 
+    /// What turned out to be missing between the captures: sentences without a full stop.
+    public var faults: [String] { continuation?.faults ?? [] }
+
     public func next() throws(CaptureError) -> CaptureRecord? {
         while true {
-            if let record = try current.next() { return record }
+            if let record = try current.next() {
+                try continuation?.check(record, index, current.path)
+                return record
+            }
             if let following {
                 base += current.offset
                 current = following
@@ -61,4 +73,40 @@ public final class CaptureSeriesReader: RecordSource {
     public func finish() { current.finish() }
 
     public func leftOver() -> Int { current.leftOver() }
+}
+
+/// Sees whether captures that do not tell which recording they are of follow each other.
+private struct Continuation {
+    /// True if all connections of the recording begin in what is read.
+    let hasBeginning: Bool
+    /// The capture in which each connection was told of first.
+    private var seen: [Int: Int] = [:]
+    private var lastFault = 0
+    private(set) var faults: [String] = []
+
+    init(hasBeginning: Bool) { self.hasBeginning = hasBeginning }
+
+    /// - Throws: if the record belongs to another recording, for its connections would be taken for those before.
+    mutating func check(_ record: CaptureRecord, _ index: Int, _ path: String) throws(CaptureError) {
+        let number = record.connection
+        switch record.content {
+        case .opened:
+            if let before = seen.updateValue(index, forKey: number), before != index {
+                throw CaptureError(
+                    "\(path) is of another recording, or overlaps a capture before it:"
+                        + " connection \(number) begins in both; show it alone"
+                )
+            }
+        case .continued:
+            if hasBeginning, index > lastFault, seen[number] == nil {
+                lastFault = index
+                faults.append(
+                    "a capture is missing before \(path): connection \(number), which goes on there, began in it"
+                )
+            }
+            seen[number] = index
+        case .bytes, .lost, .closed, .reset, .event:
+            break
+        }
+    }
 }

@@ -8,6 +8,8 @@ import XMPP
 public struct ConnectionRecorder {
     private let file: CaptureFile
     private let client: Endpoint
+    /// Under which the client stands in the segments.
+    private let recordedClient: Endpoint
     private let server: Endpoint
     private let number: Int
     private var nextSequence: [UInt32]
@@ -25,18 +27,22 @@ public struct ConnectionRecorder {
     ///
     /// - Parameters:
     ///   - client: the client's address; `listener`: the address that it connected to. Both of one address family.
+    ///   - recordedClient: the address that stands for the client's in the segments; nil for its own. No other live
+    ///     connection of the capture may have the same, or Wireshark takes the two for one.
     ///   - program: what records, for example `stanzatap 0.1.0`.
     ///   - commitsAtOnce: false if the caller calls `CaptureFile.commit`, once for many records.
     public init(
         file: CaptureFile,
         number: Int,
         client: Endpoint,
+        recordedClient: Endpoint? = nil,
         listener: Endpoint,
         program: String,
         commitsAtOnce: Bool = true
     ) throws(CaptureError) {
         self.file = file
         self.client = client
+        self.recordedClient = recordedClient ?? client
         self.server = listener
         self.number = number
         self.program = program
@@ -174,8 +180,8 @@ public struct ConnectionRecorder {
     ) throws(CaptureError) -> Int {
         let fromClient = direction == .clientToServer
         let segment = SyntheticSegment(
-            source: fromClient ? client : server,
-            destination: fromClient ? server : client,
+            source: fromClient ? recordedClient : server,
+            destination: fromClient ? server : recordedClient,
             sequence: nextSequence[direction.index],
             acknowledgment: flags.contains(.ack) ? nextSequence[direction.opposite.index] : 0,
             flags: flags,

@@ -41,6 +41,9 @@ public struct Endpoint: Sendable, Hashable, CustomStringConvertible {
         self.init(host: String(host), port: port)
     }
 
+    /// The same address with another port.
+    public func with(port: UInt16) -> Endpoint { Endpoint(key, port: port) }
+
     public var isIPv6: Bool { key.isSix }
 
     public var host: String {

@@ -20,12 +20,15 @@ enum Pcapng {
     static func padding(_ count: Int) -> Int { (4 - count % 4) % 4 }
 
     /// The section header and the description of the one interface, with which each capture begins.
-    static func fileHeader(program: String, linkType: UInt16 = linkTypeRaw) -> [UInt8] {
+    ///
+    /// - Parameter part: of a recording's file, which one it is.
+    static func fileHeader(program: String, part: RecordingPart? = nil, linkType: UInt16 = linkTypeRaw) -> [UInt8] {
         var section: [UInt8] = []
         section.appendLittleEndian(byteOrderMagic)
         section.appendLittleEndian(UInt16(1))
         section.appendLittleEndian(UInt16(0))
         section.appendLittleEndian(UInt64.max)
+        for comment in part?.comments ?? [] { appendOption(optionComment, Array(comment.utf8), to: &section) }
         appendOption(optionApplication, Array(program.utf8), to: &section)
         section.appendLittleEndian(UInt32(0))
 

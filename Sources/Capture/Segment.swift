@@ -2,6 +2,7 @@
 struct Segment {
     let source: Endpoint
     let destination: Endpoint
+    let sequence: UInt32
     let flags: TCPFlags
     let payload: ArraySlice<UInt8>
 
@@ -35,6 +36,7 @@ struct Segment {
             AddressKey(packet, at: addressing.upperBound, count: size),
             port: UInt16(packet.number(header + 2, 2))
         )
+        sequence = UInt32(packet.number(header + 4, 4))
         flags = TCPFlags(rawValue: packet[tcp + 13])
         payload = packet[start..<end]
     }

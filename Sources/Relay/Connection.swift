@@ -40,9 +40,12 @@ final class Connection {
     private var serverHasSpoken = false
 
     /// Records the connection's beginning; throws when it cannot, and then the connection must not be served.
+    ///
+    /// - Parameter recordedClient: the client's address in the capture, which is another one than its own where that is taken.
     init(
         number: Int,
         client: Endpoint,
+        recordedClient: Endpoint,
         listener: Endpoint,
         environment: RelayEnvironment,
         loop: any EventLoop,
@@ -61,6 +64,7 @@ final class Connection {
             file: environment.capture,
             number: number,
             client: client,
+            recordedClient: recordedClient,
             listener: listener,
             program: configuration.program,
             commitsAtOnce: false

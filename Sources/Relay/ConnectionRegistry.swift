@@ -13,6 +13,7 @@ final class ConnectionRegistry: Sendable {
         var failure: CaptureError?
         var grace = Duration.zero
         var addresses: [Endpoint] = []
+        var recorded = RecordedAddresses()
         var listeners: [any Channel] = []
         var waiters: [CheckedContinuation<Void, Never>] = []
 
@@ -52,12 +53,13 @@ final class ConnectionRegistry: Sendable {
 
     // MARK: Connections
 
-    /// The number for a new connection, counted from 1; nil when none is taken any more.
-    func nextNumber() -> Int? {
+    /// The number for a new connection, counted from 1, and the address under which its client is recorded; nil when none
+    /// is taken any more.
+    func begin(_ client: Endpoint, _ listener: Endpoint) -> (number: Int, recordedClient: Endpoint)? {
         state.withLock { state in
             guard !state.isClosing else { return nil }
             state.count += 1
-            return state.count
+            return (state.count, state.recorded.claim(client, listener, for: state.count))
         }
     }
 
@@ -74,6 +76,7 @@ final class ConnectionRegistry: Sendable {
     func remove(_ number: Int) {
         let waiters = state.withLock { state in
             state.open[number] = nil
+            state.recorded.release(number)
             return state.takeWaitersIfEmpty()
         }
         for waiter in waiters { waiter.resume() }

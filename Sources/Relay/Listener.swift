@@ -110,12 +110,14 @@ private func connection(
     // A client that has gone already has no address any more.
     guard let client = client ?? Endpoint(channel.remoteAddress),
         let listener = listener ?? Endpoint(channel.localAddress),
-        let queue = environment.queues.queue(of: channel.eventLoop), let number = environment.registry.nextNumber()
+        let queue = environment.queues.queue(of: channel.eventLoop),
+        let (number, recordedClient) = environment.registry.begin(client, listener)
     else { throw NotServed() }
     do throws(CaptureError) {
         let connection = try Connection(
             number: number,
             client: client,
+            recordedClient: recordedClient,
             listener: listener,
             environment: environment,
             loop: channel.eventLoop,

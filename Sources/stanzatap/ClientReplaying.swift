@@ -71,7 +71,7 @@ struct ClientReplaying {
     private func run(_ client: ReplayClient) async throws {
         signal(SIGPIPE, SIG_IGN)
         let signals = Signals()
-        let base = try OutputBase.make(in: output.out)
+        let base = try OutputBase.make(in: output.out).path
         let recorder = output.recorder.name
         let capture = try failing { try CaptureFile(path: base + ".pcapng", program: program, recorder: recorder) }
         let live = LiveOutput(display: output.quiet ? nil : output.format, options: output.text.options)

@@ -40,12 +40,12 @@ struct Recording {
     func run() async throws {
         signal(SIGPIPE, SIG_IGN)
         let base = try OutputBase.make(in: directory)
-        let path = base + ".pcapng"
-        let file = try failing { try captureFile(path) }
+        let path = base.path + ".pcapng"
+        let file = try failing { try captureFile(path, base) }
         let signals = Signals { [isRedacted] in
             if isRedacted { report("SIGHUP: a recording with --redact has one file only") } else { rotate(file) }
         }
-        let inspector = try liveInspector(file, path, transcripts: base)
+        let inspector = try liveInspector(file, path, transcripts: base.path)
         inspector.start()
         let relay: Relay
         do {
@@ -60,7 +60,7 @@ struct Recording {
         }
         for address in relay.addresses { report("listening on \(address)") }
         let server = try await metricsServer(Metrics(relay: relay, file: file, inspector: inspector, counts: counts))
-        report("recording to \(path), transcripts in \(base)/")
+        report("recording to \(path), transcripts in \(base.path)/")
         let failure = await firstOf(signals, relay, file)
         await relay.stop()
         await server?.stop()
@@ -81,15 +81,15 @@ struct Recording {
         }
     }
 
-    private func captureFile(_ path: String) throws(CaptureError) -> CaptureFile {
+    private func captureFile(_ path: String, _ base: OutputBase) throws(CaptureError) -> CaptureFile {
         let program = configuration.program
         if isRedacted { return try CaptureFile(namelessIn: directory, program: program, recorder: recorder) }
-        // A name that --keep has made free is not taken again: names tell the order.
-        let used = Mutex<Set<String>>([String(path.dropLast(".pcapng".count))])
+        let last = Mutex(base)
         let rotation = CaptureFile.Rotation(maxBytes: files.maxBytes) { [directory] in
-            let base = try OutputBase.make(in: directory, except: used.withLock { $0 })
-            used.withLock { _ = $0.insert(base) }
-            return base + ".pcapng"
+            try last.withLock { last in
+                last = try OutputBase.make(in: directory, after: last)
+                return last.path + ".pcapng"
+            }
         }
         return try CaptureFile(path: path, program: program, recorder: recorder, rotation: rotation)
     }

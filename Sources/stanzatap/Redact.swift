@@ -17,8 +17,8 @@ struct Redact: ParsableCommand {
             Names of users, addresses and the texts of messages are left as they are.
 
             Examples:
-              stanzatap redact captures/2026-11-23T05-15-40.pcapng
-              stanzatap redact captures/2026-11-23T05-15-40/001.txt --output for-the-bug-report.txt
+              stanzatap redact captures/2026-11-23T05-15-40.123.pcapng
+              stanzatap redact captures/2026-11-23T05-15-40.123/001.txt --output for-the-bug-report.txt
               stanzatap record --redact --upstream xmpp.example.org
             """
     )

@@ -18,7 +18,7 @@ struct Replay: AsyncParsableCommand {
             scansion (.scs), in which several clients act.
 
             Examples:
-              stanzatap replay captures/2026-11-23T05-15-40.pcapng --as client --to localhost
+              stanzatap replay captures/2026-11-23T05-15-40.123.pcapng --as client --to localhost
               stanzatap replay bug.pcapng --as client --to localhost:5223 --set username=test4 --set domain=example.org
               stanzatap replay edited-transcript.txt --as client --to localhost --speed step
               stanzatap replay bug.pcapng --as client --to xmpp.example.org --password-file secret --ignore '//@ver'

@@ -33,7 +33,7 @@ struct ServerReplaying {
         script.isStrict = isStrict
         script.hasTLS = authority != nil
         script.rules.ignored = ignored
-        let base = try OutputBase.make(in: directory)
+        let base = try OutputBase.make(in: directory).path
         let capture = try failing { try CaptureFile(path: base + ".pcapng", program: program, recorder: recorder) }
         let live = output
         let inspector = LiveInspector(file: capture, report: report) {

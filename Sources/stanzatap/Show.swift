@@ -14,23 +14,29 @@ struct Show: ParsableCommand {
             standard output. In the captures of others XMPP is found by its content, on any port.
 
             Examples:
-              stanzatap show captures/2026-11-23T05-15-40.pcapng
-              stanzatap show --connection 2 --timing captures/2026-11-23T05-15-40.pcapng
-              stanzatap show --format jsonl captures/2026-11-23T05-15-40.pcapng | jq -r .explanation
-              stanzatap show captures/2026-11-23T05-15-40.pcapng captures/2026-11-23T06-15-40.pcapng
+              stanzatap show captures/2026-11-23T05-15-40.123.pcapng
+              stanzatap show --connection 2 --timing captures/2026-11-23T05-15-40.123.pcapng
+              stanzatap show --format jsonl captures/2026-11-23T05-15-40.123.pcapng | jq -r .explanation
+              stanzatap show captures
+              stanzatap show captures/*.pcapng
               stanzatap show edited-transcript.txt
               stanzatap show tcpdump.pcap
-              stanzatap show --format html --output session.html captures/2026-11-23T05-15-40.pcapng
+              stanzatap show --format html --output session.html captures/2026-11-23T05-15-40.123.pcapng
               stanzatap show --format pcapng -o annotated.pcapng tcpdump.pcap
             """
     )
 
-    @Argument(help: ArgumentHelp("A capture (.pcapng, .pcap) or a transcript (.txt).", valueName: "file"))
+    @Argument(
+        help: ArgumentHelp(
+            "A capture (.pcapng, .pcap) or a transcript (.txt); or a folder, for the captures of the latest recording in it.",
+            valueName: "file"
+        )
+    )
     var file: String
 
     @Argument(
         help: ArgumentHelp(
-            "The captures in which the same recording goes on (--max-size, --rotate), in order.",
+            "The captures in which the same recording goes on (--max-size, --rotate), in any order.",
             valueName: "more"
         )
     )
@@ -71,9 +77,10 @@ struct Show: ParsableCommand {
 
     func run() throws {
         signal(SIGPIPE, SIG_DFL)
-        let isCapture = try failing { try CaptureFormat.of(path: file) } != nil
+        let isFolder = ShownRecording.isFolder(file)
+        let isCapture = try isFolder || failing { try CaptureFormat.of(path: file) } != nil
         let target = try OutputTarget(path: output, isBinary: format == .transcript(.pcapng))
-        if !following.isEmpty, !isCapture || format == .scs {
+        if isFolder || !following.isEmpty, !isCapture || format == .scs {
             throw ValidationError("only captures go on in others, and a script is made of one")
         }
         switch format {
@@ -90,42 +97,49 @@ struct Show: ParsableCommand {
     private var selection: Selection { Selection(connection: connection) }
 
     private func showCapture(_ sink: any TranscriptSink) throws {
-        let (count, damage) = try inspectFile(sink)
-        if let damage { throw Failure("\(damage); what stands before it is shown") }
-        if count == 0 { try nothingFound() }
+        let told = try inspectFiles(sink)
+        if let damage = told.damage { throw Failure("\(damage); what stands before it is shown") }
+        if told.connections == 0 { try nothingFound() }
+        // Each was told already.
+        if told.isIncomplete { throw Failure("") }
     }
 
-    /// How many connections were told, and what is wrong with the file, if it cannot be read to its end.
-    private typealias Told = (connections: Int, damage: CaptureError?)
+    /// What came of the inspection.
+    private struct Told {
+        var connections: Int
+        /// What is wrong with the file, if it cannot be read to its end.
+        var damage: CaptureError?
+        /// True if a part of the recording is missing, or there twice.
+        var isIncomplete = false
+    }
 
-    private func inspectFile(_ sink: any TranscriptSink) throws -> Told {
-        guard following.isEmpty else {
-            let paths = [file] + following
-            let reader = try failing {
-                try CaptureSeriesReader { paths.indices.contains($0) ? paths[$0] : nil }
-            }
-            return try inspect(reader, sink)
+    private func inspectFiles(_ sink: any TranscriptSink) throws -> Told {
+        guard let series = try ShownRecording.of([file] + following) else {
+            let reader = try failing { try CaptureReader(path: file, ports: Set(port)) }
+            let told = try inspect(reader, file, sink)
+            if told.damage == nil, let leftOut = reader.leftOut.told { report("\(file): left out \(leftOut)") }
+            return told
         }
-        let reader = try failing { try CaptureReader(path: file, ports: Set(port)) }
-        let told = try inspect(reader, sink)
-        if told.damage == nil, let leftOut = reader.leftOut.told { report("\(file): left out \(leftOut)") }
+        for fault in series.faults { report(fault) }
+        let reader = try failing { try CaptureSeriesReader(series) }
+        var told = try inspect(reader, series.paths.last ?? file, sink)
+        for fault in reader.faults { report(fault) }
+        told.isIncomplete = !series.faults.isEmpty || !reader.faults.isEmpty
         return told
     }
 
-    private func inspect(_ reader: any RecordSource, _ sink: any TranscriptSink) throws -> Told {
+    private func inspect(_ reader: any RecordSource, _ last: String, _ sink: any TranscriptSink) throws -> Told {
         let inspector = Inspector(reader: reader, sinks: [sink], selection: selection)
         return try failing {
             do {
                 while try inspector.step() > 0 {}
             } catch let damage as CaptureError {
                 _ = try inspector.finish()
-                return (inspector.connections, damage)
+                return Told(connections: inspector.connections, damage: damage)
             }
             let rest = try inspector.finish()
-            if rest > 0 {
-                report("\(following.last ?? file) ends in the middle of a record: its last \(rest) bytes are not shown")
-            }
-            return (inspector.connections, nil)
+            if rest > 0 { report("\(last) ends in the middle of a record: its last \(rest) bytes are not shown") }
+            return Told(connections: inspector.connections)
         }
     }
 

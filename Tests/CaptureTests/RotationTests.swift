@@ -40,7 +40,7 @@ private struct Series {
     /// What a reader of some of the files tells, in a word for each record.
     func told(_ paths: [String]? = nil) throws -> [String] {
         let paths = paths ?? file.paths
-        let reader = try CaptureSeriesReader { paths.indices.contains($0) ? paths[$0] : nil }
+        let reader = try CaptureSeriesReader(#require(CaptureSeries.recordings(of: paths).last))
         var told: [String] = []
         while let record = try reader.next() { told.append("\(record.connection) \(word(record.content))") }
         #expect(reader.leftOver() == 0)

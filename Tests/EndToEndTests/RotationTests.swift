@@ -36,8 +36,7 @@ private struct Conversation {
 
     var captures: [String] {
         let names = (try? FileManager.default.contentsOfDirectory(atPath: folder.path)) ?? []
-        return names.filter { $0.hasSuffix(".pcapng") }.sorted { ($0.count, $0) < ($1.count, $1) }
-            .map { folder.path + "/" + $0 }
+        return names.filter { $0.hasSuffix(".pcapng") }.sorted().map { folder.path + "/" + $0 }
     }
 
     func end() -> Int32? {
@@ -66,6 +65,36 @@ struct LongRecordingTests {
         let texts = try captures.map { try String(contentsOfFile: $0.dropLast(7) + "/001.txt", encoding: .utf8) }
         for number in 0..<60 { #expect(texts.filter { $0.contains("number \(number) ") }.count == 1) }
         #expect(texts.dropFirst().allSatisfy { $0.contains("[What was said before is in ") })
+    }
+
+    @Test("a folder is shown as what was told live, a missing file is told, two recordings are not mixed")
+    func folder() throws {
+        let conversation = try Conversation(["--max-size", "5k"])
+        conversation.say(0..<60)
+        #expect(conversation.end() == 0)
+        let captures = conversation.captures
+        let folder = conversation.folder.path
+        let whole = try run(Recorder.executable, ["show", folder])
+        #expect(whole.status == 0 && whole.output == conversation.recorder.process.output.text)
+        let shuffled = try run(Recorder.executable, ["show"] + captures.reversed())
+        #expect(shuffled.status == 0 && shuffled.output == whole.output)
+        let holed = try run(Recorder.executable, ["show", captures[0]] + captures.dropFirst(2))
+        #expect(
+            holed.status == 1 && holed.errors.contains("file 2 is missing between \(captures[0]) and \(captures[2])")
+        )
+        #expect(holed.output.contains("number 59 "))
+        let second = try Recorder(upstream: 1, options: ["--quiet"], out: folder)
+        #expect(second.stop() == 0)
+        let latest = try run(Recorder.executable, ["show", folder])
+        #expect(
+            latest.status == 0
+                && latest.errors.contains("holds 2 recordings; shown is the latest one, \(second.capture)")
+        )
+        #expect(latest.errors.contains("not shown: \(captures[0]) and \(captures.count - 1) more"))
+        let mixed = try run(Recorder.executable, ["show", second.capture] + captures)
+        #expect(mixed.status == 2 && mixed.output.isEmpty && mixed.errors.contains("captures of 2 recordings"))
+        let both = try run(Recorder.executable, ["show", folder, captures[0]])
+        #expect(both.status == 2 && both.errors.contains("is a folder: show it alone"))
     }
 
     @Test("SIGHUP begins another file, and old ones go when that was asked for")

@@ -99,7 +99,7 @@ struct InspectorTests {
             _ = try inspector.finish()
             return sink.titles.map { "\($0.connection) \($0.recorder ?? "-") \($0.file ?? "-")" }
         }
-        let both = try CaptureSeriesReader { paths.indices.contains($0) ? paths[$0] : nil }
+        let both = try CaptureSeriesReader(#require(CaptureSeries.recordings(of: paths).last))
         #expect(try origins(both) == ["1 one c.pcapng", "2 one c.pcapng"])
         #expect(try origins(CaptureReader(path: next)) == ["2 one d.pcapng"])
     }

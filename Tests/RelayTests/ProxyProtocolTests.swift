@@ -108,6 +108,39 @@ struct ProxyProtocolTests {
         #expect(conversation.text(.clientToServer) == "<stream>")
     }
 
+    @Test("two live clients that claim the same addresses are two in the capture")
+    func sameAddresses() async throws {
+        let server = try TestServer()
+        let recorded = try await RunningRelay.run(
+            upstream: server.endpoint,
+            change: { $0.expectsProxyHeader = true }
+        ) { relay in
+            let endpoint = relay.endpoint
+            try await onThread {
+                var clients: [TestSocket] = []
+                var peers: [TestSocket] = []
+                for number in 1...2 {
+                    clients.append(try TestSocket.connect(to: endpoint))
+                    try clients[number - 1].send("PROXY TCP4 192.0.2.7 192.0.2.1 56324 5222\r\n<stream n='\(number)'>")
+                    peers.append(try server.accept())
+                    _ = try peers[number - 1].receive(exactly: 14)
+                }
+                for number in 1...2 {
+                    try clients[number - 1].send("<a n='\(number)'/>")
+                    _ = try peers[number - 1].receive(exactly: 10)
+                }
+            }
+        }
+        #expect(recorded.conversations.count == 2)
+        for (index, conversation) in recorded.conversations.enumerated() {
+            let number = index + 1
+            guard case .accepted(number, client, listener, _, _) = conversation.events.first else {
+                return #expect(Bool(false), "\(conversation.events)")
+            }
+            #expect(conversation.text(.clientToServer) == "<stream n='\(number)'><a n='\(number)'/>")
+        }
+    }
+
     @Test("who comes without a header is not served, and the user is told")
     func refused() async throws {
         let server = try TestServer()

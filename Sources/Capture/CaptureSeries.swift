@@ -1,0 +1,106 @@
+import Glibc
+
+/// The captures of one recording, in the order in which they were recorded, whatever they are called.
+public struct CaptureSeries: Sendable, Equatable {
+    public let paths: [String]
+    /// What is missing between them, and what is there twice and left out: sentences without a full stop.
+    public let faults: [String]
+    /// True if the captures tell themselves which recording they are of; those of stanzatap 0.1 do not.
+    public let isCertain: Bool
+    /// True if the recording begins in the first of them, as far as that is known.
+    public let hasBeginning: Bool
+    /// When the last of them was begun, nanoseconds since 1970.
+    private let lastBegan: UInt64
+
+    /// The recordings that the captures belong to, the latest one last. Captures that do not tell are taken for one
+    /// recording, in the order of their times.
+    ///
+    /// - Throws: if a file cannot be read or is no capture.
+    public static func recordings(of paths: [String]) throws(CaptureError) -> [CaptureSeries] {
+        var heads: [CaptureHead] = []
+        for path in paths { heads.append(try CaptureHead(path: path)) }
+        return grouped(heads) { [$0] }
+    }
+
+    /// The recordings in a folder, the latest one last, and why files in it that look like captures are left out. What other
+    /// programs captured is left out without a word.
+    ///
+    /// - Throws: if the folder cannot be read.
+    public static func recordings(
+        in folder: String
+    ) throws(CaptureError) -> (recordings: [CaptureSeries], unreadable: [CaptureError]) {
+        var heads: [CaptureHead] = []
+        var unreadable: [CaptureError] = []
+        for name in try names(in: folder) where name.hasSuffix(".pcapng") {
+            do throws(CaptureError) {
+                heads.append(try CaptureHead(path: folder.hasSuffix("/") ? folder + name : "\(folder)/\(name)"))
+            } catch {
+                unreadable.append(error)
+            }
+        }
+        return (grouped(heads.filter(\.isOwn), split: splitAtBeginnings), unreadable)
+    }
+
+    private init(_ heads: [CaptureHead]) {
+        let ordered = heads.sorted {
+            ($0.part?.number ?? 0, $0.began, $0.path) < ($1.part?.number ?? 0, $1.began, $1.path)
+        }
+        var kept: [CaptureHead] = []
+        var faults: [String] = []
+        for head in ordered {
+            if let part = head.part, let before = kept.last, let number = before.part?.number {
+                if part.number == number {
+                    faults.append("\(head.path) and \(before.path) are the same part of one recording: it is told once")
+                    continue
+                }
+                if part.number - 1 > number {
+                    faults.append(
+                        "of the recording, \(Self.parts(number + 1, part.number - 1)) between \(before.path) and \(head.path)"
+                    )
+                }
+            }
+            kept.append(head)
+        }
+        paths = kept.map(\.path)
+        self.faults = faults
+        isCertain = heads.allSatisfy { $0.part != nil }
+        hasBeginning = kept.first.map { $0.part.map { $0.number == 1 } ?? $0.isBeginning } ?? false
+        lastBegan = kept.map(\.began).max() ?? 0
+    }
+
+    private static func parts(_ first: Int, _ last: Int) -> String {
+        first == last ? "file \(first) is missing" : "the files \(first) to \(last) are missing"
+    }
+
+    /// - Parameter split: makes recordings of the captures that do not tell theirs, in the order of their times.
+    private static func grouped(_ heads: [CaptureHead], split: ([CaptureHead]) -> [[CaptureHead]]) -> [CaptureSeries] {
+        let known = Dictionary(grouping: heads.filter { $0.part != nil }) { $0.part?.recording ?? "" }
+        let unknown = heads.filter { $0.part == nil }.sorted { ($0.began, $0.path) < ($1.began, $1.path) }
+        let groups = Array(known.values) + (unknown.isEmpty ? [] : split(unknown))
+        return groups.map(CaptureSeries.init).sorted { ($0.lastBegan, $0.paths[0]) < ($1.lastBegan, $1.paths[0]) }
+    }
+
+    /// A recording begins with its first connection.
+    private static func splitAtBeginnings(_ heads: [CaptureHead]) -> [[CaptureHead]] {
+        var groups: [[CaptureHead]] = []
+        for head in heads {
+            if groups.isEmpty || head.isBeginning { groups.append([]) }
+            groups[groups.count - 1].append(head)
+        }
+        return groups
+    }
+
+    private static func names(in folder: String) throws(CaptureError) -> [String] {
+        guard let directory = opendir(folder) else { throw .system("cannot read", folder, errno) }
+        defer { closedir(directory) }
+        var names: [String] = []
+        while let entry = readdir(directory) {
+            names.append(
+                withUnsafePointer(to: &entry.pointee.d_name) {
+                    $0.withMemoryRebound(to: CChar.self, capacity: 256) { String(cString: $0) }
+                }
+            )
+        }
+        return names.sorted()
+    }
+}
