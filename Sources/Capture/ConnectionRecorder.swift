@@ -18,6 +18,8 @@ public struct ConnectionRecorder {
     private let commitsAtOnce: Bool
     /// The file in which the connection is told of: it begins anew in each one.
     private var generation: Int
+    /// True once the segment that tells of the connection is written.
+    private var hasBegun = false
     private var isDecrypted = false
     /// That it is a replay, and how the server was reached.
     private var replay: CaptureEvent?
@@ -60,9 +62,9 @@ public struct ConnectionRecorder {
     /// Wireshark would look for TLS in the first one. Its sequence numbers are far from those before, or it would be taken
     /// for a retransmission.
     public mutating func decryptionBegan() throws(CaptureError) {
-        isDecrypted = true
         for index in nextSequence.indices { nextSequence[index] &+= 0x4000_0000 }
         try shakeHands(.decrypted(connection: number))
+        isDecrypted = true
     }
 
     /// The three segments that open a TCP connection, with an event on the first.
@@ -149,10 +151,11 @@ public struct ConnectionRecorder {
             if present == generation { break }
             generation = present
             // The connection's very beginning tells of it already.
-            if !(flags == .syn && payload == nil) { try goOn() }
+            if hasBegun { try goOn() }
         }
         let consumed = (payload?.count ?? 0) + (flags.isDisjoint(with: [.syn, .fin]) ? 0 : 1)
         nextSequence[direction.index] &+= UInt32(truncatingIfNeeded: consumed)
+        hasBegun = true
         if commitsAtOnce { try file.commit() }
     }
 

@@ -54,7 +54,7 @@ extension Connection {
     }
 
     private func sendToClient(_ bytes: [UInt8]) {
-        clientHasStream = true
+        clientStream.wasSaid = true
         client?.write(ByteBuffer(bytes: bytes))
     }
 
@@ -94,7 +94,7 @@ extension Connection {
         guard !tls.clientIsSecured else { return }
         let text = "stanzatap: \(reason)"
         let end =
-            clientHasStream
+            clientStream.wasSaid
             ? StreamErrorText.end(.policyViolation, text, of: clientRoot)
             : StreamErrorText.stream(.policyViolation, text, from: gate?.domain ?? tls.domain, id: .random())
         sayToClient(end, reason: reason)

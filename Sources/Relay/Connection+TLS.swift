@@ -92,7 +92,7 @@ extension Connection {
             agreeToOffer()
             tell { $0.offerTaken() }
         case .refuse(let reason)?:
-            clientHasStream = true
+            clientStream.wasSaid = true
             tell { $0.rejected(because: reason) }
         }
         offer = nil
@@ -110,7 +110,7 @@ extension Connection {
         }
         guard isRecorded else { return }
         client?.write(bytes)
-        clientHasStream = false
+        clientStream = ClientStream()
     }
 
     /// Gives the client the server's agreement; what follows is recorded as a stream of its own.
@@ -122,7 +122,7 @@ extension Connection {
         }
         guard isRecorded else { return }
         client?.write(bytes)
-        clientHasStream = false
+        clientStream = ClientStream()
         openGate()
     }
 

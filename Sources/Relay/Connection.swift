@@ -32,7 +32,7 @@ final class Connection {
     private var timer: Scheduled<Void>?
     private var pendingActions: [PairMachine.Action] = []
     private var isPerforming = false
-    var clientHasStream = false
+    var clientStream = ClientStream()
     /// Of the stream that the client has.
     var clientRoot = StreamRoot()
     private var looksEncrypted = false
@@ -90,11 +90,15 @@ final class Connection {
         pump(.server)
     }
 
-    func received(_ bytes: ByteBuffer, from side: Side) {
+    func received(_ bytes: ByteBuffer, by handler: PeerHandler) {
+        let side = handler.side
+        // An address of the server that was given up says something while another one is tried.
+        if side == .server, server !== handler { return }
         environment.counters.received(bytes.readableBytes, from: side)
         if side == .server, negotiation != nil { return negotiated(bytes) }
         if side == .client, takesUpTLS(bytes) { return beginTLSWithClient(bytes) }
         let fate = machine.fateOfBytes(from: side)
+        if fate == .ignore { return }
         // What the server said is recorded as the client gets it, so after the gate.
         let isGated = fate == .forward && side == .server && gate != nil
         if side == .server { serverHasSpoken = true }
@@ -113,14 +117,14 @@ final class Connection {
             refuseUnlessBlank(bytes)
         case .answerToOffer:
             answered(bytes)
-        case .drop:
+        case .drop, .ignore:
             break
         }
     }
 
     func forward(_ bytes: ByteBuffer, from side: Side) {
         if gate != nil { return pass(throughGate: bytes, from: side) }
-        if side == .server { clientHasStream = true }
+        if side == .server { clientStream.wasSaid = true }
         peer(side.other)?.write(bytes)
     }
 
@@ -338,12 +342,12 @@ final class Connection {
 
     private func sayRecordingFailed() {
         guard !looksEncrypted || tls.clientIsSecured, client?.watcher == nil || tls.clientIsSecured,
-            clientHasStream || held.readableBytes > 0
+            clientStream.isSent || clientHasSpoken
         else { return }
         let text = "stanzatap cannot record any more"
         client?.write(
             ByteBuffer(
-                string: clientHasStream
+                string: clientStream.isSent
                     ? StreamErrorText.end(.resourceConstraint, text, of: clientRoot)
                     : StreamErrorText.stream(.resourceConstraint, text, from: nil, id: String.random())
             )

@@ -49,6 +49,8 @@ extension PairMachine {
     /// What becomes of received bytes, once they are recorded.
     enum Fate: Equatable {
         case hold, holdAndReadHeader, forward, drop
+        /// The client gets nothing of it, and what it gets is what is recorded of the server.
+        case ignore
         /// Nothing but white space may come now.
         case refuse
         /// What the client says to our offer of STARTTLS.

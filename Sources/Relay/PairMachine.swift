@@ -292,13 +292,13 @@ struct PairMachine: Equatable {
 
     func fateOfBytes(from side: Side) -> Fate {
         switch phase {
-        case .awaitingHeader, .refusing: side == .client ? .holdAndReadHeader : .drop
-        case .searching: side == .client ? .hold : .drop
-        case .offering: side == .client ? .answerToOffer : .drop
-        case .securingServer(let mirrored): side == .server ? .drop : mirrored ? .refuse : .hold
-        case .securingClient: side == .server && isMirrored ? .forward : .drop
+        case .awaitingHeader, .refusing: side == .client ? .holdAndReadHeader : .ignore
+        case .searching: side == .client ? .hold : .ignore
+        case .offering: side == .client ? .answerToOffer : .ignore
+        case .securingServer(let mirrored): side == .server ? .ignore : mirrored ? .refuse : .hold
+        case .securingClient: side == .client ? .drop : isMirrored ? .forward : .ignore
         case .relaying: leg(side.other).isClosed ? .drop : .forward
-        case .takingLeave, .over: .drop
+        case .takingLeave, .over: side == .client ? .drop : .ignore
         }
     }
 

@@ -48,7 +48,7 @@ final class PeerHandler: ChannelInboundHandler {
     }
 
     func channelRead(context: ChannelHandlerContext, data: NIOAny) {
-        connection.received(Self.unwrapInboundIn(data), from: side)
+        connection.received(Self.unwrapInboundIn(data), by: self)
     }
 
     func channelReadComplete(context: ChannelHandlerContext) { connection.readCompleted(side) }
@@ -136,6 +136,7 @@ final class PeerHandler: ChannelInboundHandler {
         for bytes in waiting { context.write(Self.wrapOutboundOut(bytes), promise: nil) }
         waiting.removeAll(keepingCapacity: true)
         context.flush()
+        if side == .client { connection.clientStream.isSent = connection.clientStream.wasSaid }
     }
 
     /// Forgets what waits: it could not be recorded.

@@ -26,8 +26,9 @@ enum ShownRecording {
     }
 
     static func isFolder(_ path: String) -> Bool {
-        var facts = stat()
-        return stat(path, &facts) == 0 && facts.st_mode & S_IFMT == S_IFDIR
+        guard let folder = opendir(path) else { return false }
+        closedir(folder)
+        return true
     }
 
     private static func latest(in folder: String) throws -> CaptureSeries {

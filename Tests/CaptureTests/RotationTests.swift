@@ -95,6 +95,24 @@ struct RotationTests {
         #expect(try series.told().prefix(3) == ["1 opened", "2 opened", "1 replay as client"])
     }
 
+    @Test("a file that begins with what was said inside TLS tells of the connection", arguments: [false, true])
+    func beginsInsideTLS(isToldBefore: Bool) throws {
+        let series = try Series()
+        var one = try series.recorder(1)
+        try one.say("<proceed/>")
+        let facts = TLSFacts()
+        if isToldBefore { try one.happened(.tls(.client, facts)) }
+        #expect(series.file.rotate() == nil)
+        try one.decryptionBegan()
+        try one.say("inside")
+        let second = [
+            isToldBefore ? "1 continued inside TLS" : "1 continued",
+            "1 \(CaptureEvent.decrypted(connection: 1).sentence)", "1 inside",
+        ]
+        #expect(try series.told([series.file.paths[1]]) == second)
+        #expect(try series.told().suffix(3) == second)
+    }
+
     @Test("files end at their size, and together hold every byte in order")
     func size() throws {
         let series = try Series(maxBytes: 3_000)

@@ -147,6 +147,33 @@ struct EndingTests {
         #expect(passedOn <= recordedCount && recordedCount < 65_536)
     }
 
+    @Test("when the server's first bytes cannot be recorded the client gets a stream of ours, for it has none")
+    func diskFullBeforeTheStream() async throws {
+        let directory = NSTemporaryDirectory() + "/stanzatap-full-\(UUID().uuidString)"
+        try FileManager.default.createDirectory(atPath: directory, withIntermediateDirectories: true)
+        defer { rmdir(directory) }
+        guard mount("tmpfs", directory, "tmpfs", 0, "size=64k") == 0 else {
+            try Test.cancel("a small file system cannot be mounted here (\(String(cString: strerror(errno))))")
+        }
+        defer { umount2(directory, Int32(MNT_DETACH)) }
+        let server = try TestServer()
+        try await RunningRelay.run(upstream: server.endpoint, directory: directory) { running in
+            let (client, peer) = try await running.connect(through: server)
+            let answer = try await onThread {
+                try client.send("<stream:stream>")
+                _ = try peer.receive(exactly: 15)
+                #expect(FileManager.default.createFile(atPath: directory + "/filler", contents: nil))
+                let filler = try #require(FileHandle(forWritingAtPath: directory + "/filler"))
+                while (try? filler.write(contentsOf: Data(repeating: 0, count: 4096))) != nil {}
+                try peer.send("<stream:stream id='\(String(repeating: "x", count: 6000))'>")
+                return try client.receiveText()
+            }
+            #expect(answer.contains("<stream:stream ") && answer.contains("<resource-constraint "))
+            #expect(answer.hasSuffix("stanzatap cannot record any more</text></stream:error></stream:stream>"))
+            withExtendedLifetime(peer) {}
+        }
+    }
+
     /// Sends pieces, each when the one before has arrived, until one does not arrive or so many bytes did, and returns how
     /// many did. A single piece is not waited for.
     private static func pass(

@@ -160,7 +160,7 @@ struct PairMachineTests {
             ]
         )
         #expect(machine.fateOfBytes(from: .client) == .drop)
-        #expect(machine.fateOfBytes(from: .server) == .drop)
+        #expect(machine.fateOfBytes(from: .server) == .ignore)
         #expect(machine.closed(.server, wasReset: true) == [])
         #expect(machine.timeExpired() == [.close(.client)])
         #expect(machine.closed(.client, wasReset: true) == [.stopTimer, .end])
