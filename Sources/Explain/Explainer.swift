@@ -21,6 +21,9 @@ public struct Explainer {
     /// What a side is called in the middle of a sentence: `the client`, `the component`, `mail.example`.
     public func name(of side: Side) -> String { scene.carrier(side).name }
 
+    /// The same at the beginning of a sentence.
+    public func startName(of side: Side) -> String { scene.carrier(side).start }
+
     /// What the packet does, and what is odd about it.
     public mutating func explain(_ packet: Packet) -> Telling {
         if packet.beginsInMiddle { scene.beginsInMiddle = true }

@@ -94,10 +94,10 @@ final class ConnectionFollower {
             return output(records(of: session.lost(count, direction, time: record.time)))
         case .closed(let direction):
             closed.insert(direction)
-            return output(flushed() + [event(.closed(direction.sender), record.time)])
+            return output(flushed() + [ended(.closed(direction.sender), direction.sender, record.time)])
         case .reset(let direction):
             closed = Set(Direction.allCases)
-            return output(flushed() + [event(.reset(direction.sender), record.time)])
+            return output(flushed() + [ended(.reset(direction.sender), direction.sender, record.time)])
         case .event(let captureEvent):
             return handle(captureEvent, time: record.time)
         }
@@ -244,7 +244,10 @@ final class ConnectionFollower {
         return record
     }
 
-    private func event(_ kind: EventKind, _ time: UInt64?) -> Record { event(kind.name, kind.wording, time) }
+    /// A direction ended, in the name of the side that sent in it.
+    private func ended(_ kind: EventKind, _ side: Side, _ time: UInt64?) -> Record {
+        event(kind.name, kind.line(of: explainer.startName(of: side)), time)
+    }
 
     private func event(_ kind: String, _ text: String, _ time: UInt64?) -> Record {
         .event(EventRecord(kind: kind, text: text, time: time, secondsSinceStart: sinceStart(time)))

@@ -20,11 +20,20 @@ public enum EventKind: Sendable, Hashable, CaseIterable {
         }
     }
 
-    /// What such a line always says: how it begins, or what stands behind the version of TLS.
+    /// The line that tells of it, by the name of that side at the beginning of a sentence; of direct TLS what stands behind the
+    /// version.
+    public func line(of party: String) -> String {
+        switch self {
+        case .closed, .reset: "\(party) \(wording)"
+        case .directTLS: wording
+        }
+    }
+
+    /// What such a line always says: how it ends, or what stands behind the version of TLS.
     public var wording: String {
         switch self {
-        case .closed(let side): "The \(side) closes its side of the connection"
-        case .reset(let side): "The \(side) resets the connection"
+        case .closed: "closes its side of the connection"
+        case .reset: "resets the connection"
         case .directTLS(let side): "with the \(side) from the first byte"
         }
     }
@@ -37,12 +46,22 @@ public enum EventKind: Sendable, Hashable, CaseIterable {
 
     private func isTold(by line: String) -> Bool {
         switch self {
-        case .closed, .reset: line.hasPrefix(wording)
+        case .closed(let side), .reset(let side):
+            // A server is called so on each of its streams; what is called otherwise came to it: a component, a domain.
+            line.hasSuffix(" " + wording) && (line == "The server \(wording)") == (side == .server)
+                && Self.isName(line, wording)
         case .directTLS:
             // The version stands before it: `TLS 1.3`; facts about the connection follow behind a comma.
             line.prefix { $0 != "," }.hasSuffix(" " + wording)
                 && line.firstRange(of: wording).map { Self.isVersion(line[..<$0.lowerBound]) } == true
         }
+    }
+
+    /// True if what stands before the wording is `The client`, or a name without blanks.
+    private static func isName(_ line: String, _ wording: String) -> Bool {
+        let name = line.dropLast(wording.utf8.count + 1)
+        return ["The client", "The server", "The component", "The other server"].contains(name)
+            || !name.isEmpty && !name.contains(" ")
     }
 
     private static func isVersion(_ text: Substring) -> Bool {

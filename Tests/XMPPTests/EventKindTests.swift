@@ -5,8 +5,18 @@ import Testing
 struct EventKindTests {
     @Test("the lines of events that count are known again", arguments: EventKind.allCases)
     func known(_ kind: EventKind) {
-        let line = if case .directTLS = kind { "TLS 1.3 \(kind.wording), ALPN x" } else { kind.wording }
+        let line =
+            switch kind {
+            case .directTLS: "TLS 1.3 \(kind.wording), ALPN x"
+            case .closed(let side), .reset(let side): kind.line(of: "The \(side)")
+            }
         #expect(EventKind(line: line) == kind)
+    }
+
+    @Test("whoever came to a server is its client", arguments: ["The component", "The other server", "mail.example"])
+    func named(_ name: String) {
+        #expect(EventKind(line: EventKind.closed(.client).line(of: name)) == .closed(.client))
+        #expect(EventKind(line: EventKind.reset(.client).line(of: name)) == .reset(.client))
     }
 
     @Test(

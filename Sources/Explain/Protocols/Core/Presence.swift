@@ -46,7 +46,13 @@ private func tellAvailable(_ presence: Element, _ speaker: Party, _ packet: Pack
     if let target = target(presence, packet, scene) {
         return Telling("\(speaker.start) lets \(target.name) alone know that it is \(state).\(says)".collapsingStops)
     }
-    return Telling("\(speaker.start) is \(state).\(says)".collapsingStops)
+    return Telling("\(whose(speaker, packet)) is \(state).\(says)".collapsingStops)
+}
+
+/// Whose presence it is, at the beginning of a sentence: a server hands a client its own one too (RFC 6121 section 4.2.2).
+private func whose(_ speaker: Party, _ packet: Packet) -> String {
+    let isOwn = speaker.role == .client && packet.direction == .serverToClient
+    return isOwn ? "The server hands the client its own presence, as to all sessions of the account: it" : speaker.start
 }
 
 private func tellUnavailable(_ presence: Element, _ speaker: Party, _ packet: Packet, _ scene: Scene) -> Telling {
@@ -57,7 +63,7 @@ private func tellUnavailable(_ presence: Element, _ speaker: Party, _ packet: Pa
     }
     // Of somebody else it may be old news: a server says it also in answer to a probe.
     let since = packet.direction == .clientToServer ? " from now on" : ""
-    return Telling("\(speaker.start) is offline\(since).\(says)".collapsingStops)
+    return Telling("\(whose(speaker, packet)) is offline\(since).\(says)".collapsingStops)
 }
 
 // MARK: Subscriptions
