@@ -89,7 +89,7 @@ public final class CaptureReader: RecordSource {
             return nil
         }
         try read(block)
-        if hasForeignPackets { throw notOurs }
+        if hasForeignPackets || block.isBigEndian { throw notOurs }
         defer { queue.removeAll(keepingCapacity: true) }
         return CapturedBlock(bytes: block.whole, records: queue)
     }

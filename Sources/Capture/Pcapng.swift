@@ -61,20 +61,22 @@ enum Pcapng {
     static func options(comments: [String]) -> [UInt8] {
         guard !comments.isEmpty else { return [] }
         var bytes: [UInt8] = []
-        // Cut at a length that fits into 16 bits.
-        for comment in comments { appendOption(optionComment, Array(comment.utf8.prefix(0xFFFF)), to: &bytes) }
+        for comment in comments { appendOption(optionComment, fitting(comment), to: &bytes) }
         bytes.appendLittleEndian(UInt32(optionEnd))
         return bytes
     }
 
-    private static func appendOption(_ code: UInt16, _ value: [UInt8], to bytes: inout [UInt8]) {
+    /// A comment, cut at a length that fits into 16 bits.
+    static func fitting(_ comment: String) -> [UInt8] { Array(comment.utf8.prefix(0xFFFF)) }
+
+    static func appendOption(_ code: UInt16, _ value: [UInt8], to bytes: inout [UInt8]) {
         bytes.appendLittleEndian(code)
         bytes.appendLittleEndian(UInt16(value.count))
         bytes.append(contentsOf: value)
         bytes.append(contentsOf: repeatElement(0, count: padding(value.count)))
     }
 
-    private static func block(_ type: UInt32, _ body: [UInt8]) -> [UInt8] {
+    static func block(_ type: UInt32, _ body: [UInt8]) -> [UInt8] {
         var bytes: [UInt8] = []
         bytes.appendLittleEndian(type)
         bytes.appendLittleEndian(UInt32(body.count + 12))

@@ -39,7 +39,7 @@ public struct RecordingPart: Sendable, Equatable {
     }
 
     /// Reads a comment of a section header; nil if it is something else.
-    init?(comment: String) {
+    public init?(comment: String) {
         guard comment.hasPrefix("{\"stanzatap\":"),
             let wire = try? JSONDecoder().decode(Wire.self, from: Data(comment.utf8)),
             wire.stanzatap <= CaptureEvent.formatVersion, wire.event == "file", wire.number > 0

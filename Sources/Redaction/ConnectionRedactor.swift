@@ -4,7 +4,7 @@ import XMPP
 /// The blocks of one connection: held back until it is known what is to be replaced in them, then given out in order.
 struct ConnectionRedactor {
     private struct Waiting {
-        var block: [UInt8]
+        var block: CapturedBlock
         /// Whose bytes it holds, where in the block, and where they begin in their direction.
         var payload: (direction: Direction, place: Range<Int>, start: Int)?
     }
@@ -18,7 +18,7 @@ struct ConnectionRedactor {
 
     /// The next block of the connection.
     mutating func add(_ block: CapturedBlock, _ secrets: inout SecretTable) {
-        var entry = Waiting(block: Array(block.bytes))
+        var entry = Waiting(block: block)
         for record in block.records {
             switch record.content {
             case .bytes(let direction, let bytes, _):
@@ -33,7 +33,8 @@ struct ConnectionRedactor {
             case .event(.ended):
                 both { $0.leaveHalfPacket(&secrets) }
                 hasEnded = true
-            case .opened, .continued, .lost, .event: break
+            case .continued, .lost: both { $0.beginInMiddle(&secrets) }
+            case .opened, .event: break
             }
         }
         waiting.append(entry)
@@ -52,17 +53,41 @@ struct ConnectionRedactor {
     mutating func finish(_ secrets: inout SecretTable) { both { $0.leaveHalfPacket(&secrets) } }
 
     /// Blocks in which everything is decided, in order.
-    mutating func takeDecided() -> [[UInt8]] {
+    mutating func takeDecided(_ secrets: inout SecretTable) -> [[UInt8]] {
         var blocks: [[UInt8]] = []
         while let first = waiting.first, isDecided(first) {
-            var block = first.block
             waiting.removeFirst()
+            var bytes = Array(first.block.bytes)
             if let payload = first.payload {
-                change(payload.direction) { $0.apply(to: &block, at: payload.place, from: payload.start) }
+                change(payload.direction) { $0.apply(to: &bytes, at: payload.place, from: payload.start) }
             }
-            blocks.append(block)
+            blocks.append(withoutSecretsInComments(first, bytes, &secrets))
         }
         return blocks
+    }
+
+    /// - Parameter bytes: the block with what is replaced in its payload.
+    private mutating func withoutSecretsInComments(
+        _ entry: Waiting,
+        _ bytes: [UInt8],
+        _ secrets: inout SecretTable
+    ) -> [UInt8] {
+        let comments = entry.block.comments
+        guard !comments.isEmpty else { return bytes }
+        let direction = entry.payload?.direction ?? .serverToClient
+        let reader = direction == .clientToServer ? client : server
+        var packets = self.packets
+        let redacted = EventRedactor.redacted(comments, &secrets) { packet, secrets in
+            let bytes = reader.redacted(
+                apart: Array(packet.utf8),
+                &packets,
+                fromClient: direction == .clientToServer,
+                &secrets
+            )
+            return String(decoding: bytes, as: UTF8.self)
+        }
+        guard redacted != comments else { return bytes }
+        return CapturedBlock(bytes: bytes[...], records: []).with(comments: redacted)
     }
 
     private func isDecided(_ entry: Waiting) -> Bool {

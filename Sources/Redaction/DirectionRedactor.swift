@@ -54,11 +54,13 @@ struct DirectionRedactor {
         bytes.withUnsafeBytes { parser.append($0) }
         while let event = parser.next() {
             let range = (base + event.range.lowerBound)..<(base + event.range.upperBound)
+            // Behind bytes that are missing the parser passes over what is no whole packet.
+            if range.lowerBound > decided { mask(decided..<range.lowerBound, &secrets) }
             switch event.kind {
             case .whitespace: break
-            case .header, .end:
+            case .end:
                 add(PacketRedactor.comments(event.bytes, &secrets), from: range.lowerBound)
-            case .element(let element):
+            case .header(let element), .element(let element):
                 let found = redactor.patches(event.bytes, element, fromClient: fromClient, &secrets)
                 add(found, from: range.lowerBound)
                 if element.is("compressed", NS.compression) { consequence = .compression }
@@ -86,6 +88,26 @@ struct DirectionRedactor {
 
     // MARK: Ends
 
+    /// What was said before is not in this capture: reading goes on at the next packet.
+    mutating func beginInMiddle(_ secrets: inout SecretTable) {
+        leaveHalfPacket(&secrets)
+        parser.resynchronize()
+    }
+
+    /// A packet that stands in an event, without its secrets; one that cannot be read is blotted out.
+    func redacted(
+        apart packet: [UInt8],
+        _ redactor: inout PacketRedactor,
+        fromClient: Bool,
+        _ secrets: inout SecretTable
+    ) -> [UInt8] {
+        guard let element = parser.parse(apart: packet) else {
+            secrets.masked(packet.count)
+            return [UInt8](repeating: UInt8(ascii: "x"), count: packet.count)
+        }
+        return redactor.redacted(packet, element, fromClient: fromClient, &secrets)
+    }
+
     /// A new stream begins inside TLS; what was left before it is no packet.
     mutating func beginAnew(_ secrets: inout SecretTable) {
         leaveHalfPacket(&secrets)
@@ -110,7 +132,7 @@ struct DirectionRedactor {
         let isTag = start.first == UInt8(ascii: "<") && name.count <= Self.longestName && name.count < start.count - 1
         let kept = min(decided + (isTag ? name.count + 1 : 0), received)
         patches.append(blank(kept..<received))
-        secrets.masked += received - kept
+        secrets.masked(received - kept)
         decided = received
     }
 
@@ -133,7 +155,7 @@ struct DirectionRedactor {
         patches.append(
             PacketRedactor.Patch(range: rest, bytes: [UInt8](repeating: UInt8(ascii: "x"), count: rest.count))
         )
-        secrets.masked += rest.count
+        secrets.masked(rest.count)
         decided = rest.upperBound
     }
 

@@ -5,32 +5,63 @@ import XMPP
 /// Which values of packets are secrets or personal data: those that the table of protocols names, and those that a name gives
 /// away where their place is not understood. What is inside SASL is `LoginRedactor`'s.
 enum SecretRules {
-    static func isSecret(_ place: Place) -> Bool {
-        if places.holdsEverything(around: place) { return true }
-        let element = place.element
-        if let attribute = place.attribute {
-            let name = attribute.split(separator: ":").last.map(String.init) ?? attribute
-            return places.hasAttribute(name, of: element) || SecretNames.isSecret(name)
+    /// - Parameter privateFields: the names of form fields that a form of this connection marks as private.
+    static func isSecret(_ place: Place, privateFields: Set<String>) -> Bool {
+        if places.holdsEverything(around: place) || isMisplacedLogin(place) { return true }
+        if place.attribute == nil, place.elements.contains(where: isNamed) { return true }
+        if isField(place), let field = place.field {
+            return places.hasField(field, in: place) || SecretNames.isSecret(field) || privateFields.contains(field)
+                || place.elements.contains { $0["type"]?.lowercased() == "text-private" }
         }
-        if element.namespace == NS.dataForms {
-            return element.name == "value" && isSecretField(place)
-        }
-        return places.hasText(element) || SecretNames.isSecret(element.name)
+        return place.attribute.map { isSecretAttribute($0, of: place.element) } ?? false
     }
 
     private static let places = SecretPlaces(ProtocolTable.secrets)
 
-    private static func isSecretField(_ place: Place) -> Bool {
-        if place.elements.contains(where: { $0.name == "field" && $0["type"] == "text-private" }) { return true }
-        guard let field = place.field else { return false }
-        return places.hasField(field, in: place) || SecretNames.isSecret(field)
+    /// True if all texts inside of an element are secret, by its place or its name.
+    private static func isNamed(_ element: Element) -> Bool {
+        places.hasText(element) || SecretNames.isSecret(element.name)
     }
 
-    /// Of a secret that is an address on the web, what tells the server but not the file; nil for all else.
+    private static func isSecretAttribute(_ attribute: String, of element: Element) -> Bool {
+        let name = attribute.split(separator: ":").last.map(String.init) ?? attribute
+        if places.hasAttribute(name, of: element) || SecretNames.isSecret(name) { return true }
+        // `<password value="…"/>` and `<param name="password" value="…"/>`.
+        guard ["value", "content"].contains(name.lowercased()) else { return false }
+        return isNamed(element)
+            || ["name", "var", "key", "id"].contains { element[$0].map(SecretNames.isSecret) == true }
+    }
+
+    /// The value of a form field: a text in it but that for people, or an attribute of it that is no part of forms.
+    private static func isField(_ place: Place) -> Bool {
+        guard let field = place.elements.firstIndex(where: { $0.name.lowercased() == "field" }) else { return false }
+        if place.elements[...field].contains(where: { ["desc", "media", "uri"].contains($0.name) }) { return false }
+        guard let attribute = place.attribute else { return true }
+        return !["var", "type", "label", "xml:lang"].contains(attribute)
+    }
+
+    /// What looks like the data of a login or of a session to be resumed and is not understood: in another namespace, or with
+    /// capitals.
+    private static func isMisplacedLogin(_ place: Place) -> Bool {
+        guard let root = place.elements.last, ![NS.sasl, NS.sasl2].contains(root.namespace) else { return false }
+        let name = root.name.lowercased()
+        switch place.attribute?.lowercased() {
+        case nil: return loginNames.contains(name)
+        case "id"?, "previd"?: return sessionNames.contains(name) && place.elements.count == 1
+        case .some: return false
+        }
+    }
+
+    private static let loginNames: Set<String> = ["auth", "authenticate", "response", "challenge"]
+    private static let sessionNames: Set<String> = ["resume", "enabled", "resumed"]
+
+    /// Of a secret that is an address on the web, what tells the server but not the file; nil for all else, and where the
+    /// server's name stands behind credentials.
     static func keptPrefix(of value: [UInt8], _ place: Place) -> [UInt8]? {
         guard value.starts(with: "http".utf8) else { return nil }
         let slashes = value.indices.filter { value[$0] == UInt8(ascii: "/") }
-        return slashes.count > 2 ? Array(value[...slashes[2]]) : nil
+        guard slashes.count > 2, !value[...slashes[2]].contains(UInt8(ascii: "@")) else { return nil }
+        return Array(value[...slashes[2]])
     }
 }
 

@@ -9,20 +9,23 @@ public struct TranscriptRedactor {
     /// The headers by which the prefixes of each direction are understood.
     private var headers: [Direction: [UInt8]] = [:]
 
+    private init(_ secrets: SecretTable) { self.secrets = secrets }
+
+    /// The packets are read twice, so that a secret is found also where it stands before it is known as one.
     public static func redact(_ transcript: Transcript) -> (transcript: Transcript, count: RedactionCount) {
-        var redactor = TranscriptRedactor()
-        var records = transcript.records.map { record -> Record in
-            guard case .packet(let packet) = record else { return record }
-            return .packet(redactor.redacted(packet))
+        var table = SecretTable()
+        table.isSurvey = true
+        var survey = TranscriptRedactor(table)
+        for packet in transcript.packets { _ = survey.redacted(packet) }
+        table = survey.secrets
+        table.endSurvey()
+        var redactor = TranscriptRedactor(table)
+        let records = transcript.records.map { record -> Record in
+            guard case .packet(let packet) = record else { return redactor.withoutQuotations(record) }
+            return redactor.withoutQuotations(.packet(redactor.redacted(packet)))
         }
-        // Afterwards, for only then all secrets are known.
-        records = records.map { redactor.withoutQuotations($0) }
-        let title = transcript.title.map { redactor.secrets.redacted($0) }
-        let (secrets, masked) = (redactor.secrets, redactor.secrets.masked)
-        return (
-            Transcript(title: title, records: records),
-            RedactionCount(values: secrets.replaced, secrets: secrets.count, maskedBytes: masked)
-        )
+        let title = transcript.title.map { redactor.secrets.redacted($0, isOurs: false) }
+        return (Transcript(title: title, records: records), RedactionCount(redactor.secrets))
     }
 
     private mutating func redacted(_ record: PacketRecord) -> PacketRecord {
@@ -41,15 +44,11 @@ public struct TranscriptRedactor {
         _ = parser.next()
         parser.append(xml)
         switch parser.next()?.kind {
-        case .header?:
+        case .header(let root)?:
             headers[direction] = xml
-            return withoutComments(xml)
+            return packets.redacted(xml, root, fromClient: direction == .clientToServer, &secrets)
         case .element(let root)? where !isCut:
-            var output = xml
-            for patch in packets.patches(xml, root, fromClient: direction == .clientToServer, &secrets) {
-                output.replaceSubrange(patch.range, with: patch.bytes)
-            }
-            return output
+            return packets.redacted(xml, root, fromClient: direction == .clientToServer, &secrets)
         case .element?, .whitespace?, .strayText?, .end?, .oversized?, .failure?, nil:
             return blotted(xml)
         }
@@ -67,26 +66,26 @@ public struct TranscriptRedactor {
     private mutating func blotted(_ xml: [UInt8]) -> [UInt8] {
         let name = xml.dropFirst().prefix { !$0.isXMLWhitespace && $0 != UInt8(ascii: ">") && $0 != UInt8(ascii: "/") }
         let kept = "<" + String(decoding: name.prefix(64), as: UTF8.self) + "/>"
-        secrets.masked += max(0, xml.count - kept.utf8.count)
+        secrets.masked(max(0, xml.count - kept.utf8.count))
         return Array(kept.utf8)
     }
 
     private mutating func withoutQuotations(_ record: Record) -> Record {
         switch record {
         case .packet(var packet):
-            packet.telling.text = secrets.redacted(packet.telling.text)
+            packet.telling.text = secrets.redacted(packet.telling.text, isOurs: true)
             packet.telling.findings = packet.telling.findings.map {
-                Finding(code: $0.code, $0.severity, secrets.redacted($0.text))
+                Finding(code: $0.code, $0.severity, secrets.redacted($0.text, isOurs: true))
             }
             return .packet(packet)
         case .event(var event):
-            event.text = secrets.redacted(event.text)
+            event.text = secrets.redacted(DifferenceRedactor.redacted(event.text, &secrets), isOurs: true)
             return .event(event)
         case .summary(let summary):
             // As if read from a text, which tells of stories in words only.
-            return .prose(summary.lines.map { secrets.redacted($0) })
+            return .prose(summary.lines.map { secrets.redacted($0, isOurs: false) })
         case .prose(let lines):
-            return .prose(lines.map { secrets.redacted($0) })
+            return .prose(lines.map { secrets.redacted($0, isOurs: false) })
         }
     }
 }

@@ -44,18 +44,15 @@ struct Redact: ParsableCommand {
     }
 
     private func capture(to target: String) throws -> RedactionCount {
-        let reader = try failing { try CaptureReader(path: file) }
         let copy = try failing { try CaptureFile(copyAt: target) }
-        let redactor = CaptureRedactor(reader: reader, output: copy)
         do {
-            while try redactor.step() > 0 {}
-            let rest = try redactor.finish()
+            let (count, rest) = try CaptureRedactor.copy(file, to: copy)
             if rest > 0 { report("\(file) ends in the middle of a record: its last \(rest) bytes are left out") }
+            return count
         } catch {
             unlink(target)
             throw Failure("\(error)")
         }
-        return redactor.count
     }
 
     private func transcript(to target: String) throws -> RedactionCount {
@@ -90,12 +87,25 @@ struct Redact: ParsableCommand {
 }
 
 extension RedactionCount {
-    /// For people.
+    /// For people: what was replaced, by kind, and what could not be judged.
     var told: String {
-        let what =
-            values == 0
-            ? "no secret was found"
-            : "\(values) \(values == 1 ? "value was" : "values were") replaced, \(secrets) different"
-        return what + (maskedBytes > 0 ? "; \(maskedBytes) bytes that cannot be read were blotted out" : "")
+        let what = values == 1 ? "1 value was" : "\(values) values were"
+        var parts = [values == 0 ? "no secret was found" : "\(what) replaced, \(secrets) different"]
+        if echoes > 0 { parts.append("\(counted(echoes, "repetition")) of them in other places") }
+        if texts > 0 { parts.append("\(counted(texts, "text")) of events and notes changed") }
+        if maskedBytes > 0 { parts.append("\(counted(maskedBytes, "byte")) that cannot be read blotted out") }
+        if blocks > 0 { parts.append("\(counted(blocks, "block")) of other programs left out") }
+        if unsearched > 0 { parts.append("\(counted(unsearched, "short secret")) not looked for elsewhere") }
+        return parts.joined(separator: "; ")
+    }
+
+    /// For people, of a copy that was made while the recording went on; nil if there is nothing to say.
+    var toldOfLiveCopy: String? {
+        guard late > 0 else { return nil }
+        return
+            "\(counted(late, "secret")) became known while the copy was written: what was said before was not searched for"
+            + " \(late == 1 ? "it" : "them")"
     }
 }
+
+private func counted(_ count: Int, _ what: String) -> String { "\(count) \(what)\(count == 1 ? "" : "s")" }

@@ -47,6 +47,7 @@ final class RedactedInspection: LiveWork {
         while try told() > 0 {}
         _ = try inspector.finish()
         report(redactor.count.told)
+        if let more = redactor.count.toldOfLiveCopy { report(more) }
         return rest
     }
 }

@@ -185,6 +185,13 @@ struct Recorded {
         return (Array(try Data(contentsOf: URL(fileURLWithPath: path))), path, redactor.count)
     }
 
+    /// The same by two readings, as `stanzatap redact` makes it.
+    func redactedTwice() throws -> (bytes: [UInt8], path: String, count: RedactionCount) {
+        let path = folder.path + "/r2.pcapng"
+        let (count, _) = try CaptureRedactor.copy(file.path, to: try CaptureFile(copyAt: path))
+        return (Array(try Data(contentsOf: URL(fileURLWithPath: path))), path, count)
+    }
+
     var originalBytes: [UInt8] {
         get throws { Array(try Data(contentsOf: URL(fileURLWithPath: file.path))) }
     }
