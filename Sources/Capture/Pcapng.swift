@@ -17,6 +17,9 @@ enum Pcapng {
     /// LINKTYPE_RAW: the packet begins with an IPv4 or IPv6 header.
     static let linkTypeRaw: UInt16 = 101
 
+    /// What the two bytes of an option's length can tell.
+    static let longestComment = 0xFFFF
+
     static func padding(_ count: Int) -> Int { (4 - count % 4) % 4 }
 
     /// The section header and the description of the one interface, with which each capture begins.
@@ -59,7 +62,7 @@ enum Pcapng {
         guard !comments.isEmpty else { return [] }
         var bytes: [UInt8] = []
         // Cut at a length that fits into 16 bits.
-        for comment in comments { appendOption(optionComment, Array(comment.utf8.prefix(0xFFFF)), to: &bytes) }
+        for comment in comments { appendOption(optionComment, Array(comment.utf8.prefix(longestComment)), to: &bytes) }
         bytes.appendLittleEndian(UInt32(optionEnd))
         return bytes
     }
