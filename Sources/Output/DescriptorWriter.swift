@@ -6,10 +6,22 @@ public struct DescriptorWriter: Sendable {
     public let descriptor: Int32
     /// What errors call it: `the transcript`, or a path.
     public let name: String
+    /// Of the reader, where there is one; nil waits for ever.
+    private let patience: WritePatience?
 
-    public init(_ descriptor: Int32, name: String) {
+    /// What a pipe takes without blocking once it takes anything (`PIPE_BUF`).
+    private static let pieceBytes = 4096
+
+    /// - Parameter patience: for a terminal or a pipe, whose reader may stop reading.
+    public init(_ descriptor: Int32, name: String, patience: WritePatience? = nil) {
         self.descriptor = descriptor
         self.name = name
+        self.patience = Self.isFile(descriptor) ? nil : patience
+    }
+
+    private static func isFile(_ descriptor: Int32) -> Bool {
+        var facts = stat()
+        return fstat(descriptor, &facts) == 0 && facts.st_mode & S_IFMT == S_IFREG
     }
 
     /// - Parameter offset: where in the file; nil where it stands.
@@ -17,7 +29,9 @@ public struct DescriptorWriter: Sendable {
         let code = bytes.withUnsafeBytes { bytes -> Int32 in
             var written = 0
             while written < bytes.count {
-                let rest = UnsafeRawBufferPointer(rebasing: bytes[written...])
+                if let patience, !patience.waitForRoom(descriptor) { return ETIMEDOUT }
+                let end = patience == nil ? bytes.count : min(bytes.count, written + Self.pieceBytes)
+                let rest = UnsafeRawBufferPointer(rebasing: bytes[written..<end])
                 let count =
                     offset.map { pwrite(descriptor, rest.baseAddress, rest.count, off_t($0 + written)) }
                     ?? Glibc.write(descriptor, rest.baseAddress, rest.count)
