@@ -14,9 +14,16 @@ public struct DescriptorWriter: Sendable {
 
     /// - Parameter patience: for a terminal or a pipe, whose reader may stop reading.
     public init(_ descriptor: Int32, name: String, patience: WritePatience? = nil) {
-        self.descriptor = descriptor
         self.name = name
         self.patience = Self.isFile(descriptor) ? nil : patience
+        self.descriptor = self.patience == nil ? descriptor : Self.unblocked(descriptor) ?? descriptor
+    }
+
+    /// The same pipe or terminal, opened anew, for what is set for an open one is set for everybody who has it; nil where that
+    /// is not to be had, as with sockets.
+    private static func unblocked(_ descriptor: Int32) -> Int32? {
+        let own = open("/proc/self/fd/\(descriptor)", O_WRONLY | O_NONBLOCK | O_NOCTTY | O_CLOEXEC)
+        return own >= 0 ? own : nil
     }
 
     private static func isFile(_ descriptor: Int32) -> Bool {
@@ -35,7 +42,7 @@ public struct DescriptorWriter: Sendable {
                 let count =
                     offset.map { pwrite(descriptor, rest.baseAddress, rest.count, off_t($0 + written)) }
                     ?? Glibc.write(descriptor, rest.baseAddress, rest.count)
-                if count < 0 && errno == EINTR { continue }
+                if count < 0 && (errno == EINTR || errno == EAGAIN && patience != nil) { continue }
                 // What takes nothing and says nothing of it would be asked for ever.
                 guard count > 0 else { return count < 0 ? errno : EIO }
                 written += count

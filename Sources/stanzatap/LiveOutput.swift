@@ -48,8 +48,9 @@ struct LiveOutput: Sendable {
         }
     }
 
-    /// How long nothing may happen once the program is to end: more than a reader of standard output is given.
-    private static let stallLimit = Duration.seconds(8)
+    /// How long nothing may happen once the program is to end. Readers that do not read are given up long before; on a busy
+    /// machine the work that takes idle time only may not get any for a while.
+    private static let stallLimit = Duration.seconds(60)
 
     /// Lets the inspector read what it has not read yet, and shows how far it is; another Ctrl-C leaves the rest to `show`.
     static func catchUp(_ inspector: LiveInspector, _ signals: Signals) {
