@@ -36,9 +36,17 @@ let package = Package(
         library("Conversation", ["Capture", "Explain", "SASL", "Session", "Transcript", "XMLStream", "XMPP"]),
         library("Replay", ["Conversation", "SASL", "XMLStream", "XMPP"]),
         library("Output", ["Capture", "Conversation", "Transcript", "XMLStream", "XMPP", crypto]),
+        library(
+            "Inspector",
+            ["Capture", "Session", "Explain", "TLSHandshake", "Transcript", "XMLStream", "XMPP"]
+        ),
+        library("Redaction", ["Capture", "Explain", "SASL", "Transcript", "XMLStream", "XMPP", crypto]),
         .executableTarget(
             name: "fuzz",
-            dependencies: ["CFuzzer", "Capture", "Output", "Replay", "Transcript", "XMLStream", "XMPP"],
+            dependencies: [
+                "CFuzzer", "Capture", "Inspector", "Output", "Redaction", "Replay", "TLSHandshake", "Transcript",
+                "XMLStream", "XMPP",
+            ],
             swiftSettings: covered,
             linkerSettings: [.unsafeFlags(["-sanitize=fuzzer", "-use-ld=lld"])]
         ),

@@ -9,4 +9,16 @@
 #include <libxml/xmlerror.h>
 #include <libxml/xpath.h>
 
+static void stanzatap_ignore_message(void *context, const char *message, ...)
+{
+    (void)context;
+    (void)message;
+}
+
+/* Of this thread: libxml2 would write to standard error what it has to say about an XPath expression. */
+static inline void stanzatap_silence_libxml2(void)
+{
+    xmlSetGenericErrorFunc(NULL, stanzatap_ignore_message);
+}
+
 #endif

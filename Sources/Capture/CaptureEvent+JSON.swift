@@ -6,7 +6,11 @@ extension CaptureEvent {
     public static let formatVersion = 1
 
     /// The JSON object, one line, always beginning with `{"stanzatap":1,`.
-    public var json: String { Wire(self).json }
+    public var json: String { Wire(self).jsonOfComment }
+
+    /// The largest number of a connection, and the largest count, that is taken from a file: what is added to it stays a number,
+    /// and JSON holds it exactly.
+    static let largestNumber = 1 << 53
 
     static let prefix = "{\"stanzatap\":\(formatVersion)"
 
@@ -52,18 +56,30 @@ private struct Wire: Decodable {
         case serverToClientBytes = "bytes-from-server"
     }
 
-    /// Texts that peers can make as long as they like, cut so that the object fits into a comment.
-    private static func cut(_ text: String) -> String {
-        text.utf8.count > 2000 ? String(text.prefix(1000)) + "…" : text
+    init(_ event: CaptureEvent) { fill(event) }
+
+    /// As long as it can be, so that the object fits into a comment: peers can make texts as long as they like.
+    var jsonOfComment: String {
+        for limit in [2000, 400, 40] {
+            var fitting = self
+            fitting.shorten(to: limit)
+            let text = fitting.json
+            if text.utf8.count <= Pcapng.longestComment { return text }
+        }
+        // Only an original, which is nothing when it is cut, can still be too long; that something was changed is told.
+        var rest = self
+        rest.shorten(to: 40)
+        (rest.kind, rest.original) = ("noticed", nil)
+        return rest.json
     }
 
-    init(_ event: CaptureEvent) {
-        fill(event)
-        host = host.map(Self.cut)
-        how = how.map(Self.cut)
-        reason = reason.map(Self.cut)
-        recorder = recorder.map(Self.cut)
-        remedy = remedy.map(Self.cut)
+    /// - Parameter limit: bytes of each text.
+    private mutating func shorten(to limit: Int) {
+        for path in [\Wire.host, \.how, \.reason, \.recorder, \.remedy, \.program, \.condition] {
+            self[keyPath: path] = self[keyPath: path]?.cut(toBytes: limit)
+        }
+        certificate?.shorten(to: limit)
+        tls?.shorten(to: limit)
     }
 
     private mutating func fill(_ event: CaptureEvent) {
@@ -157,7 +173,7 @@ private struct Wire: Decodable {
     var event: CaptureEvent? {
         switch kind {
         case "accepted", "continued":
-            guard let connection, let client = client.flatMap({ Endpoint($0) }),
+            guard let connection = number(connection), let client = client.flatMap({ Endpoint($0) }),
                 let listener = listener.flatMap({ Endpoint($0) })
             else { return nil }
             let program = program ?? "stanzatap"
@@ -196,7 +212,7 @@ private struct Wire: Decodable {
             guard let side = side.flatMap({ Side(rawValue: $0) }) else { return nil }
             return .tlsFailed(side, reason: reason ?? "", certificate: certificate, remedy: remedy ?? "")
         case "decrypted":
-            return connection.map { .decrypted(connection: $0) }
+            return number(connection).map { .decrypted(connection: $0) }
         case "noticed":
             return .noticed(reason ?? "")
         case "differed":
@@ -205,12 +221,59 @@ private struct Wire: Decodable {
             return .failed(reason: reason ?? "")
         case "ended":
             return .ended(
-                clientToServerBytes: clientToServerBytes ?? 0,
-                serverToClientBytes: serverToClientBytes ?? 0
+                clientToServerBytes: count(clientToServerBytes),
+                serverToClientBytes: count(serverToClientBytes)
             )
         default:
             return nil
         }
+    }
+
+    /// Connections are numbered from 1; anything can stand in somebody's file.
+    private func number(_ value: Int?) -> Int? {
+        value.flatMap { (1...CaptureEvent.largestNumber).contains($0) ? $0 : nil }
+    }
+
+    private func count(_ value: Int?) -> Int { min(max(0, value ?? 0), CaptureEvent.largestNumber) }
+}
+
+extension String {
+    /// What fits into so many bytes, with a mark where something is missing. One character can have thousands of bytes, so it is
+    /// cut between Unicode scalars.
+    fileprivate func cut(toBytes limit: Int) -> String {
+        guard utf8.count > limit else { return self }
+        var (kept, bytes) = (String.UnicodeScalarView(), 0)
+        for scalar in unicodeScalars {
+            bytes += UTF8.width(scalar)
+            if bytes > limit { break }
+            kept.append(scalar)
+        }
+        return String(kept) + "…"
+    }
+}
+
+extension TLSFacts {
+    fileprivate mutating func shorten(to limit: Int) {
+        serverName = serverName?.cut(toBytes: limit)
+        applicationProtocol = applicationProtocol?.cut(toBytes: limit)
+        certificate?.shorten(to: limit)
+        switch verification {
+        case .trusted(let domain)?: verification = .trusted(domain: domain.cut(toBytes: limit))
+        case .refused(let reason)?: verification = .refused(reason: reason.cut(toBytes: limit))
+        case nil: break
+        }
+    }
+}
+
+extension TLSFacts.Certificate {
+    /// Names of hosts that an event tells, of the hundreds that there may be, when all do not fit.
+    private static let shownNames = 20
+
+    fileprivate mutating func shorten(to limit: Int) {
+        subject = subject.cut(toBytes: limit)
+        issuer = issuer.cut(toBytes: limit)
+        if names.reduce(0, { $0 + $1.utf8.count }) > 8 * limit { names = Array(names.prefix(Self.shownNames)) }
+        names = names.map { $0.cut(toBytes: limit) }
     }
 }
 

@@ -17,6 +17,9 @@ enum Pcapng {
     /// LINKTYPE_RAW: the packet begins with an IPv4 or IPv6 header.
     static let linkTypeRaw: UInt16 = 101
 
+    /// What the two bytes of an option's length can tell.
+    static let longestComment = 0xFFFF
+
     static func padding(_ count: Int) -> Int { (4 - count % 4) % 4 }
 
     /// The section header and the description of the one interface, with which each capture begins.
@@ -67,7 +70,7 @@ enum Pcapng {
     }
 
     /// A comment, cut at a length that fits into 16 bits.
-    static func fitting(_ comment: String) -> [UInt8] { Array(comment.utf8.prefix(0xFFFF)) }
+    static func fitting(_ comment: String) -> [UInt8] { Array(comment.utf8.prefix(longestComment)) }
 
     static func appendOption(_ code: UInt16, _ value: [UInt8], to bytes: inout [UInt8]) {
         bytes.appendLittleEndian(code)

@@ -45,10 +45,12 @@ public final class CertificateAuthority: Sendable {
     /// left out, for one odd name must not keep a client from being served under its others.
     ///
     /// Each leaf has a fresh key: making one costs less than signing, and so no two servers seem to share a key.
-    public func leaf(for names: [String]) throws(CertificateProblem) -> KeyPair {
+    ///
+    /// - Parameter isOfRecorder: it carries a mark by which another recorder sees that it would relay to a recorder.
+    public func leaf(for names: [String], isOfRecorder: Bool = false) throws(CertificateProblem) -> KeyPair {
         try telling("cannot make a certificate for \(printable(names.joined(separator: ", ")))") {
             let leafKey = newKey()
-            let leaf = try certificate(for: names, key: leafKey.publicKey)
+            let leaf = try certificate(for: names, key: leafKey.publicKey, isOfRecorder)
             return KeyPair(
                 certificates: [try leaf.der(), certificateDER],
                 keyPEM: try leafKey.serializeAsPEM().pemString + "\n"
@@ -56,7 +58,11 @@ public final class CertificateAuthority: Sendable {
         }
     }
 
-    private func certificate(for names: [String], key leafKey: Certificate.PublicKey) throws -> Certificate {
+    private func certificate(
+        for names: [String],
+        key leafKey: Certificate.PublicKey,
+        _ isOfRecorder: Bool
+    ) throws -> Certificate {
         let subjects = unique(names.compactMap(canonicalName))
         // X.520 allows 64 characters. A subject must not be empty, or the names would have to be critical.
         let commonName = subjects.first.flatMap { $0.utf8.count <= 64 ? $0 : nil } ?? "stanzatap"
@@ -70,12 +76,12 @@ public final class CertificateAuthority: Sendable {
             notValidAfter: min(now.addingTimeInterval(397 * .day), certificate.notValidAfter),
             issuer: certificate.subject,
             subject: DistinguishedName { CommonName(commonName) },
-            extensions: try leafExtensions(subjects),
+            extensions: try leafExtensions(subjects, isOfRecorder),
             issuerPrivateKey: key
         )
     }
 
-    private func leafExtensions(_ subjects: [String]) throws -> Certificate.Extensions {
+    private func leafExtensions(_ subjects: [String], _ isOfRecorder: Bool) throws -> Certificate.Extensions {
         var extensions = try Certificate.Extensions {
             Critical(BasicConstraints.notCertificateAuthority)
             Critical(KeyUsage(digitalSignature: true))
@@ -86,6 +92,10 @@ public final class CertificateAuthority: Sendable {
         }
         if !subjects.isEmpty {
             try extensions.append(.init(SubjectAlternativeNames(subjects.map(generalName)), critical: false))
+        }
+        if isOfRecorder {
+            // DER of NULL: that it is there says it all.
+            try extensions.append(.init(oid: RecorderMark.identifier, critical: false, value: [5, 0]))
         }
         return extensions
     }

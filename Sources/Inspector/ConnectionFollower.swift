@@ -29,6 +29,9 @@ final class ConnectionFollower {
     private var serverName: String?
     /// Records that wait for the title.
     private var waiting: [Record] = []
+    private var waitingBytes = 0
+    /// What waits for a title that may never be whole: in a capture that lacks how the server was reached it is everything.
+    private static let waitingLimit = (records: 256, bytes: 1024 * 1024)
     private var hasTitle = false
     private var hasEnded = false
     private var closed: Set<Direction> = []
@@ -264,7 +267,8 @@ final class ConnectionFollower {
     private func output(_ records: [Record], force: Bool = false) -> Output {
         if hasTitle { return Output(records: records) }
         waiting += records
-        if !force {
+        waitingBytes += records.reduce(0) { $0 + $1.byteCount }
+        if !force, waiting.count <= Self.waitingLimit.records, waitingBytes <= Self.waitingLimit.bytes {
             guard !waiting.isEmpty else { return Output() }
             switch upstream {
             case .unknown: return Output()
@@ -298,6 +302,14 @@ final class ConnectionFollower {
 }
 
 extension Record {
+    /// What takes memory while it waits.
+    fileprivate var byteCount: Int {
+        switch self {
+        case .packet(let packet): packet.xml.count + (packet.replacement?.count ?? 0)
+        case .event, .summary, .prose: 0
+        }
+    }
+
     /// True for what happens before a client that begins with TLS can say whom it wants.
     fileprivate var isBeforeTheStream: Bool {
         switch self {

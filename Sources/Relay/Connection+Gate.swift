@@ -47,6 +47,8 @@ extension Connection {
                 droppedBlanks(count, from: side)
             case .reject(let side, let bytes):
                 reject(bytes, from: side)
+            case .forbid(let reason):
+                tell { $0.rejected(because: "\(reason), and --upstream-tls starttls lets nothing pass without it") }
             case .open:
                 gate = nil
             }

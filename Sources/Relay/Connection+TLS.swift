@@ -22,6 +22,8 @@ struct TLSProgress {
     var shownCertificate: [UInt8]?
     var seenCertificate: TLSFacts.Certificate?
     var verification: TLSFacts.Verification?
+    /// True if the server turned out to be another recorder.
+    var leadsToRecorder = false
     /// Counts the servers' connections, so that a check that ends late does not tell of another one.
     var attempt = 0
 
@@ -261,7 +263,10 @@ extension Connection {
     ) {
         let bytes = chain.map { (try? $0.toDERBytes()) ?? [] }
         tls.seenCertificate = bytes.first.flatMap { TLSFacts.Certificate(der: $0) }
-        guard let interception = environment.tls?.interception else { return promise.succeed(.failed) }
+        tls.leadsToRecorder = bytes.first.map(RecorderMark.isIn) ?? false
+        guard let interception = environment.tls?.interception, !tls.leadsToRecorder else {
+            return promise.succeed(.failed)
+        }
         let connection = NIOLoopBound(self, eventLoop: loop)
         let loop = self.loop
         let attempt = tls.attempt
@@ -316,6 +321,12 @@ extension Connection {
     }
 
     func securingFailed(_ side: Side, _ error: (any Error)? = nil) {
+        if side == .server, tls.leadsToRecorder {
+            let reason =
+                "the server is another recorder, as its certificate says; name the server itself, for two recorders that"
+                + " relay to each other never end"
+            return tell { $0.securingFailed(side, TLSFailure(reason: reason)) }
+        }
         let isInsecure = environment.tls?.interception.isInsecure ?? false
         let failure = TLSFailure(
             side,

@@ -11,6 +11,8 @@ final class Connection {
     let environment: RelayEnvironment
     let loop: any EventLoop
     let queue: CommitQueue
+    /// True if the client is on this machine.
+    private let clientIsHere: Bool
     private(set) var machine: PairMachine
     /// Nil once something could not be recorded: from then on nothing is passed on.
     private var recorder: ConnectionRecorder?
@@ -53,12 +55,17 @@ final class Connection {
     ) throws(CaptureError) {
         self.number = number
         self.queue = queue
+        clientIsHere = client.unmapped.isLoopback
         self.environment = environment
         self.loop = loop
         let configuration = environment.configuration
         machine = PairMachine(rules: configuration.rules)
         if let tls = environment.tls {
-            gate = StreamGate(isEncrypted: false, editor: tls.interception.editorInTheClear)
+            gate = StreamGate(
+                isEncrypted: false,
+                editor: tls.interception.editorInTheClear,
+                demandsTLS: configuration.rules.demandsSTARTTLS
+            )
         }
         recorder = try ConnectionRecorder(
             file: environment.capture,
@@ -315,7 +322,12 @@ final class Connection {
 
     private func makeSearch(_ services: [ServiceKind]) -> ServerSearch {
         let connection = NIOLoopBound(self, eventLoop: loop)
-        return ServerSearch(environment: environment, loop: loop, services: services) { candidate in
+        return ServerSearch(
+            environment: environment,
+            loop: loop,
+            services: services,
+            clientIsHere: clientIsHere
+        ) { candidate in
             let handler = PeerHandler(side: .server, connection: connection.value)
             connection.value.candidate = candidate
             return handler

@@ -14,6 +14,10 @@ final class ConnectionRegistry: Sendable {
         var grace = Duration.zero
         var addresses: [Endpoint] = []
         var recorded = RecordedAddresses()
+        /// Other listeners of this process, to which no client may be joined either.
+        var otherAddresses: [Endpoint] = []
+        /// Open connections by server.
+        var atServer: [Endpoint: Int] = [:]
         var listeners: [any Channel] = []
         var waiters: [CheckedContinuation<Void, Never>] = []
 
@@ -41,6 +45,11 @@ final class ConnectionRegistry: Sendable {
     // MARK: Listeners
 
     var addresses: [Endpoint] { state.withLock { $0.addresses } }
+
+    /// Where this process listens, for whatever purpose.
+    var ownAddresses: [Endpoint] { state.withLock { $0.addresses + $0.otherAddresses } }
+
+    func add(ownAddress: Endpoint) { state.withLock { $0.otherAddresses.append(ownAddress) } }
 
     func add(listener: any Channel) {
         let isClosing = state.withLock { state in
@@ -80,6 +89,26 @@ final class ConnectionRegistry: Sendable {
             return state.takeWaitersIfEmpty()
         }
         for waiter in waiters { waiter.resume() }
+    }
+
+    // MARK: Connections to servers
+
+    /// Counts another connection to a server; false if there are as many as there may be.
+    func takePlace(at server: Endpoint, limit: Int) -> Bool {
+        state.withLock { state in
+            let count = state.atServer[server, default: 0]
+            guard count < limit else { return false }
+            state.atServer[server] = count + 1
+            return true
+        }
+    }
+
+    /// One of them is over, or did not come about.
+    func giveBackPlace(at server: Endpoint) {
+        state.withLock { state in
+            let left = (state.atServer[server] ?? 1) - 1
+            state.atServer[server] = left > 0 ? left : nil
+        }
     }
 
     // MARK: The end

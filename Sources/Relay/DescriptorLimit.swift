@@ -3,7 +3,7 @@ import Glibc
 /// How many file descriptors this process may have open.
 public enum DescriptorLimit {
     /// For everything that is no connection: captures that are not read yet, transcripts, name look-ups, the terminal.
-    private static let reserved = 96
+    private static let reserved = 96 + MetricsServer.connectionLimit
     private static let perConnection = 2
 
     /// Raises the limit as far as the system lets us; for the start of a program, since it concerns the whole process.

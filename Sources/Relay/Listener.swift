@@ -48,7 +48,7 @@ struct Listener: Sendable {
             .childChannelInitializer { channel in
                 channel.eventLoop.makeCompletedFuture {
                     try ChannelTuning.apply(to: channel)
-                    try accept(channel, environment, log)
+                    try accept(channel, environment)
                 }
             }
     }
@@ -78,9 +78,9 @@ private struct NotServed: Error {}
 
 private func accept(
     _ channel: any Channel,
-    _ environment: RelayEnvironment,
-    _ log: @escaping @Sendable (String) -> Void
+    _ environment: RelayEnvironment
 ) throws {
+    let log = environment.log
     guard environment.configuration.expectsProxyHeader else {
         try? channel.pipeline.syncOperations.addHandler(try connection(of: channel, nil, nil, environment))
         return
@@ -91,8 +91,9 @@ private func accept(
         serve: { try connection(of: $0, $1, $2, environment) },
         refuse: { reason in
             let from = Endpoint(balancer).map { "\($0)" } ?? "somebody"
-            log(
-                "a connection from \(from) was closed: it must begin with a header of the PROXY protocol, but \(reason)"
+            log.tell(
+                "a connection from \(from) was closed: it must begin with a header of the PROXY protocol, but \(reason)",
+                kind: "connections without a header of the PROXY protocol"
             )
         }
     )

@@ -1,11 +1,20 @@
+import Capture
 import Glibc
 import NIOCore
 import NIOHTTP1
 import NIOPosix
 
 /// Answers `GET /metrics` over HTTP with a text that is made for each request.
+///
+/// Each connection has one request and a few seconds, and there are few at a time: whoever keeps them takes nothing from the
+/// clients of the relay, and Prometheus gets its turn.
 public final class MetricsServer: Sendable {
     private let channel: any Channel
+
+    /// Connections at a time; others wait.
+    static let connectionLimit = 16
+    /// For a connection from its first to its last byte. Prometheus gives up after 10 s.
+    private static let lifetime = TimeAmount.seconds(4)
 
     /// - Parameters:
     ///   - text: called on any thread.
@@ -13,10 +22,22 @@ public final class MetricsServer: Sendable {
         on address: ListenAddress,
         text: @escaping @Sendable () -> String
     ) async throws(RelayError) -> MetricsServer {
+        let room = ConnectionRoom(limit: connectionLimit)
         let bootstrap = ServerBootstrap(group: MultiThreadedEventLoopGroup.singleton)
             .serverChannelOption(.socketOption(.so_reuseaddr), value: 1)
+            // The gate is asked before each connection; else a burst of them could go beyond the limit.
+            .serverChannelOption(.maxMessagesPerRead, value: 1)
+            .serverChannelInitializer { channel in
+                channel.eventLoop.makeCompletedFuture {
+                    // Who asks for figures is told nothing of it, and neither is the user.
+                    let gate = AcceptGate(address: address.endpoint, room: room, log: { _ in })
+                    try channel.pipeline.syncOperations.addHandler(gate)
+                }
+            }
             .childChannelInitializer { channel in
                 channel.eventLoop.makeCompletedFuture {
+                    let expiry = channel.eventLoop.scheduleTask(in: lifetime) { channel.close(promise: nil) }
+                    channel.closeFuture.whenComplete { _ in expiry.cancel() }
                     try channel.pipeline.syncOperations.configureHTTPServerPipeline(withErrorHandling: true)
                     try channel.pipeline.syncOperations.addHandler(MetricsHandler(text: text))
                 }
@@ -34,8 +55,8 @@ public final class MetricsServer: Sendable {
 
     private init(_ channel: any Channel) { self.channel = channel }
 
-    /// Where it listens, with its real port: `127.0.0.1:9100`.
-    public var address: String { channel.localAddress.map { "\($0.ipAddress ?? ""):\($0.port ?? 0)" } ?? "" }
+    /// Where it listens, with its real port.
+    public var address: Endpoint? { Endpoint(channel.localAddress) }
 
     public func stop() async { try? await channel.close() }
 }
@@ -69,14 +90,13 @@ private final class MetricsHandler: ChannelInboundHandler {
         var head = HTTPResponseHead(version: request.version, status: status)
         head.headers.add(name: "Content-Type", value: "text/plain; version=0.0.4; charset=utf-8")
         head.headers.add(name: "Content-Length", value: "\(body.utf8.count)")
+        head.headers.add(name: "Connection", value: "close")
         context.write(Self.wrapOutboundOut(.head(head)), promise: nil)
         if request.method != .HEAD {
             context.write(Self.wrapOutboundOut(.body(.byteBuffer(ByteBuffer(string: body)))), promise: nil)
         }
         let written = context.eventLoop.makePromise(of: Void.self)
-        if !request.isKeepAlive {
-            written.futureResult.assumeIsolated().whenComplete { _ in context.close(promise: nil) }
-        }
+        written.futureResult.assumeIsolated().whenComplete { _ in context.close(promise: nil) }
         context.writeAndFlush(Self.wrapOutboundOut(.end(nil)), promise: written)
         self.request = nil
     }

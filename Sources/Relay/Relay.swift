@@ -7,6 +7,7 @@ public final class Relay: Sendable {
     private let group: MultiThreadedEventLoopGroup
     private let pool: NIOThreadPool
     private let registry: ConnectionRegistry
+    private let log: LimitedLog
     /// How much went through.
     public let counters = RelayCounters()
 
@@ -29,7 +30,7 @@ public final class Relay: Sendable {
         {
             throw .openRelay(open)
         }
-        let relay = Relay(threads: configuration.threads)
+        let relay = Relay(threads: configuration.threads, log: LimitedLog(log))
         do throws(RelayError) {
             try await relay.listen(configuration, capture, log)
             return relay
@@ -39,7 +40,8 @@ public final class Relay: Sendable {
         }
     }
 
-    private init(threads: Int) {
+    private init(threads: Int, log: LimitedLog) {
+        self.log = log
         group = MultiThreadedEventLoopGroup(numberOfThreads: max(1, threads))
         pool = NIOThreadPool(numberOfThreads: Self.lookupThreads)
         pool.start()
@@ -58,6 +60,7 @@ public final class Relay: Sendable {
             queues: try await queues(capture),
             nameService: NameService(pool: pool, resolver: configuration.resolver),
             counters: counters,
+            log: self.log,
             tls: try tls(configuration)
         )
         let room = ConnectionRoom(limit: configuration.limits.connections)
@@ -84,6 +87,9 @@ public final class Relay: Sendable {
     /// The addresses that clients can connect to, with their real ports.
     public var addresses: [Endpoint] { registry.addresses }
 
+    /// This process listens there too, for another purpose: no client is joined to it.
+    public func isOwn(_ address: Endpoint) { registry.add(ownAddress: address) }
+
     /// How many clients are connected at the moment.
     public var openConnections: Int { registry.openCount }
 
@@ -104,6 +110,7 @@ public final class Relay: Sendable {
     /// - Parameter grace: how long the peers may take to close on their part, before they are closed.
     public func stop(grace: Duration = .seconds(2)) async {
         await registry.stop(grace: grace)
+        log.end()
         let (group, pool) = (self.group, self.pool)
         // A look-up that waits for a slow name server need not keep the caller waiting.
         Task {

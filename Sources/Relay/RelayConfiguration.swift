@@ -8,7 +8,7 @@ public struct RelayConfiguration: Sendable {
     /// The server for every client; nil to find each client's own server as the client itself would.
     public var upstream: UpstreamAddress?
     /// Without a fixed server: the domains, and those below them, that clients may be joined to; empty for all.
-    public var allowedDomains: [String] = []
+    public var allowedDomains: [AllowedDomain] = []
     /// True if each client's connection begins with the header of the PROXY protocol, by a load balancer before us.
     public var expectsProxyHeader = false
     /// The name server to ask; nil for the system's way, which knows /etc/hosts as well.
@@ -39,7 +39,7 @@ extension RelayConfiguration {
     func allows(domain: String) -> Bool {
         let domain = domain.lowercased()
         return allowedDomains.isEmpty
-            || allowedDomains.contains { domain == $0.lowercased() || domain.hasSuffix("." + $0.lowercased()) }
+            || allowedDomains.contains { domain == $0.name || domain.hasSuffix("." + $0.name) }
     }
 
     var rules: TLSRules {
@@ -72,6 +72,9 @@ public struct RelayLimits: Sendable, Equatable {
     public var headerBytes = 64 * 1024
     /// Connections at a time; more clients have to wait. By default what the limit of file descriptors leaves room for.
     public var connections = DescriptorLimit.connections
+    /// Open connections to one address of a server. Below the number of clients, so that of two recorders that are each
+    /// other's server one ends the circle.
+    public var connectionsToServer = max(1, min(2000, DescriptorLimit.connections * 9 / 10))
 
     public init() {}
 }

@@ -9,6 +9,7 @@ struct RelayEnvironment: Sendable {
     let queues: CommitQueues
     let nameService: NameService
     let counters: RelayCounters
+    let log: LimitedLog
     /// Nil if TLS is passed on untouched.
     let tls: TLSContexts?
 }

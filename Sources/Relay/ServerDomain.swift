@@ -32,6 +32,23 @@ enum ServerDomain: Equatable {
     }
 }
 
+/// A domain to which clients may be joined, and to those below it.
+public struct AllowedDomain: Sendable, Hashable {
+    /// In lower case, without a dot at its end.
+    let name: String
+
+    /// Reads `example.org` or `example.org.`, and an address for clients that name one.
+    public init(argument: String) throws(AddressTextError) {
+        guard let domain = ServerDomain(argument) else {
+            throw AddressTextError(
+                argument,
+                "a domain is written as example.org, an internationalised one in its xn-- form; those below it belong to it"
+            )
+        }
+        name = domain.text
+    }
+}
+
 private func isPartOfName(_ byte: UInt8) -> Bool {
     switch byte {
     case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "0")...UInt8(ascii: "9"): true

@@ -21,6 +21,8 @@ struct ServerSearch: Sendable {
     let loop: any EventLoop
     /// The services that are looked for.
     var services: [ServiceKind] = [.startTLS]
+    /// True if the client is on this machine, so that it could reach the machine's own services by itself.
+    var clientIsHere = false
     /// Makes the handler of the channel to a candidate; called on the loop.
     let makeHandler: @Sendable (Candidate) -> PeerHandler
 
@@ -191,13 +193,49 @@ struct ServerSearch: Sendable {
 
     /// Why a candidate must not be connected to; nil if it may.
     private func refusal(of candidate: Candidate) -> String? {
-        let own = OwnAddresses(listeners: environment.registry.addresses)
-        guard own.contains(candidate.endpoint) else { return nil }
-        return "\(candidate.endpoint) is stanzatap, which would talk to itself"
+        let own = OwnAddresses(listeners: environment.registry.ownAddresses)
+        if own.contains(candidate.endpoint) {
+            return "\(candidate.endpoint) is stanzatap, which would talk to itself"
+        }
+        let target = candidate.endpoint.unmapped
+        guard environment.configuration.upstream == nil, !clientIsHere, target.isLoopback || target.isWildcard else {
+            return nil
+        }
+        return "\(candidate.endpoint) is this machine itself, where clients of other machines are joined to what"
+            + " --upstream names only"
     }
 
     private func connecting(to candidate: Candidate) throws -> EventLoopFuture<any Channel> {
         let makeHandler = self.makeHandler
+        let (endpoint, limit) = (candidate.endpoint, environment.configuration.limits.connectionsToServer)
+        let registry = environment.registry
+        guard registry.takePlace(at: endpoint, limit: limit) else {
+            environment.log.tell(
+                "there are \(limit) connections to \(endpoint), and there may be no more (--max-connections)",
+                kind: "connections beyond --max-connections"
+            )
+            throw TooManyConnections(limit: limit)
+        }
+        do {
+            let connecting = try bootstrap(to: candidate, makeHandler)
+            connecting.whenComplete { result in
+                switch result {
+                case .success(let channel):
+                    channel.closeFuture.whenComplete { _ in registry.giveBackPlace(at: endpoint) }
+                case .failure: registry.giveBackPlace(at: endpoint)
+                }
+            }
+            return connecting
+        } catch {
+            registry.giveBackPlace(at: endpoint)
+            throw error
+        }
+    }
+
+    private func bootstrap(
+        to candidate: Candidate,
+        _ makeHandler: @escaping @Sendable (Candidate) -> PeerHandler
+    ) throws -> EventLoopFuture<any Channel> {
         return try ClientBootstrap(group: loop)
             .connectTimeout(TimeAmount(environment.configuration.limits.connect))
             .channelInitializer { channel in
@@ -215,6 +253,12 @@ private func told(_ error: any Error) -> String {
     switch error {
     case let error as IOError: return "failed: \(String(cString: strerror(error.errnoCode)))"
     case ChannelError.connectTimeout(let limit): return "did not answer within \(limit.nanoseconds / 1_000_000_000) s"
+    case let error as TooManyConnections: return "has \(error.limit) connections of stanzatap's, and may have no more"
     default: return "failed: \(error)"
     }
+}
+
+/// A server has as many connections as `RelayLimits` allow: most likely it is a recorder that leads back to this one.
+private struct TooManyConnections: Error {
+    let limit: Int
 }

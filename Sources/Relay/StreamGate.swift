@@ -18,6 +18,8 @@ final class StreamGate {
         case drop(Side, count: Int)
         /// Bytes behind `<starttls/>` or `<proceed/>`, where none may be (RFC 6120 section 5.4.3.3).
         case reject(Side, [UInt8])
+        /// The connection goes on without STARTTLS, which is demanded; why, in a clause.
+        case forbid(String)
         /// Nothing will have to be held any more; all that was has been passed.
         case open
     }
@@ -36,6 +38,10 @@ final class StreamGate {
 
     private var phase: Phase
     private let editor: FeatureEditor
+    /// True if nothing but what leads to STARTTLS may pass in the clear.
+    private let demandsTLS: Bool
+    /// The client's bytes that are held while TLS is demanded.
+    private var clientHeld: [UInt8] = []
     private let client = StreamParser()
     private let server = StreamParser()
     /// How many bytes each side sent before the ones that are being read.
@@ -55,7 +61,8 @@ final class StreamGate {
     static let packetLimit = 16
 
     /// In the clear, from the first byte of a connection; or in a stream that we decrypt, from its first byte.
-    init(isEncrypted: Bool, editor: FeatureEditor) {
+    init(isEncrypted: Bool, editor: FeatureEditor, demandsTLS: Bool = false) {
+        self.demandsTLS = demandsTLS && !isEncrypted
         phase = isEncrypted ? .encrypted : .clear
         self.editor = editor
     }
@@ -65,7 +72,7 @@ final class StreamGate {
         switch (phase, side) {
         case (.open, _), (.encrypted, .client): [.pass(side, bytes)]
         case (.shut, _), (.asked, .client): refused(bytes[...], side)
-        case (.clear, .client): receivedFromClient(bytes)
+        case (.clear, .client): demandsTLS ? receivedUnderDemand(bytes) : receivedFromClient(bytes)
         case (.clear, .server), (.asked, .server), (.encrypted, .server): receivedFromServer(bytes)
         }
     }
@@ -103,6 +110,45 @@ final class StreamGate {
         return [.pass(.client, bytes)]
     }
 
+    /// Where TLS is demanded, a packet of the client passes once it is known to lead there.
+    private func receivedUnderDemand(_ bytes: [UInt8]) -> [Decision] {
+        clientCount += bytes.count
+        clientHeld += bytes
+        bytes.withUnsafeBytes { client.append($0) }
+        var decisions: [Decision] = []
+        while let event = client.next() {
+            switch event.kind {
+            case .header(let header):
+                domain = header["to"].flatMap { $0.isEmpty ? nil : $0 }
+                decisions += releaseOfClient(upTo: event.range.upperBound)
+            case .whitespace, .end:
+                decisions += releaseOfClient(upTo: event.range.upperBound)
+            case .element(let element) where element.is("starttls", NS.tls):
+                phase = .asked
+                decisions += releaseOfClient(upTo: event.range.upperBound)
+                defer { clientHeld = [] }
+                return decisions + refused(clientHeld[...], .client)
+            case .element, .strayText, .failure, .oversized:
+                return decisions + forbid("the client goes on without STARTTLS")
+            }
+        }
+        return client.isInsideOversized ? decisions + forbid("the client goes on without STARTTLS") : decisions
+    }
+
+    private func releaseOfClient(upTo end: Int) -> [Decision] {
+        let count = min(end - (clientCount - clientHeld.count), clientHeld.count)
+        guard count > 0 else { return [] }
+        defer { clientHeld.removeFirst(count) }
+        return [.pass(.client, Array(clientHeld.prefix(count)))]
+    }
+
+    private func forbid(_ reason: String) -> [Decision] {
+        phase = .shut
+        held = []
+        clientHeld = []
+        return [.forbid(reason)]
+    }
+
     /// True for what a client sends only when it goes without TLS: stanzas to others, a component's or server's own login,
     /// or more requests than any registration takes.
     private func isSettled(by element: Element) -> Bool {
@@ -134,6 +180,7 @@ final class StreamGate {
             case .element(let element):
                 decisions += decide(element, event)
             case .failure:
+                if demandsTLS { return decisions + forbid("the server speaks no XMPP") }
                 return open(after: decisions)
             case .header:
                 serverRoot = StreamRoot(name: server.rootName)
@@ -165,6 +212,7 @@ final class StreamGate {
         case (NS.streams, "features"):
             // Whoever does not offer STARTTLS will not agree to it (RFC 6120 section 5.3.1).
             let offersTLS = element.child("starttls", NS.tls) != nil
+            if phase == .clear, !offersTLS, demandsTLS { return forbid("the server does not offer STARTTLS") }
             if phase == .encrypted || (phase == .clear && !offersTLS) { phase = .open }
             guard let edit = editor.edit(event.bytes, element) else { return release(upTo: end) }
             let before = release(upTo: event.range.lowerBound)
@@ -172,6 +220,7 @@ final class StreamGate {
             heldStart = end
             return before + [.change(original: event.bytes, edit)]
         case (NS.tls, "failure"), (NS.sasl, "success"), (NS.sasl2, "success"), (NS.compression, "compressed"):
+            if demandsTLS { return release(upTo: end) + forbid("the server does not agree to STARTTLS") }
             phase = .open
         case (NS.client, _) where phase == .encrypted:
             // A server from before XMPP 1.0, which sends no features at all.

@@ -55,7 +55,7 @@ final class TLSContexts: Sendable {
     func toClient(for names: [String]) throws -> Shown {
         let key = interception.keyPair == nil ? names : []
         if let shown = cache.withLock({ $0.shown[key] }) { return shown }
-        let pair = try interception.keyPair ?? interception.authority.leaf(for: names)
+        let pair = try interception.keyPair ?? interception.authority.leaf(for: names, isOfRecorder: true)
         let shown = Shown(
             context: try Self.serverContext(interception, pair),
             certificate: pair.certificates.first ?? []

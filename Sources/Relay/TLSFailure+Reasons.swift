@@ -38,15 +38,21 @@ extension TLSFailure {
                     reason: "the \(side) reset the connection during the handshake"
                 )
             } else {
-                self.init(side, Self.told(error))
+                self.init(side, Self.told(error), hello)
             }
         }
     }
 
     /// From the name of the library's error.
-    private init(_ side: Side, _ text: String) {
+    private init(_ side: Side, _ text: String, _ hello: ClientHello?) {
         let isAboutTrust = ["UNKNOWN_CA", "CERTIFICATE_UNKNOWN", "BAD_CERTIFICATE", "CERTIFICATE_EXPIRED"]
-        if side == .client, isAboutTrust.contains(where: text.contains) {
+        if side == .client, text.contains("PARSING_EXTENSION") {
+            let name = hello?.serverName.flatMap { Self.isName($0) ? nil : $0.quoted(limit: 60) }
+            self.init(
+                reason: name.map { "what the client asks for in its ClientHello (SNI), \($0), is no name of a server" }
+                    ?? "an extension in the client's ClientHello cannot be read"
+            )
+        } else if side == .client, isAboutTrust.contains(where: text.contains) {
             self.init(
                 reason: "the client does not accept the certificate that stanzatap showed (\(text))",
                 remedy: "Make the client trust stanzatap's CA: 'stanzatap ca trust-help' tells how."
@@ -62,6 +68,9 @@ extension TLSFailure {
             self.init(reason: "the handshake with the \(side) failed: \(text)")
         }
     }
+
+    /// What BoringSSL takes for one (RFC 6066 section 3).
+    private static func isName(_ text: String) -> Bool { (1...255).contains(text.utf8.count) && !text.utf8.contains(0) }
 
     /// The library's own name for the error, without the places in its source.
     static func told(_ error: (any Error)?) -> String {

@@ -42,6 +42,9 @@ struct TLSRules: Sendable, Equatable {
     /// True if a client in the clear has to take up STARTTLS with us, because its server has TLS from the first byte.
     var offersSTARTTLS: Bool { intercepts && !strips && upstream == .direct }
 
+    /// True if nothing but what leads to STARTTLS may be said in the clear.
+    var demandsSTARTTLS: Bool { intercepts && !strips && upstream == .starttls }
+
     /// True if the server may have TLS from the first byte, so that its certificate can be asked for beforehand.
     var mayProbe: Bool { intercepts && hasFixedServer && (upstream == .auto || upstream == .direct) }
 

@@ -27,6 +27,24 @@ public final class ChildProcess: Sendable {
         closeInput()
     }
 
+    public var isRunning: Bool { process.isRunning }
+
+    /// Leaves unread what the program writes from now on, so that its pipes fill up.
+    public func stopReading() {
+        output.stopReading()
+        errors.stopReading()
+    }
+
+    /// Waits for the end of a program whose output nobody reads; false if it still runs after so many seconds.
+    public func waitForEnd(seconds: Double) -> Bool {
+        let deadline = Date().addingTimeInterval(seconds)
+        while process.isRunning {
+            if Date() > deadline { return false }
+            usleep(5000)
+        }
+        return true
+    }
+
     public var identifier: Int32 { process.processIdentifier }
 
     public func send(signal: Int32) { kill(process.processIdentifier, signal) }
@@ -50,17 +68,23 @@ public final class ChildProcess: Sendable {
 public final class GatheredText: Sendable {
     private let bytes = Mutex<Data>(Data())
     private let hasEnded = Atomic<Bool>(false)
+    private let isUnread = Atomic<Bool>(false)
+
+    /// What comes from now on, but for what is just being read, stays in the pipe.
+    public func stopReading() { isUnread.store(true, ordering: .releasing) }
 
     func gather(_ handle: FileHandle) {
         let descriptor = handle.fileDescriptor
         Thread.detachNewThread { [self] in
             var buffer = [UInt8](repeating: 0, count: 65_536)
-            while true {
+            while !isUnread.load(ordering: .acquiring) {
                 let count = read(descriptor, &buffer, buffer.count)
                 if count <= 0 { break }
                 bytes.withLock { $0.append(contentsOf: buffer.prefix(count)) }
             }
             hasEnded.store(true, ordering: .releasing)
+            // The pipe stays open, or the program would be told that its reader is gone.
+            if isUnread.load(ordering: .acquiring) { return }
             // Threads of Foundation keep what they were given; an open descriptor for each program that ran would remain.
             try? handle.close()
         }

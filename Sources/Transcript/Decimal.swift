@@ -34,3 +34,9 @@ enum SecondsPlaces: Int {
 
     var scale: Int { self == .milliseconds ? 1000 : 1_000_000 }
 }
+
+extension Int {
+    /// The largest number that is taken from a text: what is added to it and multiplied with it stays a number, and JSON holds it
+    /// exactly.
+    static let largestRead = 1 << 53
+}

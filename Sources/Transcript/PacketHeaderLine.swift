@@ -45,7 +45,7 @@ struct PacketHeaderLine {
 
     private static func number(_ word: ArraySlice<UInt8>) -> Int? {
         guard word.allSatisfy({ $0 >= UInt8(ascii: "0") && $0 <= UInt8(ascii: "9") }) else { return nil }
-        return Int(String(decoding: word, as: UTF8.self))
+        return Int(String(decoding: word, as: UTF8.self)).flatMap { $0 <= Int.largestRead ? $0 : nil }
     }
 
     /// Reads `+0.213s`.

@@ -7,19 +7,21 @@ import CLibXML2
 public struct XPath: Sendable, Equatable {
     public let text: String
 
-    /// - Throws: `XPathError` if it is no XPath expression.
+    /// Steps of libxml2 for one packet, some tens of milliseconds; an expression that takes more selects nothing.
+    static let operationLimit: UInt = 500_000
+
+    /// - Throws: `XPathError` if it is no XPath expression, or none that selects parts of a packet.
     public init(_ text: String) throws(XPathError) {
         self.text = text
-        let context = xmlXPathNewContext(nil)
-        defer { xmlXPathFreeContext(context) }
-        // Without a handler of ours, libxml2 writes to standard error.
-        context?.pointee.error = { _, _ in }
-        guard let compiled = text.withCString({ xmlXPathCtxtCompile(context, $0.asXMLChars) }) else {
-            throw XPathError(
-                description: "\"\(text)\" is no XPath expression; examples: //instructions, //@ver, /iq/query/x"
-            )
+        try XPathSyntax(text).check()
+        guard let context = XPathContext(document: nil) else { throw XPathError(text, nil, "it cannot be read") }
+        guard context.compiles(text) else {
+            throw XPathError(text, context.errorPosition, "it is no XPath expression from here on")
         }
-        xmlXPathFreeCompExpr(compiled)
+        // What it gives of one packet is of the same kind as what it gives of any other.
+        guard XPathDocument(Element(name: "iq", namespace: "")).givesNodes(text) else {
+            throw XPathError(text, nil, "it selects no part of a packet, but is a number, a text or a truth")
+        }
     }
 
     /// The packet without the elements, attributes and texts that the expression selects; nil if it selects the packet itself.
@@ -59,9 +61,45 @@ public struct XPath: Sendable, Equatable {
     }
 }
 
-/// Why a text is no XPath expression.
+/// Why a text is no XPath expression over a packet.
 public struct XPathError: Error, Sendable, Equatable, CustomStringConvertible {
     public let description: String
+
+    /// - Parameter position: where, in characters from 0; nil for all of it.
+    init(_ text: String, _ position: Int?, _ reason: String) {
+        let place = position.map { ", character \($0 + 1)" } ?? ""
+        let shown = text.count > 80 ? text.prefix(80) + "…" : text[...]
+        description = "\"\(shown)\"\(place): \(reason); examples: //instructions, //@ver, /iq/query/x"
+    }
+}
+
+/// A context of libxml2's in which expressions are read and evaluated, silently and not for ever.
+private final class XPathContext {
+    let pointer: xmlXPathContextPtr
+
+    init?(document: xmlDocPtr?) {
+        stanzatap_silence_libxml2()
+        guard let pointer = xmlXPathNewContext(document) else { return nil }
+        self.pointer = pointer
+        pointer.pointee.error = { _, _ in }
+        pointer.pointee.opLimit = XPath.operationLimit
+    }
+
+    deinit { xmlXPathFreeContext(pointer) }
+
+    func compiles(_ expression: String) -> Bool {
+        guard let compiled = expression.withCString({ xmlXPathCtxtCompile(pointer, $0.asXMLChars) }) else {
+            return false
+        }
+        xmlXPathFreeCompExpr(compiled)
+        return true
+    }
+
+    /// Where the last expression could not be read, as far as libxml2 tells.
+    var errorPosition: Int? {
+        let position = Int(pointer.pointee.lastError.int1)
+        return position > 0 ? position : nil
+    }
 }
 
 /// A packet as a tree of libxml2's, each node with its number.
@@ -79,13 +117,22 @@ private final class XPathDocument {
 
     /// The numbers of the nodes that an expression selects; none if it selects something else, such as a number.
     func select(_ expression: String) -> Set<Int> {
-        guard let context = xmlXPathNewContext(document) else { return [] }
-        defer { xmlXPathFreeContext(context) }
-        context.pointee.error = { _, _ in }
-        guard let result = expression.withCString({ xmlXPathEvalExpression($0.asXMLChars, context) }) else { return [] }
+        guard let result = evaluate(expression) else { return [] }
         defer { xmlXPathFreeObject(result) }
         guard let nodes = result.pointee.nodesetval, let table = nodes.pointee.nodeTab else { return [] }
         return Set((0..<Int(nodes.pointee.nodeNr)).compactMap { table[$0].flatMap(number) })
+    }
+
+    /// True if what the expression gives are nodes, be it none.
+    func givesNodes(_ expression: String) -> Bool {
+        guard let result = evaluate(expression) else { return false }
+        defer { xmlXPathFreeObject(result) }
+        return result.pointee.type == XPATH_NODESET
+    }
+
+    private func evaluate(_ expression: String) -> xmlXPathObjectPtr? {
+        guard let context = XPathContext(document: document) else { return nil }
+        return expression.withCString { xmlXPathEvalExpression($0.asXMLChars, context.pointer) }
     }
 
     private func number(_ node: xmlNodePtr) -> Int? {

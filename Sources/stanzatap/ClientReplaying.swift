@@ -4,6 +4,7 @@ import Conversation
 import Foundation
 import Glibc
 import Inspector
+import Output
 import Player
 import Relay
 import Replay
@@ -111,10 +112,13 @@ struct ClientReplaying {
     }
 
     private func tell(_ summary: ReplaySummary) throws {
-        switch output.format {
-        case .text: print("\n\(summary.text)")
-        case .jsonl: print(try ReplayLine(summary).text)
-        }
+        let text =
+            switch output.format {
+            case .text: "\n\(summary.text)\n"
+            case .jsonl: try ReplayLine(summary).text + "\n"
+            }
+        // Who does not read it has the exit status.
+        try? DescriptorWriter.standardOutput.write(Array(text.utf8))
         if summary.failure != nil { throw Failure("", status: 2) }
         if !summary.isAsRecorded { throw Failure("", status: 1) }
     }

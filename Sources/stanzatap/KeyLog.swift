@@ -9,9 +9,10 @@ final class KeyLog: Sendable {
     private let writer: DescriptorWriter
     private let hasFailed = Mutex(false)
 
-    /// Opens the file, or makes it for its owner only: who has it and a capture reads everything.
+    /// Opens the file, or makes it for its owner only: who has it and a capture reads everything. A pipe that takes nothing is no
+    /// reason to wait: secrets are written on event loops.
     init(path: String) throws {
-        let descriptor = open(path, O_WRONLY | O_APPEND | O_CREAT | O_CLOEXEC, 0o600)
+        let descriptor = open(path, O_WRONLY | O_APPEND | O_CREAT | O_CLOEXEC | O_NONBLOCK, 0o600)
         guard descriptor >= 0 else {
             throw Failure("cannot write the key log \(path): \(String(cString: strerror(errno)))")
         }

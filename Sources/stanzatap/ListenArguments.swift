@@ -12,6 +12,12 @@ struct ListenArguments: ParsableArguments {
     )
     var listen: [ListenAddress] = []
 
+    @Flag(
+        help:
+            "Of a played server: let users in whom the recording does not know, although others than this machine can reach it."
+    )
+    var anyUser = false
+
     /// Those that were given; else port 5222 of this machine alone, by IPv6 too where there is one.
     var addresses: [ListenAddress] {
         get throws {

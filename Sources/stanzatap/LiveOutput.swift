@@ -20,7 +20,7 @@ struct LiveOutput: Sendable {
     ///   - file: what is told, while it grows.
     ///   - transcripts: the folder for those of its first file; of a later one it has that one's name.
     func inspector(of file: CaptureFile, transcripts: String) throws -> Inspector {
-        let files = TranscriptFiles(directory: transcripts, options: options)
+        let files = TranscriptFiles(directory: transcripts, options: options, removable: keep != nil)
         var sinks: [any TranscriptSink] = [files]
         if let display { sinks.append(display.liveSink(options)) }
         if let counts { sinks.append(counts) }
@@ -30,7 +30,7 @@ struct LiveOutput: Sendable {
             } catch {
                 report("\(error)")
             }
-            if let keep { Self.remove(file.paths.prefix(index).dropLast(keep - 1)) }
+            if let keep { Self.remove(file.paths.prefix(index).dropLast(keep - 1), files) }
         }
         return Inspector(reader: reader, sinks: sinks)
     }
@@ -40,27 +40,34 @@ struct LiveOutput: Sendable {
     }
 
     /// Removes captures and their transcripts, as the user asked for by `--keep`.
-    private static func remove(_ captures: some Sequence<String>) {
+    private static func remove(_ captures: some Sequence<String>, _ files: TranscriptFiles) {
         for capture in captures where access(capture, F_OK) == 0 {
             unlink(capture)
-            try? FileManager.default.removeItem(atPath: folder(of: capture))
+            files.remove(folder: folder(of: capture))
             report("removed \(capture) and its transcripts (--keep)")
         }
     }
+
+    /// How long nothing may happen once the program is to end. Readers that do not read are given up long before; on a busy
+    /// machine the work that takes idle time only may not get any for a while.
+    private static let stallLimit = Duration.seconds(60)
 
     /// Lets the inspector read what it has not read yet, and shows how far it is; another Ctrl-C leaves the rest to `show`.
     static func catchUp(_ inspector: LiveInspector, _ signals: Signals) {
         inspector.stop()
         let isTerminal = isatty(STDERR_FILENO) == 1
         let total = inspector.lag
+        var (lag, since) = (total, ContinuousClock.now)
         while !inspector.waitUntilDone(seconds: 0.2) {
             if signals.count > 1 { inspector.hurry() }
+            if inspector.lag < lag || signals.count == 0 { (lag, since) = (inspector.lag, .now) }
+            if ContinuousClock.now - since > stallLimit {
+                return report("not all transcripts were written: 'stanzatap show' tells the rest")
+            }
             guard isTerminal, total > 0 else { continue }
             let percent = 100 - 100 * inspector.lag / total
-            FileHandle.standardError.write(
-                Data("\rstanzatap: writing transcripts, \(percent)% (Ctrl-C again to stop) ".utf8)
-            )
+            ErrorLines.shared.write("\rstanzatap: writing transcripts, \(percent)% (Ctrl-C again to stop) ")
         }
-        if isTerminal && total > 1_000_000 { FileHandle.standardError.write(Data("\n".utf8)) }
+        if isTerminal && total > 1_000_000 { ErrorLines.shared.write("\n") }
     }
 }

@@ -30,8 +30,15 @@ struct OutputTarget: Sendable {
     var style: TextStyle { isFile ? .plain : .forStandardOutput }
 }
 
+/// Ended by the request to end the program.
+let standardOutputPatience = WritePatience()
+
 extension DescriptorWriter {
-    static let standardOutput = DescriptorWriter(STDOUT_FILENO, name: "to standard output")
+    static let standardOutput = DescriptorWriter(
+        STDOUT_FILENO,
+        name: "to standard output",
+        patience: standardOutputPatience
+    )
 }
 
 extension TextStyle {

@@ -36,9 +36,18 @@ struct Record: AsyncParsableCommand {
         help: ArgumentHelp(
             "Without --upstream: only this domain, and those below it, may be reached. May be given several times.",
             valueName: "name"
+        ),
+        transform: AllowedDomain.init(argument:)
+    )
+    var allowDomain: [AllowedDomain] = []
+
+    @Option(
+        help: ArgumentHelp(
+            "Open connections to one address of a server; more clients are told that it cannot be reached. (default: \(RelayLimits().connectionsToServer))",
+            valueName: "n"
         )
     )
-    var allowDomain: [String] = []
+    var maxConnections: Int?
 
     @Flag(
         help:
@@ -90,6 +99,9 @@ struct Record: AsyncParsableCommand {
                 "--allow-domain is about domains that clients name; with --upstream they have no choice"
             )
         }
+        if let maxConnections, maxConnections < 1 {
+            throw ValidationError("--max-connections is a number of connections above 0, not \(maxConnections)")
+        }
         if redact, files.isUsed { throw ValidationError("a recording with --redact has one file only") }
         if redact, encryption.keylogPath != nil {
             throw ValidationError("--redact is of no use beside a key log, which opens all that was encrypted")
@@ -106,6 +118,7 @@ struct Record: AsyncParsableCommand {
             program: program
         )
         configuration.allowedDomains = allowDomain
+        if let maxConnections { configuration.limits.connectionsToServer = maxConnections }
         configuration.expectsProxyHeader = proxyProtocol
         configuration.interception = try encryption.interception()
         var recording = Recording(
@@ -130,6 +143,7 @@ struct Record: AsyncParsableCommand {
             recorder: recorder.name,
             output: LiveOutput(display: quiet ? nil : format, options: text.options)
         )
+        replaying.takesAnyUser = listening.anyUser
         if encryption.tls != .pass {
             replaying.authority = try encryption.folder.authority()
             replaying.keyPair = try encryption.keyPair()

@@ -73,7 +73,10 @@ struct Recording {
         guard let metrics else { return nil }
         do throws(RelayError) {
             let server = try await MetricsServer.start(on: metrics) { figures.text }
-            report("figures for Prometheus at http://\(server.address)/metrics")
+            if let address = server.address {
+                figures.relay.isOwn(address)
+                report("figures for Prometheus at http://\(address)/metrics")
+            }
             return server
         } catch {
             await figures.relay.stop()

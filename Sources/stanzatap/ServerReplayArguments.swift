@@ -28,6 +28,8 @@ struct ServerReplayArguments: ParsableArguments {
         )
         replaying.isStrict = strict
         replaying.password = try client.password()
+        replaying.settings = client.settings
+        replaying.takesAnyUser = listening.anyUser
         replaying.ignored = client.ignore
         if client.tls != .none { replaying.authority = try folder.authority() }
         return replaying

@@ -24,12 +24,16 @@ struct ServerReplaying {
     var keyPair: KeyPair?
     var isStrict = false
     var password: String?
+    /// What `--set` says, as NAME=VALUE.
+    var settings: [String] = []
+    /// A user whom nobody knows stands for the recorded one though others than this machine reach the server.
+    var takesAnyUser = false
     var ignored: [XPath] = []
 
     func run() async throws {
         signal(SIGPIPE, SIG_IGN)
         let signals = Signals()
-        var script = ServerScript(try RecordingFile.load(file), password: password)
+        var script = try makeScript()
         script.isStrict = isStrict
         script.hasTLS = authority != nil
         script.rules.ignored = ignored
@@ -59,6 +63,44 @@ struct ServerReplaying {
         LiveOutput.catchUp(inspector, signals)
         report("recorded to \(capture.path)")
         try tell(departures)
+    }
+
+    private func makeScript() throws -> ServerScript {
+        let conversation = try RecordingFile.load(file)
+        let users = RecordedAccounts(conversation).users
+        var (password, told) = (self.password, [String: String]())
+        for setting in settings {
+            let (name, value) = try Self.parts(of: setting)
+            if name == "password" {
+                password = value
+            } else if users.contains(name) {
+                told[name] = value
+            } else {
+                throw ValidationError(
+                    "--set: as the server, NAME is password or a recorded user, not \(name.quoted(limit: 60))"
+                )
+            }
+        }
+        let isNear = listeners.allSatisfy(\.endpoint.isLoopback)
+        let takesAnyUser = isNear || self.takesAnyUser
+        let script = ServerScript(conversation, password: password, told: told, takesAnyUser: takesAnyUser)
+        guard !script.accounts.knowsPassword else { return script }
+        guard takesAnyUser else {
+            throw Failure(
+                "no password is known, and others than this machine could log in: give one by --password-file FILE or"
+                    + " --set password=…, or let anybody in with --any-user",
+                status: 2
+            )
+        }
+        report("no password is known, so whatever a client says as its password (PLAIN) is taken")
+        return script
+    }
+
+    private static func parts(of setting: String) throws -> (name: String, value: String) {
+        guard let equals = setting.firstIndex(of: "="), equals != setting.startIndex else {
+            throw ValidationError("--set: \"\(setting)\" is not NAME=VALUE; for example: password=1234")
+        }
+        return (String(setting[..<equals]), String(setting[setting.index(after: equals)...]))
     }
 
     private func listen(_ server: ReplayServer) async throws {
@@ -100,6 +142,7 @@ struct ServerReplaying {
         }) {
             let times = count > 1 ? " (\(count) times)" : ""
             report("connection \(first.connection), packet \(first.text.shown(limit: 600))\(times)")
+            ErrorLines.shared.flush()
         }
         if isStrict && !all.isEmpty { throw Failure("a client departed from the recording") }
     }

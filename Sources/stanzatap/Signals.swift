@@ -1,5 +1,7 @@
 @preconcurrency import Dispatch
+import Foundation
 import Glibc
+import Output
 import Synchronization
 
 /// The requests to end: Ctrl-C, `kill`, and a terminal that goes away. A SIGHUP without that may mean something else.
@@ -21,9 +23,21 @@ final class Signals: Sendable {
                 let hasLostTerminal = hadTerminal && isatty(STDIN_FILENO) == 0
                 if number == SIGHUP, let hungUp, !hasLostTerminal { return hungUp() }
                 self?.received.add(1, ordering: .relaxed)
+                standardOutputPatience.end()
                 continuation.yield()
             }
             source.resume()
+        }
+    }
+
+    /// Ends the program so many seconds after the first one, if it has not ended by itself: for work that may wait in the
+    /// system's own calls, such as for a terminal that was stopped.
+    func endProgram(within seconds: Int) {
+        Thread.detachNewThread { [self] in
+            while count == 0 { usleep(100_000) }
+            sleep(UInt32(seconds))
+            report("not all was shown: standard output takes no more")
+            stanzatap.endProgram(1)
         }
     }
 

@@ -63,6 +63,7 @@ struct Sniff: ParsableCommand {
                 recorder: recorder.name
             )
         }
+        signals.endProgram(within: 15)
         report("listening on \(interface), filter \"\(filter)\"")
         let inspector = Inspector(reader: source, sinks: [format.liveSink(text.options)])
         try failing {

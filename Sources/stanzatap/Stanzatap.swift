@@ -36,9 +36,10 @@ struct Stanzatap: AsyncParsableCommand {
             } else {
                 try command.run()
             }
+            endProgram(0)
         } catch let failure as Failure {
             if !failure.description.isEmpty { report("\(failure)") }
-            Foundation.exit(failure.status)
+            endProgram(failure.status)
         } catch {
             leave(with: error)
         }
@@ -53,8 +54,8 @@ struct Stanzatap: AsyncParsableCommand {
             if !message.isEmpty { print(message) }
             Foundation.exit(0)
         }
-        if !message.isEmpty { FileHandle.standardError.write(Data((message + "\n").utf8)) }
-        Foundation.exit(code == .validationFailure ? 2 : code.rawValue)
+        if !message.isEmpty { ErrorLines.shared.write(message + "\n") }
+        endProgram(code == .validationFailure ? 2 : code.rawValue)
     }
 }
 
@@ -67,10 +68,4 @@ struct Failure: Error, CustomStringConvertible {
         self.description = description
         self.status = status
     }
-}
-
-/// One line for the user on standard error.
-@Sendable
-func report(_ line: String) {
-    FileHandle.standardError.write(Data("stanzatap: \(line)\n".utf8))
 }

@@ -100,8 +100,13 @@ struct LongRecordingTests {
     @Test("SIGHUP begins another file, and old ones go when that was asked for")
     func hangUp() throws {
         let conversation = try Conversation(["--max-size", "1G", "--keep", "2"])
+        let notes = conversation.recorder.capture.dropLast(".pcapng".count) + "/notes"
         for round in 0..<4 {
             conversation.say(round * 3..<round * 3 + 3)
+            if round == 0 {
+                #expect(conversation.recorder.wait { !$0.isEmpty })
+                #expect(FileManager.default.createFile(atPath: String(notes), contents: nil))
+            }
             conversation.recorder.process.send(signal: SIGHUP)
             #expect(
                 conversation.recorder.process.errors.wait {
@@ -113,6 +118,8 @@ struct LongRecordingTests {
         #expect(conversation.end() == 0)
         #expect(conversation.captures.count == 2)
         #expect(conversation.recorder.process.errors.text.contains("(--keep)"))
+        #expect(FileManager.default.fileExists(atPath: String(notes)), "a file of somebody else's is gone")
+        #expect(conversation.recorder.transcript().isEmpty)
         let told = try run(Recorder.executable, ["show"] + conversation.captures)
         #expect(told.output.contains("number 14 ") && !told.output.contains("number 5 "))
     }

@@ -104,6 +104,29 @@ struct InspectorTests {
         #expect(try origins(CaptureReader(path: next)) == ["2 one d.pcapng"])
     }
 
+    @Test("a connection of which it is not told how its server was reached does not wait for its end to be told")
+    func withoutUpstream() throws {
+        let path = folder.path + "/e.pcapng"
+        let file = try CaptureFile(path: path, program: "stanzatap test")
+        let (client, listener) = try (#require(Endpoint("127.0.0.1:40000")), #require(Endpoint("127.0.0.1:5222")))
+        var recorder = try ConnectionRecorder(
+            file: file,
+            number: 1,
+            client: client,
+            listener: listener,
+            program: "test"
+        )
+        func say(_ text: String) throws {
+            try Array(text.utf8).withUnsafeBytes { try recorder.received($0, .clientToServer) }
+        }
+        try say("<stream:stream to='a' xmlns='jabber:client' xmlns:stream='\(NS.streams)'>")
+        for number in 0..<1000 { try say("<message id='\(number)'/>") }
+        let sink = NotingSink()
+        let inspector = Inspector(reader: try CaptureReader(path: path), sinks: [sink])
+        while try inspector.step() > 0 {}
+        #expect(sink.told.count { $0.hasPrefix("packet ") } == 1001)
+    }
+
     @Test("a sink that fails keeps no other from writing; the first failure is told, and the next batch is tried")
     func flushing() throws {
         let (first, second) = (OutputError("the first"), OutputError("the second"))

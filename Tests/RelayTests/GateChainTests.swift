@@ -37,7 +37,7 @@ struct GateChainTests {
                 case .change(_, let edit): passed += edit.bytes
                 case .startTLS(let bytes): proceed = bytes
                 case .open: break
-                case .drop, .reject: findings.append(decision)
+                case .drop, .reject, .forbid: findings.append(decision)
                 }
             }
             return passed

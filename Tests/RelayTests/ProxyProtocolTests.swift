@@ -166,10 +166,10 @@ struct ProxyProtocolTests {
             ("example.org.evil.example", false), ("127.0.0.1", false),
         ]
     )
-    func allowed(domain: String, isAllowed: Bool) {
+    func allowed(domain: String, isAllowed: Bool) throws {
         var configuration = RelayConfiguration(listeners: [], program: "test")
         #expect(configuration.allows(domain: domain))
-        configuration.allowedDomains = ["Example.org"]
+        configuration.allowedDomains = try ["Example.org."].map(AllowedDomain.init(argument:))
         #expect(configuration.allows(domain: domain) == isAllowed)
     }
 }

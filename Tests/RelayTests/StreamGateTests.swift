@@ -20,6 +20,7 @@ struct StreamGateTests {
     struct Case: Sendable, CustomTestStringConvertible {
         let name: String
         var isEncrypted = false
+        var demandsTLS = false
         let steps: [Step]
         var testDescription: String { name }
     }
@@ -37,7 +38,56 @@ struct StreamGateTests {
     static let agreed = StreamGate.Decision.startTLS(proceed: Array(proceed.utf8))
     static let message = "<message to='b'><body>hi</body></message>"
 
+    static let auth = "<auth xmlns='urn:ietf:params:xml:ns:xmpp-sasl' mechanism='PLAIN'>AGEAYg==</auth>"
+    static let without = StreamGate.Decision.forbid("the client goes on without STARTTLS")
+
     static let cases: [Case] = [
+        Case(
+            name: "where TLS is demanded, STARTTLS passes",
+            demandsTLS: true,
+            steps: [
+                client("<?xml version='1.0'?>" + header + "\n"),
+                server(header + "<stream:features>\(ask)</stream:features>"), client(ask),
+                server(proceed, "", [agreed]),
+            ]
+        ),
+        Case(
+            name: "where TLS is demanded, nothing of a login passes",
+            demandsTLS: true,
+            steps: [
+                client(header), server(header + "<stream:features>\(ask)</stream:features>"),
+                client(auth, "", [without]),
+            ]
+        ),
+        Case(
+            name: "where TLS is demanded, a stanza does not pass",
+            demandsTLS: true,
+            steps: [client(header + message, header, [without])]
+        ),
+        Case(
+            name: "where TLS is demanded, a server without it ends the connection",
+            demandsTLS: true,
+            steps: [
+                client(header),
+                server(
+                    header + "<stream:features><a xmlns='b'/></stream:features>",
+                    header,
+                    [.forbid("the server does not offer STARTTLS")]
+                ),
+            ]
+        ),
+        Case(
+            name: "where TLS is demanded, a refusal ends the connection",
+            demandsTLS: true,
+            steps: [
+                client(header + ask),
+                server(
+                    header + "<failure xmlns='\(tls)'/>",
+                    nil,
+                    [.forbid("the server does not agree to STARTTLS")]
+                ),
+            ]
+        ),
         Case(
             name: "STARTTLS",
             steps: [
@@ -149,7 +199,8 @@ struct StreamGateTests {
     func decides(test: Case, size: Int?) {
         let gate = StreamGate(
             isEncrypted: test.isEncrypted,
-            editor: FeatureEditor(hidesChannelBinding: true, hidesSTARTTLS: false)
+            editor: FeatureEditor(hidesChannelBinding: true, hidesSTARTTLS: false),
+            demandsTLS: test.demandsTLS
         )
         for step in test.steps {
             var passed: [UInt8] = []
@@ -173,7 +224,7 @@ struct StreamGateTests {
                         } else {
                             rest.append(decision)
                         }
-                    case .change, .startTLS, .open:
+                    case .change, .startTLS, .forbid, .open:
                         rest.append(decision)
                     }
                 }

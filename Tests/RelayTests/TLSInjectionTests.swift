@@ -144,7 +144,8 @@ extension PlayedTLS {
         @Test("bytes behind a <proceed/> that stanzatap asked for end the connection", arguments: [false, true])
         @PeerThread
         func behindOwnProceed(laterWrite: Bool) async throws {
-            let recorded = try await TLSPlay.run(interception: { $0.upstream = .starttls }) { play in
+            let recorded = try await TLSPlay.run(hasBystander: false, interception: { $0.upstream = .starttls }) {
+                play in
                 let (client, server) = try await play.direct()
                 try client.send(Said.clientHeader)
                 _ = try server.receiveText(through: "?>") + server.receiveText(through: ">")

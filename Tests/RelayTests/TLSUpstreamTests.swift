@@ -77,7 +77,7 @@ extension PlayedTLS {
         @PeerThread
         func reach(way: Way) async throws {
             let recorded = try await TLSPlay.run(
-                hasBystander: way.upstream != .direct,
+                hasBystander: way.upstream == .auto || way.upstream == .none,
                 interception: { $0.upstream = way.upstream }
             ) { play in
                 let (client, first) = try await play.direct()

@@ -1,18 +1,77 @@
 import Capture
 import Glibc
+import Inspector
+import Output
+import Redaction
+import TLSHandshake
 import XMPP
 
 /// A file without a name, best in memory, for the reader takes a path.
+private let folder = access("/dev/shm", W_OK) == 0 ? "/dev/shm" : "/tmp"
 private let file: Int32 = {
-    var path = Array("\(access("/dev/shm", W_OK) == 0 ? "/dev/shm" : "/tmp")/fuzz-XXXXXX".utf8CString)
+    var path = Array("\(folder)/fuzz-XXXXXX".utf8CString)
     let descriptor = mkstemp(&path)
     unlink(path)
     return descriptor
 }()
 
+private func reader(of input: [UInt8]) -> CaptureReader? {
+    guard ftruncate(file, 0) == 0, pwrite(file, input, input.count, 0) == input.count else { return nil }
+    return try? CaptureReader(path: "/proc/self/fd/\(file)", ports: [5222])
+}
+
+/// A capture is told in every format.
+@Sendable func fuzzFormats(_ input: [UInt8]) {
+    let nowhere = DescriptorWriter(open("/dev/null", O_WRONLY), name: "nothing")
+    defer { close(nowhere.descriptor) }
+    guard let reader = reader(of: input) else { return }
+    let sinks = OutputFormat.allCases.map {
+        $0.sink(nowhere, style: .plain, options: TextOptions(), program: "fuzz")
+    }
+    let inspector = Inspector(reader: reader, sinks: sinks)
+    do { while try inspector.step() > 0 {} } catch {}
+    _ = try? inspector.finish()
+}
+
+/// A capture is copied without its secrets, and the copy can be read.
+@Sendable func fuzzRedaction(_ input: [UInt8]) {
+    let path = "\(folder)/fuzz-copy-\(getpid())"
+    defer { unlink(path) }
+    guard let reader = reader(of: input), let copy = try? CaptureFile(copyAt: path) else { return }
+    let redactor = CaptureRedactor(reader: reader, output: copy)
+    do {
+        while try redactor.step() > 0 {}
+        _ = try redactor.finish()
+        let copied = try CaptureReader(path: path)
+        while try copied.next() != nil {}
+    } catch {}
+}
+
+/// What was read as an event can be written, and reads as the same.
+@Sendable func fuzzEvent(_ input: [UInt8]) {
+    guard let event = CaptureEvent(json: "{\"stanzatap\":1," + String(decoding: input, as: UTF8.self)) else { return }
+    _ = event.sentence
+    let json = event.json
+    precondition(json.utf8.count <= 65_535, "an event does not fit into a comment")
+    precondition(CaptureEvent(json: json) != nil, "an event is lost")
+}
+
+@Sendable func fuzzProxyHeader(_ input: [UInt8]) {
+    guard case .complete(_, _, let count) = ProxyHeader.read(input) else { return }
+    precondition(count <= input.count, "a header is longer than what came")
+}
+
+/// A hello is the same however its bytes are cut.
+@Sendable func fuzzHello(_ input: [UInt8]) {
+    var (whole, cut) = (HelloReader(), HelloReader())
+    let result = whole.read(input)
+    var last = HelloReader.Result.incomplete
+    for byte in input { last = cut.read([byte]) }
+    precondition(result == last || result == .notTLS || last == .notTLS, "a hello depends on how its bytes are cut")
+}
+
 @Sendable func fuzzCapture(_ input: [UInt8]) {
-    guard ftruncate(file, 0) == 0, pwrite(file, input, input.count, 0) == input.count else { return }
-    guard let reader = try? CaptureReader(path: "/proc/self/fd/\(file)", ports: [5222]) else { return }
+    guard let reader = reader(of: input) else { return }
     do {
         while try reader.next() != nil {}
         reader.finish()

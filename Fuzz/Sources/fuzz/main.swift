@@ -8,6 +8,11 @@ let targets: [String: @Sendable ([UInt8]) -> Void] = [
     "scansion": fuzzScansion,
     "reassembly": fuzzReassembly,
     "pcapng": fuzzCapture,
+    "formats": fuzzFormats,
+    "redact": fuzzRedaction,
+    "event": fuzzEvent,
+    "proxy": fuzzProxyHeader,
+    "hello": fuzzHello,
 ]
 
 let name = getenv("STANZATAP_FUZZ").map { String(cString: $0) } ?? ""

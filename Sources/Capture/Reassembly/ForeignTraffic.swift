@@ -206,7 +206,7 @@ struct ForeignTraffic {
         _ flow: ForeignFlow,
         _ held: [(isFirst: Bool, time: UInt64?, output: TCPDirection.Output)]
     ) {
-        connections += 1
+        connections &+= 1
         let firstIsClient = flow.guessedFirstIsClient
         flow.state = .xmpp(connection: connections, firstIsClient: firstIsClient)
         let (client, server) = firstIsClient ? (flow.first, flow.second) : (flow.second, flow.first)

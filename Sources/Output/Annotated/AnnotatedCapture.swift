@@ -46,7 +46,9 @@ public final class AnnotatedCapture: TranscriptSink {
             lines.append("stanzatap changed this packet; it is shown as its receiver got it.")
         }
         if packet.isSentByProxy { lines.append("Sent by stanzatap.") }
-        let cut = packet.omittedBytes + max(0, bytes.count - UpperPDU.byteLimit)
+        // The count of a transcript is whatever somebody wrote there.
+        let (sum, isTooMuch) = packet.omittedBytes.addingReportingOverflow(max(0, bytes.count - UpperPDU.byteLimit))
+        let cut = isTooMuch ? Int.max : sum
         if cut > 0 { lines.append("\(cut) bytes of this packet are left out.") }
         let comment = lines.filter { !$0.isEmpty }.joined(separator: "\n")
         append(bytes, "xmpp", comment, packet.direction, connection)

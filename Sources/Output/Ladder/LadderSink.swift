@@ -16,6 +16,11 @@ public final class LadderSink: TranscriptSink {
     private let options: TextOptions
     private let writer: DescriptorWriter
     private var ladders: [Int: Ladder] = [:]
+    private var rows = 0
+
+    /// Rungs of all ladders. All are held until the end, since the numbers and the list of connections stand at the top; and
+    /// browsers have trouble with more.
+    public static let rowLimit = 20_000
 
     /// - Parameters:
     ///   - options: how the page shows XML.
@@ -33,11 +38,20 @@ public final class LadderSink: TranscriptSink {
         ladders[title.connection] = Ladder(title, options, showsXML: showsXML)
     }
 
-    public func add(_ record: Record, connection: Int) { ladders[connection]?.add(record) }
+    public func add(_ record: Record, connection: Int) {
+        rows += 1
+        if rows <= Self.rowLimit { ladders[connection]?.add(record) }
+    }
 
     public func finished(connection: Int) {}
 
-    public func flush() {}
+    public func flush() throws(OutputError) {
+        guard rows > Self.rowLimit else { return }
+        throw OutputError(
+            "this format shows \(Self.rowLimit) packets at most, and there are more: choose one connection (--connection N),"
+                + " or a format without a limit (text, jsonl, pcapng)"
+        )
+    }
 
     public func end() throws(OutputError) {
         let all = ladders.sorted { $0.key < $1.key }.map(\.value)

@@ -73,7 +73,7 @@ struct WebPage {
 
     private func packet(_ packet: LadderRow.Packet, _ row: LadderRow, _ connection: Int) -> String {
         let isUp = packet.direction == .clientToServer
-        let hue = packet.pair.map { " pair h\(($0 * 5) % 12)" } ?? ""
+        let hue = packet.pair.map { " pair h\(($0 % 12) * 5 % 12)" } ?? ""
         let warns = packet.findings.contains { $0.severity == .warning } ? " warns" : ""
         let id = packet.number.map { " id=\"c\(connection)p\($0)\"" } ?? ""
         let answer =

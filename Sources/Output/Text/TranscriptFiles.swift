@@ -9,10 +9,20 @@ public final class TranscriptFiles: TranscriptSink {
     private var gathered: [Int: [UInt8]] = [:]
     /// Of the connections that go on, and the folder where they began or went on last.
     private var titles: [Int: (title: ConnectionTitle, folder: String)] = [:]
+    /// The files that were made, by folder; nil if nobody will have them removed.
+    private var made: [String: Set<Int>]?
 
-    public init(directory: String, options: TextOptions = TextOptions()) {
+    /// - Parameter removable: true if `remove` will be called.
+    public init(directory: String, options: TextOptions = TextOptions(), removable: Bool = false) {
         self.directory = directory
         self.options = options
+        made = removable ? [:] : nil
+    }
+
+    /// Removes what was written into a folder, and the folder itself if nothing else is in it.
+    public func remove(folder: String) {
+        for connection in made?.removeValue(forKey: folder) ?? [] { unlink(folder + "/" + name(of: connection)) }
+        rmdir(folder)
     }
 
     public func began(_ title: ConnectionTitle) {
@@ -52,6 +62,7 @@ public final class TranscriptFiles: TranscriptSink {
         mkdir(directory, 0o700)
         var failure: OutputError?
         for (connection, bytes) in gathered.sorted(by: { $0.key < $1.key }) {
+            made?[directory, default: []].insert(connection)
             do throws(OutputError) {
                 try append(bytes, path: directory + "/" + name(of: connection))
             } catch {

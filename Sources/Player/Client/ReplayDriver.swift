@@ -31,6 +31,9 @@ final class ReplayDriver {
     private var hasFailed = false
 
     private static let connectSeconds: Int64 = 10
+    private static let handshakeSeconds: Int64 = 10
+    /// For the server's part in the end of a connection, when all is done.
+    private static let farewellSeconds: Int64 = 2
 
     init(
         replay: ClientReplay,
@@ -190,8 +193,22 @@ final class ReplayDriver {
         do {
             try channel.pipeline.syncOperations.addHandler(tls.handler(loop: loop), position: .first)
         } catch {
-            tell { $0.failed(connection, reason: "TLS with the server could not be set up: \(error)") }
+            return tell { $0.failed(connection, reason: "TLS with the server could not be set up: \(error)") }
         }
+        loop.assumeIsolated().scheduleTask(in: .seconds(Self.handshakeSeconds)) { self.limit(tls, connection) }
+    }
+
+    /// A server that agreed to TLS and then says nothing is not waited for.
+    private func limit(_ tls: ServerTLS, _ connection: Int) {
+        guard !tls.isComplete, let channel = links[connection]?.channel else { return }
+        closed(connection, error: SilentServer(seconds: Self.handshakeSeconds))
+        Self.closeUnderneath(channel)
+    }
+
+    /// Closes the socket at once, whatever is still to be written: the farewell of TLS, or bytes that nobody reads.
+    private static func closeUnderneath(_ channel: any Channel) {
+        let tls = try? channel.pipeline.syncOperations.context(handlerType: NIOSSLClientHandler.self)
+        if let tls { tls.close(promise: nil) } else { channel.close(promise: nil) }
     }
 
     /// Once all that was sent is with the kernel: NIO throws away what is unsent when the input has ended already.
@@ -234,6 +251,10 @@ final class ReplayDriver {
         timer?.cancel()
         let closing = links.values.compactMap { $0.channel?.closeFuture }
         for connection in links.keys.sorted() { end(connection) }
+        let driver = NIOLoopBound(self, eventLoop: loop)
+        loop.scheduleTask(in: .seconds(Self.farewellSeconds)) {
+            for channel in driver.value.links.values.compactMap(\.channel) { Self.closeUnderneath(channel) }
+        }
         EventLoopFuture.andAllComplete(closing, on: loop).assumeIsolated().whenComplete { _ in
             self.result.succeed(summary)
         }
@@ -275,3 +296,10 @@ final class ReplayDriver {
 
 @available(*, unavailable)
 extension ReplayDriver: Sendable {}
+
+/// The server took no part in the handshake.
+private struct SilentServer: Error, CustomStringConvertible {
+    let seconds: Int64
+
+    var description: String { "it did not answer within \(seconds) s" }
+}

@@ -59,7 +59,7 @@ public struct ClientReplay {
 
     /// The time that a `wait` asked for is over.
     public mutating func timedOut() -> [ClientReplayAction] {
-        if run.pace.isPausing {
+        if run.pace.isPausing, run.summary.failure == nil {
             run.pace.isPausing = false
         } else {
             run.timeRanOut()
@@ -76,6 +76,9 @@ public struct ClientReplay {
     /// The user has had enough: what is open is closed.
     public mutating func interrupted() -> [ClientReplayAction] {
         run.summary.failure = run.summary.failure ?? "it was interrupted"
+        run.isInterrupted = true
+        // What was waited for so far may have had hours.
+        limited = nil
         return advance()
     }
 
@@ -107,7 +110,7 @@ public struct ClientReplay {
         case .waiting:
             guard limited?.step != run.cursor || limited?.headway != run.headway else { return }
             limited = (run.cursor, run.headway)
-            run.actions.append(.wait(seconds: run.options.patience))
+            run.actions.append(.wait(seconds: run.patience))
         }
     }
 

@@ -103,7 +103,8 @@ extension ConnectionReplay {
         } catch {
             login.problem = "\(error)"
             differ("\(login.recorded.told) in the recording / now: \(error)", &run)
-            send(login.abort, &run)
+            say(login.abort, &run)
+            countUnexpected(&run)
         }
         stream?.negotiation = .login(login)
     }

@@ -14,6 +14,7 @@ extension ConnectionReplay {
         while let event = parser.next() {
             record(bytes, from: start, upTo: event.range.upperBound, &recorded, &run)
             handle(event, &run)
+            guard !isAbandoned else { break }
             guard case .element(let element) = event.kind, element.is("proceed", NS.tls) else { continue }
             // TLS begins here, so what is still unread belongs to nobody.
             record(bytes, from: start, upTo: start + bytes.count, &recorded, &run)
@@ -56,7 +57,8 @@ extension ConnectionReplay {
         case .whitespace: return
         case .strayText:
             let text = String(decoding: event.bytes.prefix(80), as: UTF8.self).quoted()
-            return differ("text between packets: \(text)", &run)
+            differ("text between packets: \(text)", &run)
+            return countUnexpected(&run)
         case .failure(let error):
             differ("what the server sends is no XMPP stream any more: \(error.reason.shown())", &run)
             return abandon("this connection is not replayed any further", &run)
@@ -76,14 +78,25 @@ extension ConnectionReplay {
             return run.madeHeadway()
         }
         arrivals.append(arrival)
-        if isExpected(arrival.packet, run) {
-            run.madeHeadway()
-        } else if run.isScript {
+        if isExpected(arrival.packet, run) { return run.madeHeadway() }
+        if run.isScript {
             // Stanzas wait until the script speaks of them; the rest is taken as it comes.
             if arrival.packet.element?.namespace != NS.client { arrivals.removeAll { $0 == arrival } }
         } else {
             tellUnlessAwaited(arrival, &run)
         }
+        countUnexpected(&run)
+    }
+
+    /// A server that speaks without end does not keep a replay running.
+    mutating func countUnexpected(_ run: inout ReplayRun) {
+        guard run.isTooMuch(afterUnexpected: 1), !isAbandoned else { return }
+        let reason = "the server says more than \(ReplayRun.unexpectedLimit) things that are not in the recording"
+        run.summary.failure = run.summary.failure ?? reason
+        abandon(reason, &run)
+        // It would go on speaking.
+        close()
+        run.actions.append(.close(number, isReset: false))
     }
 
     /// Keeps what a packet tells of the stream.
@@ -95,6 +108,7 @@ extension ConnectionReplay {
         }
         guard let element = packet.element else { return }
         count(element)
+        if element.is("proceed", NS.tls) { stream?.serverAgreedToTLS = true }
         if element.is("features", NS.streams) {
             stream?.features = element
             stream?.awaitsFeatures = false
@@ -152,13 +166,13 @@ extension ConnectionReplay {
         guard let element = packet.element else { return false }
         if element.isAcknowledgement, element.name == "a" { return true }
         if element.isAcknowledgement {
-            send("<a xmlns='\(element.namespace)' h='\(countedStanzas ?? 0)'/>", &run)
+            answer("<a xmlns='\(element.namespace)' h='\(countedStanzas ?? 0)'/>", &run)
             return true
         }
         if element.name == "iq", ["get", "set"].contains(element["type"]), let id = element["id"] {
             let to = element["from"].map { " to='\(XMLText.escaped($0))'" } ?? ""
             let error = "<error type='cancel'><service-unavailable xmlns='\(NS.stanzaErrors)'/></error>"
-            send("<iq type='error' id='\(XMLText.escaped(id))'\(to)>\(error)</iq>", &run)
+            answer("<iq type='error' id='\(XMLText.escaped(id))'\(to)>\(error)</iq>", &run)
         }
         return false
     }

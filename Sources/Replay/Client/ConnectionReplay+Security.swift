@@ -47,15 +47,49 @@ extension ConnectionReplay {
     mutating func goOnWithoutTLS(_ run: inout ReplayRun) {
         passOverSTARTTLS(&run)
         // Somebody on the way may have taken the offer out, to hear what was meant for inside TLS: passwords among it.
+        if run.options.tls == .starttls { return failWithoutSTARTTLS(&run) }
         guard run.options.tls != .none, !run.options.isNear, !isSecured else { return }
         abandon("nothing is sent in the clear that was recorded inside TLS; --tls none does so all the same", &run)
     }
 
-    /// Does the recorded step into TLS.
+    /// Does the recorded step into TLS, once the server of this run has agreed to it.
     mutating func secure(isDirect: Bool, _ run: inout ReplayRun) -> ReplayProgress {
-        guard stream != nil, !isSecured, !isDirect else { return .done }
-        beginTLS(reopening: nil, &run)
-        return .suspended
+        guard let stream, !isSecured, !isDirect else { return .done }
+        if stream.serverAgreedToTLS {
+            beginTLS(reopening: nil, &run)
+            return .suspended
+        }
+        guard isOver || run.isOutOfTime else { return .waiting }
+        let now = isOver ? "the server closes the connection" : "the server does not answer"
+        refuseTLS("recorded: the server agrees to STARTTLS / now: \(now)", &run)
+        return .done
+    }
+
+    /// True if a packet may be sent now: with `--tls starttls` nothing but what leads to TLS is said in the clear, on this
+    /// machine too.
+    func mayBeSaid(_ element: Element, _ run: ReplayRun) -> Bool {
+        run.options.tls != .starttls || isSecured || element.is("starttls", NS.tls)
+    }
+
+    /// The user wants STARTTLS and nothing else.
+    mutating func failWithoutSTARTTLS(_ run: inout ReplayRun) {
+        let reason = "the server does not offer STARTTLS, and --tls starttls sends nothing without it"
+        run.summary.failure = run.summary.failure ?? reason
+        abandon(reason, &run)
+    }
+
+    /// What was recorded inside TLS is said nowhere else.
+    private mutating func refuseTLS(_ difference: String, _ run: inout ReplayRun) {
+        differ(difference, &run)
+        abandon("this connection is not replayed any further", &run)
+    }
+
+    /// The server answers the recorded request for TLS by another word than the recorded one.
+    private mutating func isRefusal(ofRecordedSTARTTLS packet: RecordedPacket, _ run: inout ReplayRun) -> Bool {
+        guard packet.element?.is("failure", NS.tls) == true, !isSecured, isRecorded(.secured(isDirect: false), run)
+        else { return false }
+        refuseTLS("recorded: the server agrees to STARTTLS / now: it refuses", &run)
+        return true
     }
 
     private mutating func beginTLS(reopening header: [UInt8]?, _ run: inout ReplayRun) {
@@ -69,7 +103,7 @@ extension ConnectionReplay {
     mutating func isTaken(bySTARTTLS packet: RecordedPacket, _ run: inout ReplayRun) -> Bool {
         guard let stream else { return false }
         switch stream.negotiation {
-        case nil: return beginSTARTTLS(after: packet, &run)
+        case nil: return isRefusal(ofRecordedSTARTTLS: packet, &run) || beginSTARTTLS(after: packet, &run)
         case .login?: return false
         case .startTLS?:
             guard let element = packet.element, element.namespace == NS.tls else { return false }

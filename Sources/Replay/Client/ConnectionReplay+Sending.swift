@@ -46,6 +46,7 @@ extension ConnectionReplay {
     }
 
     private mutating func send(_ element: Element, _ packet: RecordedPacket, _ run: inout ReplayRun) {
+        guard mayBeSaid(element, run) else { return failWithoutSTARTTLS(&run) }
         switch (element.name, element.namespace) {
         case ("starttls", NS.tls) where !canStartTLS(run): return goOnWithoutTLS(&run)
         case ("auth", NS.sasl), ("authenticate", NS.sasl2): return beginLogin(packet, element, &run)
@@ -66,14 +67,24 @@ extension ConnectionReplay {
 
     /// Sends a packet of our own, written for the usual stream of a client.
     mutating func send(_ text: String, _ run: inout ReplayRun) {
+        run.madeHeadway()
+        answer(text, &run)
+    }
+
+    /// Sends what does not bring the replay on, so that a server that asks for ever gains no time by it.
+    mutating func answer(_ text: String, _ run: inout ReplayRun) {
         let bytes = Array(text.utf8)
-        send(StreamSyntax.parsed(text).map { fitting(bytes, $0) } ?? bytes, &run)
+        say(StreamSyntax.parsed(text).map { fitting(bytes, $0) } ?? bytes, &run)
     }
 
     mutating func send(_ bytes: [UInt8], _ run: inout ReplayRun) {
+        run.madeHeadway()
+        say(bytes, &run)
+    }
+
+    mutating func say(_ bytes: [UInt8], _ run: inout ReplayRun) {
         guard canSend else { return }
         _ = nextNumber()
-        run.madeHeadway()
         run.actions.append(.send(number, bytes))
     }
 

@@ -48,6 +48,8 @@ struct OpenStream {
     /// True from the client's header until the server's header and features have come.
     var awaitsFeatures = false
     var negotiation: Negotiation?
+    /// True once `<proceed/>` has come.
+    var serverAgreedToTLS = false
 
     mutating func opened(by bytes: [UInt8], hasFeatures: Bool) {
         sentHeader = Header(bytes)

@@ -34,6 +34,14 @@ struct ReplayRun {
     private(set) var isOutOfTime = false
     /// Counts what brings the replay on: packets sent, and expected ones that came. What nobody expects gives no more time.
     private(set) var headway = 0
+    /// What the servers said and no step expects, counted up to the limit.
+    private var unexpected = 0
+    /// Offline messages and the presences of a roster are some hundred; what is more than this never ends.
+    static let unexpectedLimit = 2000
+    /// The user has had enough, so the ends of connections are not waited for as long as an answer would be.
+    var isInterrupted = false
+    /// Seconds.
+    static let patienceOfInterrupted = 1.0
     var pace = Pace()
     /// The step of a script for which something is awaited; each has its own time.
     private var awaitedStep = -1
@@ -51,6 +59,15 @@ struct ReplayRun {
         headway += 1
         isOutOfTime = false
     }
+
+    /// Counts what no step expects; true once it is more than the limit.
+    mutating func isTooMuch(afterUnexpected count: Int) -> Bool {
+        unexpected += count
+        return unexpected > Self.unexpectedLimit
+    }
+
+    /// Seconds of silence after which what is awaited is taken for missing.
+    var patience: Double { isInterrupted ? min(options.patience, Self.patienceOfInterrupted) : options.patience }
 
     mutating func timeRanOut() { isOutOfTime = true }
 

@@ -14,13 +14,30 @@ public final class ServerAccounts: Sendable {
 
     private let recorded: RecordedAccounts
     private let given: String?
+    /// Passwords of single users, which the user of stanzatap told.
+    private let told: [String: String]
+    /// True if a user whom nobody knows stands for the recorded one.
+    private let takesAnyUser: Bool
     private let state = Mutex(State())
 
-    /// - Parameter password: the password of every login; nil for the recorded ones.
-    public init(_ recorded: RecordedAccounts, password: String? = nil) {
+    /// - Parameters:
+    ///   - password: the password of every login; nil for the recorded ones.
+    ///   - told: the passwords of single users.
+    ///   - takesAnyUser: a user whom nobody knows stands for the recorded one.
+    public init(
+        _ recorded: RecordedAccounts,
+        password: String? = nil,
+        told: [String: String] = [:],
+        takesAnyUser: Bool = true
+    ) {
         self.recorded = recorded
+        self.told = told
+        self.takesAnyUser = takesAnyUser
         given = password
     }
+
+    /// True if a password is known with which logins can be checked.
+    public var knowsPassword: Bool { given != nil || !told.isEmpty || !recorded.allPasswords.isEmpty }
 
     func register(_ user: String, password: String) {
         state.withLock { state in
@@ -44,8 +61,9 @@ public final class ServerAccounts: Sendable {
         state.withLock { state in
             if let own = state.passwords[user] { return .known(own) }
             if state.removed.contains(user) { return .noUser }
-            if let given { return .known(given) }
+            if let password = told[user] ?? given { return .known(password) }
             if let recorded = recorded.password(of: user) { return .known(recorded) }
+            guard takesAnyUser else { return .noUser }
             return .any(likely: recorded.allPasswords.first)
         }
     }

@@ -26,10 +26,18 @@ public struct ServerScript: Sendable {
     public var hasTLS = true
     let subjects: [RequestMatcher.Subject]
 
-    /// - Parameter password: the password of every login; nil for the recorded ones.
-    public init(_ conversation: RecordedConversation, password: String? = nil) {
+    /// - Parameters:
+    ///   - password: the password of every login; nil for the recorded ones.
+    ///   - told: the passwords of single users.
+    ///   - takesAnyUser: a user whom nobody knows stands for the recorded one.
+    public init(
+        _ conversation: RecordedConversation,
+        password: String? = nil,
+        told: [String: String] = [:],
+        takesAnyUser: Bool = true
+    ) {
         server = RecordedServer(conversation)
-        accounts = ServerAccounts(server.accounts, password: password)
+        accounts = ServerAccounts(server.accounts, password: password, told: told, takesAnyUser: takesAnyUser)
         subjects = server.exchanges.map(RequestMatcher.subject)
         rules.passesOverTexts = true
     }

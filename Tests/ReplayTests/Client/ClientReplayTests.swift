@@ -407,6 +407,38 @@ struct ClientReplayTLSTests {
         #expect(play.next().contains { $0.hasPrefix("difference: the server refuses STARTTLS") })
     }
 
+    @Test(
+        "a server that refuses the recorded STARTTLS, or is silent, gets no TLS and nothing in the clear",
+        arguments: [true, false]
+    )
+    func refusedRecorded(_ answers: Bool) throws {
+        var play = try ReplayPlay(encrypted)
+        play.connected()
+        play.receives(serverHeader + offer)
+        _ = play.next()
+        if answers { play.receives("<failure xmlns='urn:ietf:params:xml:ns:xmpp-tls'/>") } else { play.timePasses() }
+        let lines = play.next()
+        #expect(!lines.contains("start TLS 1") && !lines.contains(ask), "\(lines)")
+        #expect(lines.contains { $0.hasPrefix("difference: recorded: the server agrees to STARTTLS / now: ") })
+        #expect(lines.contains("close output 1"))
+    }
+
+    @Test(
+        "--tls starttls sends nothing in the clear, near or far, recorded in TLS or not",
+        arguments: [true, false],
+        [true, false]
+    )
+    func demanded(_ isNear: Bool, _ wasEncrypted: Bool) throws {
+        var options = ClientReplayOptions()
+        (options.tls, options.isNear) = (.starttls, isNear)
+        var play = try ReplayPlay(wasEncrypted ? encrypted : registration, options: options)
+        play.connected()
+        play.receives(serverHeader + features)
+        play.closes()
+        #expect(!play.next().contains(ask))
+        #expect(play.summary?.failure?.contains("--tls starttls") == true)
+    }
+
     @Test("with TLS from the first byte what was said in the clear is left out")
     func direct() throws {
         var options = ClientReplayOptions()
