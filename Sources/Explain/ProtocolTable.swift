@@ -12,7 +12,7 @@ public enum ProtocolTable {
         .component, .dialback, .bidirectional,
         .discovery, .capabilities, .ping, .vCard, .commands, .commonConditions,
         .rooms, .directInvitation, .bookmarks, .pubsub, .upload, .jingle, .externalServices, .omemo,
-        .clientAddress, .firebase,
+        .clientAddress, .entityTime, .firebase,
     ]
 
     /// The row of the protocol that the namespace belongs to; nil if none does.

@@ -1,0 +1,55 @@
+import Session
+import XMLStream
+import XMPP
+
+extension ProtocolEntry {
+    /// What time it is where somebody is (XEP-0202).
+    static let entityTime: ProtocolEntry = {
+        let namespace = "urn:xmpp:time"
+        var entry = ProtocolEntry("XEP-0202", "Entity Time", [namespace])
+        entry.topic = { _ in "the time (XEP-0202)" }
+        entry.volatile = [.text("utc", namespace)]
+        entry.codes = [.timeNotUTC]
+        entry.teller = { StatelessTeller(body: tellTime) }
+        return entry
+    }()
+}
+
+extension FindingCode {
+    static let timeNotUTC = warning(
+        "time.utc.not-utc",
+        "XEP-0202 section 2",
+        "The time in <utc/> does not end in Z, and not in an offset of zero either. It has to be given in UTC: who ignores the end, or finds none, takes it for another time. Send UTC, as in 2006-12-19T17:58:35Z, and the offset in <tzo/>."
+    )
+}
+
+private func tellTime(_ time: Element, _ place: Place, _ packet: Packet, _ scene: inout Scene) -> Telling? {
+    guard let iq = packet.element, time.name == "time" else { return nil }
+    let speaker = scene.speaker(of: iq, in: packet).start
+    switch place {
+    case .request where iq["type"] == "get":
+        return Telling("\(speaker) asks \(scene.addressee(of: iq, in: packet).name) for its time (XEP-0202).")
+    case .answer where iq["type"] == "result": return tellClock(time, of: speaker)
+    case .request, .answer, .nonza, .message, .presence: return nil
+    }
+}
+
+/// What a clock shows, and in which time zone; nil where neither is said.
+private func tellClock(_ time: Element, of speaker: String) -> Telling? {
+    let utc = time.child("utc")?.text.trimmed ?? ""
+    let offset = time.child("tzo")?.text.trimmed ?? ""
+    let zone = "its offset from UTC is \(offset.quoted(limit: 20))"
+    let clock = "its clock shows \(utc.quoted(limit: 40))"
+    switch (utc.isEmpty, offset.isEmpty) {
+    case (true, true): return nil
+    case (true, false): return Telling("\(speaker) says that \(zone), but not what time it is.")
+    case (false, true): return Telling("\(speaker) says that \(clock).", notUTC(utc))
+    case (false, false): return Telling("\(speaker) says that \(clock), and \(zone).", notUTC(utc))
+    }
+}
+
+/// An offset of zero is UTC in the end, so nothing is said of it.
+private func notUTC(_ utc: String) -> [Finding] {
+    guard !["Z", "+00:00", "-00:00"].contains(where: utc.hasSuffix) else { return [] }
+    return [Finding(.timeNotUTC, "the time in <utc/> does not end in Z, as UTC does (XEP-0202 section 2).")]
+}
