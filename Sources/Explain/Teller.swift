@@ -8,7 +8,7 @@ enum Place: Equatable {
     case nonza
     /// The payload of an iq of type get or set.
     case request
-    /// The payload of an answer, or that of its request where it has none itself.
+    /// The payload of an answer (a result or an error), or that of its request where it has none itself.
     case answer(Request?)
     /// A child of a message.
     case message

@@ -70,7 +70,8 @@ public struct PacketRecord: Sendable, Equatable {
     /// The number of the request that this packet answers, and the seconds between the two.
     public var answers: Int?
     public var answerDelay: Double?
-    /// What the packet's outermost element says of itself; nil where nobody looked.
+    /// What the packet's outermost element says of itself; nil where nobody looked, as in a transcript read back: then
+    /// `Root(xml:)` looks.
     public var root: Root?
 
     public init(number: Int?, direction: Direction, xml: [UInt8]) {

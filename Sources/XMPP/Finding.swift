@@ -11,7 +11,8 @@ public struct Finding: Sendable, Equatable {
     /// What kind of finding it is: a `FindingCode`'s id; empty when read from a text, which does not tell it.
     public let code: String
     public let severity: Severity
-    /// A sentence on one line. It may quote the peer, then escaped for a terminal.
+    /// A sentence on one line, with its full stop; it begins in small letters, for `Warning: ` or `Note: ` stands before it.
+    /// It may quote the peer, then escaped for a terminal.
     public let text: String
 
     /// A finding of that kind, with the severity that its kind has.

@@ -1,16 +1,5 @@
 import Testing
 
-/// A conversation and texts that must stand in the explanation of its last packet, or in the summary.
-struct Case: Sendable, CustomTestStringConvertible {
-    let name: String
-    let lines: [String]
-    let says: [String]
-    var never: [String] = []
-    var summary: String?
-    var isIntercepted = false
-    var testDescription: String { name }
-}
-
 private let get = "C <iq id='1' type='get'><query xmlns='jabber:iq:register'/></iq>"
 private let fields =
     "S <iq id='1' type='result'><query xmlns='jabber:iq:register'><instructions>Do it.</instructions><username/><password/></query></iq>"
@@ -430,12 +419,4 @@ struct RegistrationTests {
                 == "Registration of juliet@jabber.test failed, then registration of j2@jabber.test succeeded: the facts. Registration of juliet@jabber.test failed because the name is taken (conflict). Choose another user name."
         )
     }
-}
-
-func expect(_ test: Case) {
-    let all = told(test.lines, isIntercepted: test.isIntercepted)
-    let last = all.dropLast().last ?? ""
-    for text in test.says { #expect(last.contains(text), "\(text) is not in:\n\(last)") }
-    for text in test.never { #expect(!last.contains(text), "\(text) is in:\n\(last)") }
-    if let summary = test.summary { #expect(all.last == summary) }
 }

@@ -1,12 +1,5 @@
 import Testing
 
-/// Logged in as romeo, with an address of its own.
-let bound: [String] =
-    loggedIn + [
-        "C <iq type='set' id='b0'><bind xmlns='urn:ietf:params:xml:ns:xmpp-bind'><resource>orchard</resource></bind></iq>",
-        "S <iq type='result' id='b0'><bind xmlns='urn:ietf:params:xml:ns:xmpp-bind'><jid>romeo@jabber.test/orchard</jid></bind></iq>",
-    ]
-
 private let conditions = "xmlns='urn:ietf:params:xml:ns:xmpp-stanzas'"
 private let me = "to='romeo@jabber.test/orchard'"
 

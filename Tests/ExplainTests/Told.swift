@@ -17,6 +17,32 @@ let loggedIn: [String] =
         "C <auth xmlns='urn:ietf:params:xml:ns:xmpp-sasl' mechanism='PLAIN'>AHJvbWVvADEyMzQ=</auth>",
         "S <success xmlns='urn:ietf:params:xml:ns:xmpp-sasl'/>", "C " + clientHeader, "S " + serverHeader,
     ]
+/// Logged in as romeo, with an address of its own.
+let bound: [String] =
+    loggedIn + [
+        "C <iq type='set' id='b0'><bind xmlns='urn:ietf:params:xml:ns:xmpp-bind'><resource>orchard</resource></bind></iq>",
+        "S <iq type='result' id='b0'><bind xmlns='urn:ietf:params:xml:ns:xmpp-bind'><jid>romeo@jabber.test/orchard</jid></bind></iq>",
+    ]
+
+/// A conversation and texts that must stand in the explanation of its last packet, or in the summary.
+struct Case: Sendable, CustomTestStringConvertible {
+    let name: String
+    let lines: [String]
+    let says: [String]
+    var never: [String] = []
+    var summary: String?
+    var isIntercepted = false
+    var testDescription: String { name }
+}
+
+/// Runs a case.
+func expect(_ test: Case) {
+    let all = told(test.lines, isIntercepted: test.isIntercepted)
+    let last = all.dropLast().last ?? ""
+    for text in test.says { #expect(last.contains(text), "\(text) is not in:\n\(last)") }
+    for text in test.never { #expect(!last.contains(text), "\(text) is in:\n\(last)") }
+    if let summary = test.summary { #expect(all.last == summary) }
+}
 
 /// The explanations of a conversation whose lines begin with `C ` or `S `, findings after them, and the summary as the last one.
 func told(_ lines: [String], isIntercepted: Bool = false, hidesBinding: Bool = true) -> [String] {
