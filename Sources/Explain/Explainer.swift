@@ -32,6 +32,9 @@ public struct Explainer {
             findings += scene.restartFindings(packet)
         }
         var telling = tellKind(packet)
+        if scene.account.isAuthenticated, scene.account.authenticatedBy == nil {
+            scene.account.authenticatedBy = packet.number
+        }
         findings += circumstances(packet)
         if !findings.isEmpty { telling.findings += findings }
         if let request = packet.answers {
@@ -123,6 +126,7 @@ public struct Explainer {
     private mutating func stanza(_ element: Element, _ packet: Packet) -> Telling? {
         guard ["iq", "message", "presence"].contains(element.name) else { return nil }
         scene.counts.stanzas += 1
+        if scene.beginsInMiddle { scene.learnOwnAddress(from: element, packet) }
         let early = scene.earlyFindings(element, packet)
         let parties = (scene.speaker(of: element, in: packet), scene.addressee(of: element, in: packet))
         scene.speaking = (packet.number, parties.0, parties.1)

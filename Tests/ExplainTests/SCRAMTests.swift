@@ -104,7 +104,7 @@ private let steps: [Case] = [
     Case(
         name: "flag y",
         lines: opened + [auth("SCRAM-SHA-1", "y,,n=user,r=abc")],
-        says: ["It could bind the login to the TLS connection, but believes that the server cannot (flag y)."]
+        says: ["It knows channel binding, but believes that the server does not (flag y)."]
     ),
     Case(
         name: "flag p",

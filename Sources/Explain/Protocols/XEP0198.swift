@@ -141,6 +141,8 @@ struct StreamManagementTeller: Teller {
         var telling = Telling("\(sender.start) has received \(shownCount(element)).")
         guard let count = counts[other] else { return telling }
         if h > count.sent, h - count.sent < UInt32.max / 2 {
+            // What was not read may have been sent.
+            guard packet.otherDirectionIsReadable, !packet.beginsInMiddle else { return telling }
             let sent =
                 switch count.sent {
                 case 0: "none was sent"
@@ -202,6 +204,7 @@ struct StreamManagementTeller: Teller {
         // What was counted before is in another recording.
         counts = [:]
         enabled = packet.number
+        scene.account.isResumed = true
         if let resumption { scene.stories.settle(resumption, .succeeded, packet) }
         resumption = nil
         let had = element["h"] == nil ? "" : "; it had received \(shownCount(element)) of it"

@@ -49,7 +49,11 @@ private func tellDialback(_ element: Element, _ place: Place, _ packet: Packet, 
     case ("verify", "valid"?): return Telling("\(from) confirms the key: it is its own.")
     case ("verify", "invalid"?): return Telling("\(from) says that the key is not its own.")
     case ("result", "error"?), ("verify", "error"?):
-        let why = StanzaError(of: element).map { "\($0.told).\($0.says)" } ?? "no reason is given."
+        let error = StanzaError(of: element)
+        if element.name == "result", error?.name == "item-not-found" {
+            return Telling("\(from) is not served there, so \(to) is not let in (item-not-found).")
+        }
+        let why = error.map { "\($0.told).\($0.says)" } ?? "no reason is given."
         return Telling("\(from) could not check the key for \(to): \(why)".collapsingStops)
     default: return Telling("\(sender.start) uses server dialback (<\(element.name.shown(limit: 40))/>, XEP-0220).")
     }

@@ -30,6 +30,12 @@ extension Scene {
     func speaker(of stanza: Element, in packet: Packet) -> Party {
         if let speaking, speaking.packet == packet.number { return speaking.speaker }
         var party = party(stanza["from"], in: packet, isSender: true)
+        // Some servers answer in the client's own name; only what the client asked itself does it answer.
+        if party.role == .client, packet.direction == .serverToClient, let request = packet.answers,
+            request.element["to"] != stanza["from"]
+        {
+            party = Party(.server)
+        }
         party.isProxied = packet.isSentByProxy
         return party
     }
@@ -62,6 +68,15 @@ extension Scene {
             guard let address, !address.isEmpty else { return carrier(isClientsEnd ? .client : .server) }
             return Party(address.withoutResource.utf8.contains(UInt8(ascii: "@")) ? .contact : .service, address)
         }
+    }
+
+    /// In a recording that begins in the middle: what the server hands to the client is addressed to it.
+    mutating func learnOwnAddress(from stanza: Element, _ packet: Packet) {
+        guard streamKind == .client, packet.direction == .serverToClient, account.boundJID == nil,
+            let to = stanza["to"], let local = JID(to).local, !local.isEmpty
+        else { return }
+        if JID(to).resource != nil { account.boundJID = to }
+        domain = domain ?? JID(to).domain
     }
 
     /// Whom the server hands a stanza to: the client, unless the address is of somebody else's account.

@@ -66,6 +66,10 @@ struct Scene {
 struct Account {
     /// True after SASL, SASL2 or jabber:iq:auth succeeded, and for a component after its handshake.
     var isAuthenticated = false
+    /// The number of the packet from which on that is known.
+    var authenticatedBy: Int?
+    /// True once an earlier session is resumed, in the place of binding a resource (XEP-0198).
+    var isResumed = false
     var user: String?
     var mechanism: String?
     var boundJID: String? {

@@ -33,7 +33,7 @@ extension ProtocolEntry {
 }
 
 private func tellBind(_ bind: Element, _ place: Place, _ packet: Packet, _ scene: inout Scene) -> Telling? {
-    guard let iq = packet.element else { return nil }
+    guard bind.name == "bind", let iq = packet.element else { return nil }
     switch place {
     case .request:
         guard packet.direction == .clientToServer, iq["type"] == "set" else { return nil }

@@ -80,7 +80,7 @@ func tellForeignAnswer(_ iq: Element, _ payload: Element?, _ packet: Packet, _ s
         [
             Finding(
                 .answerFromElsewhere,
-                "\(number) went to \(asked.name), so this is no answer to it; who takes it for one can be fooled by anybody "
+                "\(number) \(packet.direction == .serverToClient ? "went to" : "came from") \(asked.name), so this is no answer to it; who takes it for one can be fooled by anybody "
                     + "(RFC 6120 section 8.1.2.1)."
             )
         ]

@@ -40,7 +40,7 @@ extension Scene {
 
     /// A stanza of the client's that comes before its login, or to somebody else before it has bound a resource.
     mutating func earlyFindings(_ stanza: Element, _ packet: Packet) -> [Finding] {
-        if packet.direction == .serverToClient || account.boundJID != nil { return [] }
+        if packet.direction == .serverToClient || account.boundJID != nil || account.isResumed { return [] }
         guard streamKind == .client, packet.direction == .clientToServer, !beginsInMiddle, !packet.isSentByProxy,
             packet.otherDirectionIsReadable
         else {

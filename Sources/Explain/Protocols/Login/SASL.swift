@@ -152,6 +152,7 @@ struct SASLTeller: Teller {
         let story = login?.story
         let message = readSuccess(SASLData(data, .lenient), &scene)
         scene.account.isAuthenticated = true
+        if element.child("resumed", NS.streamManagement3) != nil { scene.account.isResumed = true }
         scene.login = nil
         scene.afterLogin = isSASL2 ? .streamGoesOn : .newStreamDue
         if let identifier = element.child("authorization-identifier", NS.sasl2)?.text {

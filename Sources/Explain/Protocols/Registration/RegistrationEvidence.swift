@@ -351,6 +351,11 @@ struct RegistrationEvidence {
                         why: "the server does not understand the request, though it is as XEP-0077 wants it",
                         remedy: ""
                     )
+        case .notAuthorized where query.value("old_password") != nil:
+            return Cause(
+                why: "the server does not take the old password, or does not think that the client may do this",
+                remedy: "Compare the old password with that of the login."
+            )
         case .notAuthorized:
             return isEncrypted
                 ? Cause(
@@ -358,7 +363,7 @@ struct RegistrationEvidence {
                     remedy: "Its log may tell why."
                 )
                 : Cause(
-                    why: "the server changes no password on a connection that is not encrypted",
+                    why: "the server does not let the client do this, perhaps because the connection is not encrypted",
                     remedy: "Start TLS first."
                 )
         case .notAllowed, .forbidden:
@@ -368,6 +373,8 @@ struct RegistrationEvidence {
                     remedy: "Choose another password, or ask the server's operator."
                 )
                 : Cause(why: "the client has not logged in", remedy: "Log in first.")
+        case .notAcceptable where query.form != nil && query.value("old_password") == nil:
+            return Cause(why: "the server does not accept the new password, or misses the old one", remedy: "")
         case .notAcceptable:
             return Cause(why: "the server does not accept the new password", remedy: "Choose a better one.")
         case .unexpectedRequest: return Cause(why: "the user is not registered with this server", remedy: "")

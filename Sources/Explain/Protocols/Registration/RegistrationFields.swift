@@ -29,8 +29,8 @@ extension RegistrationTeller {
         _ exchange: RegistrationExchange,
         _ scene: Scene
     ) -> Telling {
-        let values = query.fields.filter { !$0.value.isEmpty }
-        let names = query.fields.map(\.name)
+        let values = query.known
+        let names = query.fields.map(\.name).filter { name in !(name == "key" && query.hasKey) }
         var telling = Telling()
         if values.isEmpty {
             telling.text =
@@ -58,7 +58,7 @@ extension RegistrationTeller {
         _ packet: Packet,
         _ scene: inout Scene
     ) -> Telling {
-        let values = query.fields.filter { !$0.value.isEmpty }.map(\.name)
+        let values = query.known.map(\.name)
         let name = query.value("username").flatMap { $0.isEmpty ? nil : " as \($0.shown(limit: 100))" } ?? ""
         let list = values.isEmpty ? "" : " It sends the current values of \(values.listed())."
         if let story = scene.registration.stories.removeValue(forKey: exchange.registrar.key) {
@@ -77,7 +77,7 @@ extension RegistrationTeller {
         -> [Finding]
     {
         var findings: [Finding] = []
-        let values = query.fields.filter { !$0.value.isEmpty }.map(\.name)
+        let values = query.known.map(\.name)
         if values.contains("password") {
             findings.append(
                 Finding(

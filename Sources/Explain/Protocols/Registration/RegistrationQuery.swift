@@ -25,6 +25,9 @@ struct RegistrationQuery {
     let attributes: [String]
     let childCount: Int
 
+    /// The fields that have a value. A key is the server's own, and says nothing about anybody.
+    var known: [(name: String, value: String)] { fields.filter { !$0.value.isEmpty && $0.name != "key" } }
+
     init(_ query: Element) {
         var fields: [(name: String, value: String)] = []
         var unknown: [String] = []

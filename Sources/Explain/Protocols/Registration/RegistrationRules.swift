@@ -163,7 +163,7 @@ struct RegistrationRules {
             )
         }
         if query.form == nil {
-            let offered = Set(asked.fields.map(\.name))
+            let offered = Set(asked.fields.map(\.name) + (asked.form?.questions.map(\.name) ?? []))
             let extra = (query.fields.map(\.name).filter { !offered.contains($0) && $0 != "key" } + query.unknown)
                 .map { $0.shown(limit: 40) }
             if !extra.isEmpty {

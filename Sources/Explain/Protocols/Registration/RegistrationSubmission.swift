@@ -11,7 +11,7 @@ extension RegistrationTeller {
         _ packet: Packet,
         _ scene: inout Scene
     ) -> Telling {
-        let use = scene.registrationUse(iq, query, registrar)
+        let use = scene.registrationUse(iq, query, registrar, number: packet.number)
         let name = query.value("username") ?? ""
         var telling = Telling()
         switch use {
@@ -49,8 +49,10 @@ extension RegistrationTeller {
             if query.form == nil, query.fields.isEmpty {
                 return "Registration step 3 of 4: the client sends its data, but none of the fields of XEP-0077."
             }
+            let isLess =
+                scene.registration.asked[registrar.key].map { !scene.missingFields(query, $0.query).isEmpty } ?? false
             return asked
-                ? "Registration step 3 of 4: the client sends what the server asked for, to register \(whom)."
+                ? "Registration step 3 of 4: the client sends \(isLess ? "some of " : "")what the server asked for, to register \(whom)."
                 : isWaiting
                     ? "Registration step 3 of 4: the client sends its data at once, before it knows what is wanted, to register \(whom)."
                     : "Registration step 3 of 4: the client sends its data without having asked what is wanted, to register \(whom)."

@@ -92,7 +92,7 @@ struct RegistrationExchange {
         self.asked = asked
         self.registrar = registrar
         self.answer = answer
-        use = scene.registrationUse(request.element, asked, registrar)
+        use = scene.registrationUse(request.element, asked, registrar, number: request.number)
     }
 }
 
@@ -105,7 +105,8 @@ extension Scene {
         case .room, .occupant: return .room(Party(.room, to.map { JID($0).bare }))
         case .contact: return looksLikeRoom(party) ? .room(Party(.room, to.map { JID($0).bare })) : .user(party)
         case .ownSession: return .user(party)
-        case .service: return .service(party)
+        // Where the beginning is missing and the own server is not known, it is the one that most clients register with.
+        case .service: return beginsInMiddle && domain == nil ? .own : .service(party)
         }
     }
 
@@ -121,7 +122,14 @@ extension Scene {
     }
 
     /// What a client's request is about.
-    func registrationUse(_ iq: Element, _ query: RegistrationQuery, _ registrar: Registrar) -> RegistrationUse {
+    ///
+    /// - Parameter number: the request's; what was asked before the login was asked by somebody who had not logged in.
+    func registrationUse(
+        _ iq: Element,
+        _ query: RegistrationQuery,
+        _ registrar: Registrar,
+        number: Int
+    ) -> RegistrationUse {
         if iq["type"] == "get" {
             if let name = query.value("username"), !name.isEmpty { return .availability(name: name) }
             return .fields
@@ -130,7 +138,12 @@ extension Scene {
         if query.form?.type == "cancel" { return .cancellation }
         guard registrar == .own else { return .account }
         // Whether the client has logged in is not known where the beginning is missing.
-        if account.isAuthenticated || query.form?.formType == NS.register + ":changepassword" { return .passwordChange }
+        let wasLoggedIn = account.isAuthenticated && account.authenticatedBy ?? 0 < number
+        // Who is nobody has no password.
+        let isAnonymous = account.mechanism == "ANONYMOUS"
+        if wasLoggedIn && !isAnonymous || query.form?.formType == NS.register + ":changepassword" {
+            return .passwordChange
+        }
         return .account
     }
 

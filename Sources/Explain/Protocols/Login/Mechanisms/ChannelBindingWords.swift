@@ -6,7 +6,7 @@ extension ChannelBinding {
     var sentence: String {
         switch self {
         case .unused: "It does not use channel binding (flag n)."
-        case .notOffered: "It could bind the login to the TLS connection, but believes that the server cannot (flag y)."
+        case .notOffered: "It knows channel binding, but believes that the server does not (flag y)."
         case .used(let type): "It binds the login to the TLS connection by \(Self.described(type)) (flag p)."
         }
     }
