@@ -351,21 +351,7 @@ struct RegistrationEvidence {
                         why: "the server does not understand the request, though it is as XEP-0077 wants it",
                         remedy: ""
                     )
-        case .notAuthorized where query.value("old_password") != nil:
-            return Cause(
-                why: "the server does not take the old password, or does not think that the client may do this",
-                remedy: "Compare the old password with that of the login."
-            )
-        case .notAuthorized:
-            return isEncrypted
-                ? Cause(
-                    why: "the server does not think that the client may do this, or not in this way",
-                    remedy: "Its log may tell why."
-                )
-                : Cause(
-                    why: "the server does not let the client do this, perhaps because the connection is not encrypted",
-                    remedy: "Start TLS first."
-                )
+        case .notAuthorized: return ofPasswordNotAuthorized(isEncrypted)
         case .notAllowed, .forbidden:
             return scene.account.isAuthenticated
                 ? Cause(
@@ -385,6 +371,24 @@ struct RegistrationEvidence {
             )
         default: return general(condition)
         }
+    }
+
+    private func ofPasswordNotAuthorized(_ isEncrypted: Bool) -> Cause {
+        if query.value("old_password") != nil {
+            return Cause(
+                why: "the server does not take the old password, or does not think that the client may do this",
+                remedy: "Compare the old password with that of the login."
+            )
+        }
+        return isEncrypted
+            ? Cause(
+                why: "the server does not think that the client may do this, or not in this way",
+                remedy: "Its log may tell why."
+            )
+            : Cause(
+                why: "the server does not let the client do this, perhaps because the connection is not encrypted",
+                remedy: "Start TLS first."
+            )
     }
 
     private func ofRemoval(_ condition: StanzaErrorCondition) -> Cause {
