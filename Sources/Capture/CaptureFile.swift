@@ -36,6 +36,8 @@ public final class CaptureFile: Sendable {
     let recorder: String?
     private let firstPart = RecordingPart.first()
     private let rotation: Rotation?
+    /// What people are told in place of the path, where that leads nowhere for them.
+    private let shownName: String?
     private let state: Mutex<State>
     /// Bytes that are safely in the files; always the end of a record.
     private let committedBytes = Atomic<Int>(0)
@@ -102,7 +104,13 @@ public final class CaptureFile: Sendable {
             _ = fcntl(descriptor, F_SETFD, FD_CLOEXEC)
         }
         let ownPath = descriptor < 0 ? folder : "/proc/self/fd/\(descriptor)"
-        try self.init(descriptor: descriptor, path: ownPath, program: program, recorder: recorder)
+        try self.init(
+            descriptor: descriptor,
+            path: ownPath,
+            program: program,
+            recorder: recorder,
+            shownName: "in \(folder), before its secrets are taken out"
+        )
         try append(block: Pcapng.fileHeader(program: program, part: firstPart))
     }
 
@@ -111,12 +119,14 @@ public final class CaptureFile: Sendable {
         path: String,
         program: String,
         recorder: String? = nil,
-        rotation: Rotation? = nil
+        rotation: Rotation? = nil,
+        shownName: String? = nil
     ) throws(CaptureError) {
         guard descriptor >= 0 else { throw .system("cannot make the capture", path, errno) }
         self.program = program
         self.recorder = recorder
         self.rotation = rotation
+        self.shownName = shownName
         state = Mutex(State(paths: [path], descriptor: descriptor, part: firstPart))
         growth = try GrowthSignal()
     }
@@ -217,7 +227,7 @@ public final class CaptureFile: Sendable {
         _ tail: [UInt8] = []
     ) throws(CaptureError) {
         do throws(CaptureError) {
-            try Self.write(state.waiting, payload, tail, &state)
+            try write(state.waiting, payload, tail, &state)
         } catch {
             state.failure = error
             throw error
@@ -226,7 +236,7 @@ public final class CaptureFile: Sendable {
         committedBytes.store(state.base + state.end, ordering: .releasing)
     }
 
-    private static func write(
+    private func write(
         _ head: [UInt8],
         _ payload: UnsafeRawBufferPointer?,
         _ tail: [UInt8],
@@ -236,7 +246,7 @@ public final class CaptureFile: Sendable {
         let descriptor = state.descriptor
         let (written, code): (Int, Int32) = head.withUnsafeBytes { head in
             tail.withUnsafeBytes { tail in
-                var pieces = (piece(head), piece(payload), piece(tail))
+                var pieces = (Self.piece(head), Self.piece(payload), Self.piece(tail))
                 return withUnsafeMutableBytes(of: &pieces) { pieces in
                     while true {
                         let count = writev(descriptor, pieces.assumingMemoryBound(to: iovec.self).baseAddress, 3)
@@ -248,7 +258,8 @@ public final class CaptureFile: Sendable {
         }
         guard written == total else {
             if written > 0 { ftruncate(descriptor, off_t(state.end)) }
-            throw .system("cannot write the capture", state.paths[state.paths.count - 1], written < 0 ? code : ENOSPC)
+            let name = shownName ?? state.paths[state.paths.count - 1]
+            throw .system("cannot write the capture", name, written < 0 ? code : ENOSPC)
         }
         state.end += total
     }
@@ -299,7 +310,7 @@ public final class CaptureFile: Sendable {
             var next = State(paths: state.paths + [path], descriptor: descriptor, part: state.part.next)
             next.base = state.base + state.end
             do throws(CaptureError) {
-                try Self.write(Pcapng.fileHeader(program: program, part: next.part), nil, [], &next)
+                try write(Pcapng.fileHeader(program: program, part: next.part), nil, [], &next)
             } catch {
                 close(descriptor)
                 unlink(path)
@@ -347,7 +358,7 @@ public final class CaptureFile: Sendable {
     /// True if somebody removed the file that is written: what goes there is lost with this process.
     public var isRemoved: Bool {
         var facts = stat()
-        return state.withLock { $0.paths[0].hasPrefix("/proc/") ? -1 : fstat($0.descriptor, &facts) } == 0
+        return state.withLock { shownName != nil ? -1 : fstat($0.descriptor, &facts) } == 0
             && facts.st_nlink == 0
     }
 

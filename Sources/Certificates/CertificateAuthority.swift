@@ -94,8 +94,7 @@ public final class CertificateAuthority: Sendable {
             try extensions.append(.init(SubjectAlternativeNames(subjects.map(generalName)), critical: false))
         }
         if isOfRecorder {
-            // DER of NULL: that it is there says it all.
-            try extensions.append(.init(oid: RecorderMark.identifier, critical: false, value: [5, 0]))
+            try extensions.append(RecorderMark.mark)
         }
         return extensions
     }

@@ -3,12 +3,18 @@ import FoundationEssentials
 /// Finds known secrets wherever they stand in bytes, also in base64 and in hexadecimal, in one pass over the bytes however
 /// many secrets there are.
 struct SecretIndex {
-    /// Bytes that say a secret, and as many to be put in their place.
+    /// What is to be put in the place of bytes that say a secret, as many.
     private struct Pattern {
-        let bytes: [UInt8]
         let replacement: [UInt8]
         /// True if it counts only where no letter or digit stands beside it, for it is short enough to be a part of a word.
         let isWord: Bool
+    }
+
+    /// All that begin with the same four bytes: however many they are, one look for each length finds the one.
+    private struct Group {
+        /// The longest first.
+        var lengths: [Int] = []
+        var patterns: [[UInt8]: Pattern] = [:]
     }
 
     struct Match: Equatable {
@@ -16,8 +22,8 @@ struct SecretIndex {
         let replacement: [UInt8]
     }
 
-    /// By their first four bytes, the longest first.
-    private var patterns: [UInt32: [Pattern]] = [:]
+    /// By their first four bytes.
+    private var groups: [UInt32: Group] = [:]
     /// A bit for each hash of four bytes with which some pattern begins: nearly all places are passed over by it.
     private var filter = [UInt64](repeating: 0, count: 1 << 12)
 
@@ -31,31 +37,33 @@ struct SecretIndex {
     /// - Parameter replacement: of the same length.
     mutating func add(_ secret: [UInt8], replacement: [UInt8]) {
         guard secret.count >= Self.shortest, secret.count == replacement.count else { return }
-        insert(Pattern(bytes: secret, replacement: replacement, isWord: secret.count < Self.shortestPart))
+        insert(secret, Pattern(replacement: replacement, isWord: secret.count < Self.shortestPart))
         guard secret.count <= Self.longestEncoded else { return }
         for (bytes, other) in zip(Self.base64(of: secret), Self.base64(of: replacement)) {
-            insert(Pattern(bytes: bytes, replacement: other, isWord: false))
+            insert(bytes, Pattern(replacement: other, isWord: false))
         }
         for digits in ["0123456789abcdef", "0123456789ABCDEF"] {
-            let bytes = Self.hexadecimal(secret, digits)
-            insert(Pattern(bytes: bytes, replacement: Self.hexadecimal(replacement, digits), isWord: false))
+            let other = Self.hexadecimal(replacement, digits)
+            insert(Self.hexadecimal(secret, digits), Pattern(replacement: other, isWord: false))
         }
     }
 
-    private mutating func insert(_ pattern: Pattern) {
-        guard pattern.bytes.count >= Self.shortest else { return }
-        let key = pattern.bytes.withUnsafeBufferPointer { Self.key($0, 0) }
+    private mutating func insert(_ bytes: [UInt8], _ pattern: Pattern) {
+        guard bytes.count >= Self.shortest else { return }
+        let key = bytes.withUnsafeBufferPointer { Self.key($0, 0) }
         let place = Self.place(of: key)
         filter[place.word] |= place.bit
-        var list = patterns[key] ?? []
-        guard !list.contains(where: { $0.bytes == pattern.bytes }) else { return }
-        list.insert(pattern, at: list.firstIndex { $0.bytes.count < pattern.bytes.count } ?? list.count)
-        patterns[key] = list
+        var group = groups.removeValue(forKey: key) ?? Group()
+        defer { groups[key] = group }
+        if !group.lengths.contains(bytes.count) {
+            group.lengths.insert(bytes.count, at: group.lengths.firstIndex { $0 < bytes.count } ?? group.lengths.count)
+        }
+        if group.patterns[bytes] == nil { group.patterns[bytes] = pattern }
     }
 
     /// Where known secrets stand, from left to right, none inside of another.
     func matches(in bytes: some Collection<UInt8>) -> [Match] {
-        guard !patterns.isEmpty, bytes.count >= Self.shortest else { return [] }
+        guard !groups.isEmpty, bytes.count >= Self.shortest else { return [] }
         return bytes.withContiguousStorageIfAvailable { find(in: $0) }
             ?? Array(bytes).withUnsafeBufferPointer { find(in: $0) }
     }
@@ -66,25 +74,27 @@ struct SecretIndex {
         while index + Self.shortest <= bytes.count {
             let key = Self.key(bytes, index)
             let place = Self.place(of: key)
-            guard filter[place.word] & place.bit != 0, let pattern = pattern(key, in: bytes, at: index) else {
+            guard filter[place.word] & place.bit != 0, let match = match(key, in: bytes, at: index) else {
                 index += 1
                 continue
             }
-            let range = index..<index + pattern.bytes.count
-            matches.append(Match(range: range, replacement: pattern.replacement))
-            index = range.upperBound
+            matches.append(match)
+            index = match.range.upperBound
         }
         return matches
     }
 
-    private func pattern(_ key: UInt32, in bytes: UnsafeBufferPointer<UInt8>, at index: Int) -> Pattern? {
-        patterns[key]?.first { pattern in
-            let end = index + pattern.bytes.count
-            guard end <= bytes.count, bytes[index..<end].elementsEqual(pattern.bytes) else { return false }
-            guard pattern.isWord else { return true }
-            return !(index > 0 && Self.isWordByte(bytes[index - 1]))
-                && !(end < bytes.count && Self.isWordByte(bytes[end]))
+    private func match(_ key: UInt32, in bytes: UnsafeBufferPointer<UInt8>, at index: Int) -> Match? {
+        guard let group = groups[key] else { return nil }
+        for length in group.lengths where index + length <= bytes.count {
+            let range = index..<index + length
+            guard let pattern = group.patterns[Array(bytes[range])] else { continue }
+            let isPart =
+                index > 0 && Self.isWordByte(bytes[index - 1])
+                || range.upperBound < bytes.count && Self.isWordByte(bytes[range.upperBound])
+            if !(pattern.isWord && isPart) { return Match(range: range, replacement: pattern.replacement) }
         }
+        return nil
     }
 
     private static func isWordByte(_ byte: UInt8) -> Bool {

@@ -7,9 +7,13 @@ final class RedactedInspection: LiveWork {
     private let redactor: CaptureRedactor
     private let inspector: Inspector
     private let spool: CaptureFile
+    private let copy: CaptureFile
+    /// Bytes of the spool that are dealt with in the copy.
+    private var copied = 0
 
     init(spool: CaptureFile, copy: CaptureFile, makeInspector: () throws -> Inspector) throws {
         self.spool = spool
+        self.copy = copy
         redactor = CaptureRedactor(reader: try CaptureReader(path: spool.path), output: copy)
         // The copy is a capture from its first block on.
         _ = try redactor.step()
@@ -21,6 +25,7 @@ final class RedactedInspection: LiveWork {
     func step() throws -> Int {
         do throws(CaptureError) {
             let count = try redactor.step()
+            copied = redactor.offset
             return try count + told()
         } catch {
             // Nothing may pass that is not recorded, and the copy is the recording.
@@ -43,11 +48,24 @@ final class RedactedInspection: LiveWork {
     func restUnused() { inspector.restUnused() }
 
     func finish() throws -> Int {
-        let rest = try redactor.finish()
-        while try told() > 0 {}
-        _ = try inspector.finish()
-        report(redactor.count.told)
-        if let more = redactor.count.toldOfLiveCopy { report(more) }
-        return rest
+        defer {
+            report(redactor.count.told)
+            if let more = redactor.count.toldOfLiveCopy { report(more) }
+        }
+        do {
+            let rest = try redactor.finish()
+            while try told() > 0 {}
+            _ = try inspector.finish()
+            return rest
+        } catch {
+            // What is in the copy is told all the same.
+            while (try? inspector.step()) ?? 0 > 0 {}
+            _ = try? inspector.finish()
+            report(
+                "\(copy.path) lacks the last \(max(0, spool.committed - copied)) bytes of the recording at least: peers have"
+                    + " received what is in them, and with --redact it is nowhere else"
+            )
+            throw error
+        }
     }
 }
