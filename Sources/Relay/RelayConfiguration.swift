@@ -74,7 +74,7 @@ public struct RelayLimits: Sendable, Equatable {
     public var connections = DescriptorLimit.connections
     /// Open connections to one address of a server. Below the number of clients, so that of two recorders that are each
     /// other's server one ends the circle.
-    public var connectionsToServer = max(1, min(2000, DescriptorLimit.connections * 9 / 10))
+    public var connectionsToServer = max(1, DescriptorLimit.connections - 16)
 
     public init() {}
 }
