@@ -16,9 +16,13 @@ struct RecordedAddresses {
     /// The address under which the client of connection `number` is recorded.
     mutating func claim(_ client: Endpoint, _ listener: Endpoint, for number: Int) -> Endpoint {
         var pair = Pair(client: client, listener: listener)
-        // One of so many ports is free, for there are fewer connections at a time; else the client's own does.
-        for offset in 1...UInt16.max where taken.contains(pair) {
-            pair = Pair(client: client.with(port: client.port &+ offset), listener: listener)
+        var offset: UInt16 = 0
+        // One of so many ports is free, for there are fewer connections at a time; else the last one does.
+        while taken.contains(pair), offset < .max {
+            offset += 1
+            let port = client.port &+ offset
+            // Nobody has port 0.
+            if port > 0 { pair = Pair(client: client.with(port: port), listener: listener) }
         }
         if taken.insert(pair).inserted { pairs[number] = pair }
         return pair.client

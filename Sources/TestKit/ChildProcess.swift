@@ -69,12 +69,14 @@ public final class GatheredText: Sendable {
     private let bytes = Mutex<Data>(Data())
     private let hasEnded = Atomic<Bool>(false)
     private let isUnread = Atomic<Bool>(false)
+    private let descriptor = Atomic<Int32>(-1)
 
     /// What comes from now on, but for what is just being read, stays in the pipe.
     public func stopReading() { isUnread.store(true, ordering: .releasing) }
 
     func gather(_ handle: FileHandle) {
         let descriptor = handle.fileDescriptor
+        self.descriptor.store(descriptor, ordering: .releasing)
         Thread.detachNewThread { [self] in
             var buffer = [UInt8](repeating: 0, count: 65_536)
             while !isUnread.load(ordering: .acquiring) {
@@ -88,6 +90,18 @@ public final class GatheredText: Sendable {
             // Threads of Foundation keep what they were given; an open descriptor for each program that ran would remain.
             try? handle.close()
         }
+    }
+
+    /// Waits until so many bytes lie in the pipe, which nobody reads any more; false after `seconds`.
+    public func waitUntilUnread(_ count: Int, seconds: Double = 30) -> Bool {
+        let deadline = Date().addingTimeInterval(seconds)
+        var waiting: Int32 = 0
+        while Date() < deadline {
+            let code = ioctl(descriptor.load(ordering: .acquiring), UInt(FIONREAD), &waiting)
+            if code != 0 || Int(waiting) >= count { return code == 0 }
+            usleep(5000)
+        }
+        return false
     }
 
     public var text: String { bytes.withLock { String(decoding: $0, as: UTF8.self) } }

@@ -7,6 +7,8 @@ import Synchronization
 /// The requests to end: Ctrl-C, `kill`, and a terminal that goes away. A SIGHUP without that may mean something else.
 final class Signals: Sendable {
     private let received = Atomic<Int>(0)
+    /// How long after the first one the program is ended; 0 for never.
+    private let patience = Atomic<Int>(0)
     private let stream: AsyncStream<Void>
     private let sources: [any DispatchSourceSignal]
 
@@ -22,7 +24,7 @@ final class Signals: Sendable {
             source.setEventHandler { [weak self] in
                 let hasLostTerminal = hadTerminal && isatty(STDIN_FILENO) == 0
                 if number == SIGHUP, let hungUp, !hasLostTerminal { return hungUp() }
-                self?.received.add(1, ordering: .relaxed)
+                if self?.received.add(1, ordering: .relaxed).newValue == 1 { self?.beginToLosePatience() }
                 standardOutputPatience.end()
                 continuation.yield()
             }
@@ -32,10 +34,13 @@ final class Signals: Sendable {
 
     /// Ends the program so many seconds after the first one, if it has not ended by itself: for work that may wait in the
     /// system's own calls, such as for a terminal that was stopped.
-    func endProgram(within seconds: Int) {
-        Thread.detachNewThread { [self] in
-            while count == 0 { usleep(100_000) }
-            sleep(UInt32(seconds))
+    func endProgram(within seconds: Int) { patience.store(seconds, ordering: .relaxed) }
+
+    private func beginToLosePatience() {
+        let seconds = patience.load(ordering: .relaxed)
+        if seconds == 0 { return }
+        Thread.detachNewThread {
+            sleep(UInt32(clamping: seconds))
             report("not all was shown: standard output takes no more")
             stanzatap.endProgram(1)
         }

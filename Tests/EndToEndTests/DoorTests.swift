@@ -80,7 +80,6 @@ struct DoorTests {
                 peer.send("GET /metrics HTTP/1.1\r\nHost: localhost\r\n\r\n")
                 peer.readToEnd()
                 open = peer.text
-                usleep(100_000)
             } while !open.contains("stanzatap_connections_open 0\n") && Date() < deadline
             #expect(open.contains("stanzatap_connections_open 0\n"))
         }

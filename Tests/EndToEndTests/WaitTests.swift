@@ -40,11 +40,7 @@ private func ends(_ process: ChildProcess, after signal: Int32) -> Double? {
     let start = Date()
     process.send(signal: signal)
     process.stopReading()
-    while process.isRunning {
-        if Date().timeIntervalSince(start) > 20 { return nil }
-        usleep(10_000)
-    }
-    return Date().timeIntervalSince(start)
+    return process.waitForEnd(seconds: 20) ? Date().timeIntervalSince(start) : nil
 }
 
 @Suite("every wait has a limit", .serialized)
@@ -250,7 +246,8 @@ struct WaitTests {
             client.send("<message id='\(number)'><body>\(String(repeating: "x", count: 100))</body></message>")
         }
         #expect(server.read(until: "id='2999'"))
-        usleep(500_000)
+        // A pipe takes 64 KiB.
+        #expect(sniff.output.waitUntilUnread(60_000))
         let seconds = try #require(ends(sniff, after: SIGTERM))
         #expect(seconds < 10, "\(seconds) s")
     }

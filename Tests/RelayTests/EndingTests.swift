@@ -112,16 +112,11 @@ struct EndingTests {
         [1000, 200_000]
     )
     func diskFull(greeting: String, pieceCount: Int) async throws {
-        let directory = NSTemporaryDirectory() + "/stanzatap-full-\(UUID().uuidString)"
-        try FileManager.default.createDirectory(atPath: directory, withIntermediateDirectories: true)
-        defer { rmdir(directory) }
-        guard mount("tmpfs", directory, "tmpfs", 0, "size=64k") == 0 else {
-            try Test.cancel("a small file system cannot be mounted here (\(String(cString: strerror(errno))))")
-        }
-        defer { umount2(directory, Int32(MNT_DETACH)) }
+        let disk = try SmallDisk()
+        defer { disk.remove() }
         let server = try TestServer()
         var passedOn = 0
-        let recorded = try await RunningRelay.run(upstream: server.endpoint, directory: directory) { running in
+        let recorded = try await RunningRelay.run(upstream: server.endpoint, directory: disk.directory) { running in
             let (client, peer) = try await running.connect(through: server)
             passedOn = try await onThread {
                 try peer.send(greeting)
@@ -149,21 +144,16 @@ struct EndingTests {
 
     @Test("when the server's first bytes cannot be recorded the client gets a stream of ours, for it has none")
     func diskFullBeforeTheStream() async throws {
-        let directory = NSTemporaryDirectory() + "/stanzatap-full-\(UUID().uuidString)"
-        try FileManager.default.createDirectory(atPath: directory, withIntermediateDirectories: true)
-        defer { rmdir(directory) }
-        guard mount("tmpfs", directory, "tmpfs", 0, "size=64k") == 0 else {
-            try Test.cancel("a small file system cannot be mounted here (\(String(cString: strerror(errno))))")
-        }
-        defer { umount2(directory, Int32(MNT_DETACH)) }
+        let disk = try SmallDisk()
+        defer { disk.remove() }
         let server = try TestServer()
-        try await RunningRelay.run(upstream: server.endpoint, directory: directory) { running in
+        try await RunningRelay.run(upstream: server.endpoint, directory: disk.directory) { running in
             let (client, peer) = try await running.connect(through: server)
             let answer = try await onThread {
                 try client.send("<stream:stream>")
                 _ = try peer.receive(exactly: 15)
-                #expect(FileManager.default.createFile(atPath: directory + "/filler", contents: nil))
-                let filler = try #require(FileHandle(forWritingAtPath: directory + "/filler"))
+                #expect(FileManager.default.createFile(atPath: disk.directory + "/filler", contents: nil))
+                let filler = try #require(FileHandle(forWritingAtPath: disk.directory + "/filler"))
                 while (try? filler.write(contentsOf: Data(repeating: 0, count: 4096))) != nil {}
                 try peer.send("<stream:stream id='\(String(repeating: "x", count: 6000))'>")
                 return try client.receiveText()
@@ -240,4 +230,24 @@ private final class LogLines: Sendable {
     var all: [String] { lines.withLock { $0 } }
 
     @Sendable func add(_ line: String) { lines.withLock { $0.append(line) } }
+}
+
+/// A disk of 64 KiB.
+private struct SmallDisk {
+    let directory = NSTemporaryDirectory() + "/stanzatap-full-\(UUID().uuidString)"
+
+    /// Cancels the test where nothing can be mounted.
+    init() throws {
+        try FileManager.default.createDirectory(atPath: directory, withIntermediateDirectories: true)
+        guard mount("tmpfs", directory, "tmpfs", 0, "size=64k") == 0 else {
+            let reason = String(cString: strerror(errno))
+            rmdir(directory)
+            try Test.cancel("a small file system cannot be mounted here (\(reason))")
+        }
+    }
+
+    func remove() {
+        umount2(directory, Int32(MNT_DETACH))
+        rmdir(directory)
+    }
 }
