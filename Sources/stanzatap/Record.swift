@@ -43,7 +43,7 @@ struct Record: AsyncParsableCommand {
 
     @Option(
         help: ArgumentHelp(
-            "Open connections to one address of a server; more clients are told that it cannot be reached. (default: \(RelayLimits().connectionsToServer))",
+            "Open connections to one address of a server; more clients are told that it cannot be reached. (default: 16 fewer than the limit of file descriptors leaves room for)",
             valueName: "n"
         )
     )

@@ -10,6 +10,8 @@ final class RedactedInspection: LiveWork {
     private let copy: CaptureFile
     /// Bytes of the spool that are dealt with in the copy.
     private var copied = 0
+    /// Why the copy ended before its time: what waited in the redactor then is lost, so that its end would look like a good one.
+    private var failure: CaptureError?
 
     init(spool: CaptureFile, copy: CaptureFile, makeInspector: () throws -> Inspector) throws {
         self.spool = spool
@@ -30,6 +32,7 @@ final class RedactedInspection: LiveWork {
         } catch {
             // Nothing may pass that is not recorded, and the copy is the recording.
             spool.fail(error)
+            failure = error
             throw error
         }
     }
@@ -53,6 +56,7 @@ final class RedactedInspection: LiveWork {
             if let more = redactor.count.toldOfLiveCopy { report(more) }
         }
         do {
+            if let failure { throw failure }
             let rest = try redactor.finish()
             while try told() > 0 {}
             _ = try inspector.finish()
@@ -62,8 +66,8 @@ final class RedactedInspection: LiveWork {
             while (try? inspector.step()) ?? 0 > 0 {}
             _ = try? inspector.finish()
             report(
-                "\(copy.path) lacks the last \(max(0, spool.committed - copied)) bytes of the recording at least: peers have"
-                    + " received what is in them, and with --redact it is nowhere else"
+                "\(copy.path) lacks the end of the recording, about \(max(0, spool.committed - copied)) bytes: peers have received"
+                    + " what is in them, and with --redact it is nowhere else"
             )
             throw error
         }

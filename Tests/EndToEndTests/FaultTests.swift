@@ -130,7 +130,7 @@ struct FaultTests {
         let errors = play.recorder.process.errors.text
         #expect(!errors.contains("/proc/"))
         // What peers received is in the capture, or it is said that it is not.
-        #expect(play.server.received.count < size || errors.contains("lacks the last "))
+        #expect(play.server.received.count < size || errors.contains("lacks the end of the recording, about "))
         #expect(try play.recorder.show().status == 0)
     }
 
