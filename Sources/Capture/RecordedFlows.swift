@@ -29,9 +29,20 @@ struct RecordedFlows {
         }
     }
 
+    private struct Found {
+        let source: Endpoint
+        let destination: Endpoint
+        let flow: Flow
+        let direction: Direction
+
+        func isOf(_ segment: Segment) -> Bool {
+            source == segment.source && destination == segment.destination
+        }
+    }
+
     private var flows: [Key: Flow] = [:]
-    /// Where the last segment belonged, for most are followed by others of the same connection.
-    private var last: (source: Endpoint, destination: Endpoint, flow: Flow, direction: Direction)?
+    /// Where the last segments belonged, for most are followed by others of the same connection, in both directions.
+    private var recent: (Found?, Found?)
 
     var isEmpty: Bool { flows.isEmpty }
 
@@ -43,13 +54,13 @@ struct RecordedFlows {
         let flow = Flow(number: number, twin: twin)
         flow.passed(segment, .clientToServer)
         flows[key] = flow
-        last = nil
+        recent = (nil, nil)
     }
 
     /// The addresses are used again by somebody who is not ours.
     mutating func forget(_ segment: Segment) {
         flows[Key(client: segment.source, server: segment.destination)] = nil
-        last = nil
+        recent = (nil, nil)
     }
 
     /// The connection that the segment belongs to, and its direction in it; nil if it is none of ours.
@@ -69,9 +80,8 @@ struct RecordedFlows {
     }
 
     private mutating func newest(of segment: Segment) -> (flow: Flow, direction: Direction)? {
-        if let last, last.source == segment.source, last.destination == segment.destination {
-            return (last.flow, last.direction)
-        }
+        if let found = recent.0, found.isOf(segment) { return (found.flow, found.direction) }
+        if let found = recent.1, found.isOf(segment) { return (found.flow, found.direction) }
         let found: (flow: Flow, direction: Direction)? =
             if let flow = flows[Key(client: segment.source, server: segment.destination)] {
                 (flow, .clientToServer)
@@ -80,7 +90,9 @@ struct RecordedFlows {
             } else {
                 nil
             }
-        last = found.map { (segment.source, segment.destination, $0.flow, $0.direction) }
+        guard let (flow, direction) = found else { return nil }
+        recent.1 = recent.0
+        recent.0 = Found(source: segment.source, destination: segment.destination, flow: flow, direction: direction)
         return found
     }
 }

@@ -6,7 +6,7 @@ import XMPP
 public struct Explainer {
     private var scene = Scene()
     /// Made when they are asked first; by their rows in the table.
-    private var tellers: [Int: any Teller] = [:]
+    private var tellers = [(any Teller)?](repeating: nil, count: ProtocolTable.entries.count)
     /// Those that see every packet, in the order of `ProtocolTable.referees`.
     private var referees: [any Teller] = ProtocolTable.makeReferees()
 
@@ -178,13 +178,16 @@ public struct Explainer {
     // MARK: Tellers
 
     private mutating func ask(_ element: Element, at place: Place, _ packet: Packet) -> Telling? {
-        guard let row = ProtocolTable.row(of: element.namespace), let make = ProtocolTable.entries[row].teller else {
-            return nil
-        }
-        if let seat = ProtocolTable.referees.firstIndex(of: row), referees.indices.contains(seat) {
+        guard let row = ProtocolTable.row(of: element.namespace) else { return nil }
+        if let seat = ProtocolTable.seats[row] {
             return referees[seat].tell(element, at: place, in: packet, &scene)
         }
-        return tellers[row, default: make()].tell(element, at: place, in: packet, &scene)
+        if tellers[row] == nil {
+            guard let make = ProtocolTable.entries[row].teller else { return nil }
+            tellers[row] = make()
+        }
+        // Asked where it lies: a copy would be made of all that it knows.
+        return tellers[row]?.tell(element, at: place, in: packet, &scene)
     }
 
     private mutating func askChildren(of stanza: Element, at place: Place, _ packet: Packet) -> Telling? {

@@ -24,6 +24,9 @@ public enum ProtocolTable {
     /// The rows whose tellers have to see every packet.
     static let referees: [Int] = entries.indices.filter { entries[$0].isReferee && entries[$0].teller != nil }
 
+    /// Which of the referees a row is; nil for the others.
+    static let seats: [Int?] = entries.indices.map { referees.firstIndex(of: $0) }
+
     static func makeReferees() -> [any Teller] { referees.compactMap { entries[$0].teller?() } }
 
     /// Every kind of finding, by its id.

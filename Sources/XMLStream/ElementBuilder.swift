@@ -99,8 +99,7 @@ private struct ElementsInProgress {
     var error: StreamError?
     /// An error that does not stop the parser; taken with the next element.
     var problem: StreamError?
-    /// libxml2 keeps one copy of each name as long as the context lives, so its address is as good as the name.
-    var names: [UnsafePointer<xmlChar>: String] = [:]
+    var names = NameTable()
 
     mutating func started(
         _ name: UnsafePointer<xmlChar>?,
@@ -161,11 +160,28 @@ private struct ElementsInProgress {
     }
 
     private mutating func interned(_ pointer: UnsafePointer<xmlChar>?) -> String {
-        guard let pointer else { return "" }
-        if let known = names[pointer] { return known }
-        let name = String(cString: pointer)
-        names[pointer] = name
-        return name
+        pointer.map { names[$0] } ?? ""
+    }
+}
+
+/// The names that libxml2 has told. It keeps one copy of each as long as its context lives, so that an address is as good as a name.
+private struct NameTable {
+    private var all: [UnsafePointer<xmlChar>: String] = [:]
+    /// Those told last, found without hashing: a stream says the same few again and again.
+    private var recent = [(pointer: UnsafePointer<xmlChar>?, name: String)](repeating: (nil, ""), count: 64)
+
+    var count: Int { all.count }
+
+    subscript(pointer: UnsafePointer<xmlChar>) -> String {
+        mutating get {
+            // Names lie at any address in a block of many.
+            let slot = Int(bitPattern: pointer) % 61
+            if recent[slot].pointer == pointer { return recent[slot].name }
+            let name = all[pointer] ?? String(cString: pointer)
+            all[pointer] = name
+            recent[slot] = (pointer, name)
+            return name
+        }
     }
 }
 

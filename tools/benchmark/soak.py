@@ -58,14 +58,14 @@ def wait_for_inspector(port: int) -> None:
         time.sleep(0.1)
 
 
-def samples(bench: Bench, program: Path, seconds: float, folder: Path) -> Iterator[Sample]:
-    """Records round after round for so long."""
+def samples(bench: Bench, program: Path, seconds: float, folder: Path, options: list[str]) -> Iterator[Sample]:
+    """Records round after round for so long, with these options of `record` too."""
     captures, log, metrics = folder / "captures", folder / "stanzatap.log", free_port()
     captures.mkdir()
     environment = dict(os.environ, XDG_DATA_HOME=str(folder / "data"))
     with bench.sink(folder, None) as sink:
         command = [str(program), "record", "--listen", f"{HOST}:0", "--upstream", f"{HOST}:{sink}", "--out", str(captures)]
-        command += ["--max-size", "50M", "--keep", "3", "--metrics", f"{HOST}:{metrics}"]
+        command += ["--max-size", "50M", "--rotate", "60s", "--keep", "3", "--metrics", f"{HOST}:{metrics}", *options]
         with background(command, log, None, stdout=subprocess.DEVNULL, env=environment) as process:
             leg = Leg(port=listening_port(process, log), pid=process.pid)
             began = time.monotonic()
@@ -96,11 +96,11 @@ def verdict(taken: list[Sample], seconds: float) -> str | None:
     return None
 
 
-def soak(bench: Bench, program: Path, seconds: float) -> str | None:
+def soak(bench: Bench, program: Path, seconds: float, options: list[str]) -> str | None:
     """Runs it and prints a line for each round. Returns what is wrong."""
     taken: list[Sample] = []
     with tempfile.TemporaryDirectory(prefix="stanzatap-soak-") as name:
-        for sample in samples(bench, program, seconds, Path(name)):
+        for sample in samples(bench, program, seconds, Path(name), options):
             taken.append(sample)
             print(
                 f"{sample.seconds:7.0f} s  {sample.memory / 1e6:7.1f} MB  {sample.descriptors:3d} descriptors"
