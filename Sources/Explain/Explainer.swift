@@ -52,7 +52,7 @@ public struct Explainer {
     /// Told when the bytes of both directions can no longer be read.
     public mutating func becameOpaque(_ reason: Opaque) {
         switch reason {
-        case .startTLS, .directTLS: scene.encryption.isOpaque = true
+        case .startTLS, .directTLS, .laterTLS, .earlierTLS: scene.encryption.isOpaque = true
         case .compression: break
         }
         scene.offers.awaitsTLS = false

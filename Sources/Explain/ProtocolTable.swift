@@ -21,6 +21,11 @@ public enum ProtocolTable {
     /// The protocol that the namespace belongs to; nil if none does.
     public static func entry(of namespace: String) -> ProtocolEntry? { rows[namespace].map { entries[$0] } }
 
+    /// What the protocol of the namespace is called; nil if none has it. Apart, for a whole row is much to copy for each request.
+    static func title(of namespace: String) -> String? { rows[namespace].map { titles[$0] } }
+
+    private static let titles: [String] = entries.map(\.title)
+
     /// The rows whose tellers have to see every packet.
     static let referees: [Int] = entries.indices.filter { entries[$0].isReferee && entries[$0].teller != nil }
 

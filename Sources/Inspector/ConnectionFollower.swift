@@ -27,6 +27,8 @@ final class ConnectionFollower {
     private var isReplay = false
     /// Whom the client asked for in its TLS handshake.
     private var serverName: String?
+    /// True if the client's TLS handshake says that XMPP is inside (ALPN, XEP-0368).
+    private var offersXMPP = false
     /// Records that wait for the title.
     private var waiting: [Record] = []
     private var waitingBytes = 0
@@ -188,7 +190,8 @@ final class ConnectionFollower {
     private var encryption: String? {
         switch opaque {
         case .startTLS?: return "then encrypted and not read"
-        case .directTLS?: return "encrypted and not read"
+        case .directTLS?, .earlierTLS?: return "encrypted and not read"
+        case .laterTLS?: return "then encrypted and not read"
         case .compression?: return "then compressed and not read"
         case nil: break
         }
@@ -209,22 +212,29 @@ final class ConnectionFollower {
     private func records(of events: [SessionEvent]) -> [Record] {
         events.map { sessionEvent in
             if case .packet(let packet) = sessionEvent { return .packet(record(of: packet)) }
-            if case .opaque(let reason, _) = sessionEvent {
-                opaque = reason
-                explainer.becameOpaque(reason)
-            }
-            if case .hello(.clientToServer, .client(let hello), _) = sessionEvent { serverName = hello.serverName }
-            let line = sessionEvent.line { explainer.name(of: $0) }
-            var text = line?.text ?? ""
-            if case .unreadable(let direction, _, _, _) = sessionEvent { explainer.lostSight(of: direction) }
-            if case .lost(let direction, _, _) = sessionEvent { explainer.lostSight(of: direction) }
-            if case .keepAlive(let direction, _, _) = sessionEvent, let wrong = explainer.keptAlive(direction) {
-                text += "; \(wrong)"
-            }
-            if isForeign, case .opaque(.directTLS, _) = sessionEvent { text += Self.howToRead }
-            if isForeign, case .opaque(.startTLS, _) = sessionEvent { text += Self.howToRead }
-            return event(line?.kind ?? "", text, line?.time)
+            return record(ofOther: sessionEvent)
         }
+    }
+
+    /// What happened between the packets.
+    private func record(ofOther sessionEvent: SessionEvent) -> Record {
+        if case .opaque(let reason, _) = sessionEvent {
+            opaque = reason
+            explainer.becameOpaque(reason)
+        }
+        if case .hello(.clientToServer, .client(let hello), _) = sessionEvent {
+            serverName = hello.serverName
+            offersXMPP = hello.applicationProtocols.contains { $0.hasPrefix("xmpp-") }
+        }
+        let line = sessionEvent.line { explainer.name(of: $0) }
+        var text = line?.text ?? ""
+        if case .unreadable(let direction, _, _, _) = sessionEvent { explainer.lostSight(of: direction) }
+        if case .lost(let direction, _, _) = sessionEvent { explainer.lostSight(of: direction) }
+        if case .keepAlive(let direction, _, _) = sessionEvent, let wrong = explainer.keptAlive(direction) {
+            text += "; \(wrong)"
+        }
+        if isForeign, case .opaque(let reason, _) = sessionEvent, reason != .compression { text += Self.howToRead }
+        return event(line?.kind ?? "", text, line?.time)
     }
 
     private func record(of packet: Packet) -> PacketRecord {
@@ -296,7 +306,8 @@ final class ConnectionFollower {
             time: start,
             program: program.shown(limit: 60),
             recorder: recorder?.shown(limit: 100),
-            file: file
+            file: file,
+            isSeen: !isForeign || session.packetCount > 0 || opaque == nil || offersXMPP
         )
     }
 }
@@ -313,7 +324,7 @@ extension Record {
     /// True for what happens before a client that begins with TLS can say whom it wants.
     fileprivate var isBeforeTheStream: Bool {
         switch self {
-        case .event(let event): ["tls", "noticed", "opaque", "tls-hello"].contains(event.kind)
+        case .event(let event): ["tls", "noticed", "opaque", "tls-hello", "lost"].contains(event.kind)
         case .packet, .summary, .prose: false
         }
     }

@@ -56,22 +56,27 @@ struct RequestTable {
         var pairing = Packet.Pairing()
         let asking = direction.opposite
         let id = answer["id"]
-        let open = self[asking].open
-        let sameID = open.indices.filter { open[$0].request.element["id"] == id }
-        let fitting = sameID.filter { parties.fits(answer, to: open[$0].request.element, asking) }
+        // Without lists of those that have the id: nearly always it is one.
+        var (first, fitting, count): (Int?, Int?, Int) = (nil, nil, 0)
+        for (index, open) in self[asking].open.enumerated() where open.request.element["id"] == id {
+            first = first ?? index
+            guard parties.fits(answer, to: open.request.element, asking) else { continue }
+            fitting = fitting ?? index
+            count += 1
+        }
         // Without an id nothing but being alone tells which request it is.
-        if let index = fitting.first, id != nil || fitting.count == 1 {
-            let request = self[asking].open.remove(at: index).request
+        if let fitting, id != nil || count == 1 {
+            let request = self[asking].open.remove(at: fitting).request
             self[asking].note(answered: request)
             pairing.answers = request
-            pairing.isGuess = fitting.count > 1
+            pairing.isGuess = count > 1
             return pairing
         }
         if let id {
-            pairing.claims = sameID.first.map { open[$0].request }
+            pairing.claims = first.map { self[asking].open[$0].request }
             pairing.answersAgain = self[asking].answered.last { $0.id == id }?.number
         }
-        pairing.isUnrequested = sameID.isEmpty && pairing.answersAgain == nil && !self[asking].hasOverflowed
+        pairing.isUnrequested = first == nil && pairing.answersAgain == nil && !self[asking].hasOverflowed
         return pairing
     }
 

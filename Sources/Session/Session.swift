@@ -47,10 +47,11 @@ public struct Session {
     ) -> [SessionEvent] {
         if bytes.isEmpty { return [] }
         if opaque == nil, direction == .clientToServer, client.isNew, bytes.first == TLSRecord.handshake {
-            return becomeOpaque(.directTLS, time: time) + received(bytes, direction, time: time)
+            let reason: Opaque = beginsInMiddle ? .laterTLS : .directTLS
+            return becomeOpaque(reason, time: time) + received(bytes, direction, time: time)
         }
         if opaque == nil, self[direction].beginsInsideTLS(bytes) {
-            return becomeOpaque(.directTLS, time: time) + received(bytes, direction, time: time)
+            return becomeOpaque(.earlierTLS, time: time) + received(bytes, direction, time: time)
         }
         if hasAgreedToTLS {
             return becomeOpaque(.startTLS, time: time) + received(bytes, direction, time: time)
@@ -129,7 +130,7 @@ public struct Session {
         if hasAgreedToTLS { events += becomeOpaque(.startTLS, time: nil) }
         for direction in Direction.allCases {
             let reader = self[direction]
-            events += skipped(direction, time: nil)
+            tellSkipped(direction, time: nil, into: &events)
             if !reader.isUnreadable, opaque == nil, reader.parser.isInsidePacket {
                 let excerpt = Array(reader.parser.unread.prefix(DirectionReader.excerptBytes))
                 events.append(.unfinished(direction, excerpt: excerpt, count: reader.parser.unreadCount))
@@ -162,7 +163,7 @@ public struct Session {
     /// In encrypted streams the first message of each side is in the clear.
     private mutating func readHello(_ bytes: ArraySlice<UInt8>, _ direction: Direction, time: UInt64?) -> [SessionEvent]
     {
-        guard opaque == .startTLS || opaque == .directTLS, var reader = self[direction].hello else { return [] }
+        guard let opaque, opaque.tellsHellos, var reader = self[direction].hello else { return [] }
         let result = reader.read(bytes)
         self[direction].hello = result == .incomplete ? reader : nil
         switch result {
@@ -180,7 +181,7 @@ public struct Session {
                 continue
             }
             if client.keepAlive > 0 || server.keepAlive > 0 { result += flushKeepAlives() }
-            result += skipped(direction, time: time)
+            tellSkipped(direction, time: time, into: &result)
             handle(event, direction, time: packetTime, origin: origin, into: &result)
             if self[direction].isUnreadable { break }
         }
@@ -192,9 +193,9 @@ public struct Session {
         return result
     }
 
-    private func skipped(_ direction: Direction, time: UInt64?) -> [SessionEvent] {
+    private func tellSkipped(_ direction: Direction, time: UInt64?, into result: inout [SessionEvent]) {
         let count = self[direction].parser.takeSkipped()
-        return count > 0 ? [.skipped(direction, count: count, time: time)] : []
+        if count > 0 { result.append(.skipped(direction, count: count, time: time)) }
     }
 
     private mutating func handle(

@@ -35,6 +35,20 @@ public enum Opaque: Sendable, Equatable {
     case startTLS
     /// TLS from the first byte (XEP-0368).
     case directTLS
+    /// TLS that begins in a recording which does not hold what was said before it.
+    case laterTLS
+    /// TLS that began before the recording.
+    case earlierTLS
     /// Compressed after `<compressed/>` by something else than zlib (XEP-0138).
     case compression
+}
+
+extension Opaque {
+    /// True if its beginning is in the recording, and with it the first message of each side.
+    var tellsHellos: Bool {
+        switch self {
+        case .startTLS, .directTLS, .laterTLS: true
+        case .earlierTLS, .compression: false
+        }
+    }
 }

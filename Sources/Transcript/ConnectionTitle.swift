@@ -18,6 +18,7 @@ public struct ConnectionTitle: Sendable, Equatable {
     /// The first lines of a transcript.
     public let lines: [String]
 
+    /// - Parameter isSeen: false if nothing that was read says that it is XMPP.
     public init(
         connection: Int,
         client: String,
@@ -26,7 +27,8 @@ public struct ConnectionTitle: Sendable, Equatable {
         time: UInt64?,
         program: String,
         recorder: String? = nil,
-        file: String? = nil
+        file: String? = nil,
+        isSeen: Bool = true
     ) {
         self.connection = connection
         self.client = client
@@ -36,7 +38,14 @@ public struct ConnectionTitle: Sendable, Equatable {
         self.program = program
         self.recorder = recorder
         self.file = file
-        lines = TitleLines.make(domain: domain, client: client, server: server, time: time, program: program)
+        lines = TitleLines.make(
+            domain: domain,
+            client: client,
+            server: server,
+            time: time,
+            program: program,
+            isSeen: isSeen
+        )
     }
 
     /// Of a transcript that was read from a text, which says no more than its first lines.

@@ -144,8 +144,9 @@ struct JSONObject {
     }
 
     private mutating func append(string value: String) {
-        var value = value
-        value.withUTF8 { bytes.append(jsonString: $0) }
+        // Where it lies, if it lies in one piece, as all of Swift's own do.
+        guard value.utf8.withContiguousStorageIfAvailable({ bytes.append(jsonString: $0) }) == nil else { return }
+        Array(value.utf8).withUnsafeBufferPointer { bytes.append(jsonString: $0) }
     }
 
     private mutating func append(_ text: StaticString) {

@@ -31,7 +31,7 @@ public struct TextReader {
 
     private var hasOwnTitle: Bool {
         let title = reading.transcript.title
-        return title.count == 2 && title[0].hasPrefix("XMPP session with ") && title[1].contains(", stanzatap ")
+        return title.count == 2 && TitleLines.isFirst(title[0]) && title[1].contains(", stanzatap ")
     }
 
     private mutating func readAll() {

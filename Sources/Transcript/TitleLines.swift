@@ -4,12 +4,14 @@ public enum TitleLines {
     ///   - domain: whom the client wanted; nil if it never said so.
     ///   - server: the server's address and port; nil if it was not reached.
     ///   - time: when the connection was accepted, in nanoseconds since 1970.
+    ///   - isSeen: false if nothing that was read says that it is XMPP.
     public static func make(
         domain: String?,
         client: String,
         server: String?,
         time: UInt64?,
-        program: String
+        program: String,
+        isSeen: Bool = true
     ) -> [String] {
         let reached =
             switch (domain, server) {
@@ -18,9 +20,16 @@ public enum TitleLines {
             case (_, nil): "server not reached"
             }
         let moment = time.map { ", \(UTCTime(nanoseconds: $0).title)" } ?? ""
+        let peer = domain ?? "an unknown server"
         return [
-            "XMPP session with \(domain ?? "an unknown server")",
+            isSeen ? sessionStart + peer : encryptedStart + peer + ", perhaps XMPP",
             "Client \(client), \(reached)\(moment), \(program)",
         ]
     }
+
+    private static let sessionStart = "XMPP session with "
+    private static let encryptedStart = "TLS connection with "
+
+    /// True for the first line of a transcript that stanzatap wrote.
+    static func isFirst(_ line: String) -> Bool { line.hasPrefix(sessionStart) || line.hasPrefix(encryptedStart) }
 }

@@ -168,18 +168,19 @@ private struct ElementsInProgress {
 private struct NameTable {
     private var all: [UnsafePointer<xmlChar>: String] = [:]
     /// Those told last, found without hashing: a stream says the same few again and again.
-    private var recent = [(pointer: UnsafePointer<xmlChar>?, name: String)](repeating: (nil, ""), count: 64)
+    private var recentPointers = [UnsafePointer<xmlChar>?](repeating: nil, count: 61)
+    private var recentNames = [String](repeating: "", count: 61)
 
     var count: Int { all.count }
 
     subscript(pointer: UnsafePointer<xmlChar>) -> String {
         mutating get {
             // Names lie at any address in a block of many.
-            let slot = Int(bitPattern: pointer) % 61
-            if recent[slot].pointer == pointer { return recent[slot].name }
+            let slot = Int(UInt(bitPattern: pointer) % 61)
+            if recentPointers[slot] == pointer { return recentNames[slot] }
             let name = all[pointer] ?? String(cString: pointer)
             all[pointer] = name
-            recent[slot] = (pointer, name)
+            (recentPointers[slot], recentNames[slot]) = (pointer, name)
             return name
         }
     }

@@ -24,7 +24,10 @@ enum RecordingFile {
 
     private static func capture(_ path: String) throws -> RecordedConversation {
         do throws(CaptureError) {
-            return try RecordingLoader.load(CaptureReader(path: path))
+            let reader = try CaptureReader(path: path)
+            let conversation = try RecordingLoader.load(reader)
+            if let leftOut = reader.leftOut.told { report("\(path): left out \(leftOut)") }
+            return conversation
         } catch {
             throw Failure("\(error)", status: 2)
         }

@@ -142,6 +142,21 @@ struct ForeignCaptureTests {
         }
     }
 
+    @Test("data in a SYN (RFC 7413), accepted or sent again, comes once")
+    func dataInSYN() throws {
+        var early = conversation
+        early[0].text = String(hello.prefix(20))
+        // Taken: the client goes on behind it.
+        early[3].sequence += 20
+        early[3].text = String(hello.dropFirst(20))
+        #expect(try ForeignPackets.read(pcap(early)).told == whole)
+        // Not taken: it is sent again.
+        early[3] = conversation[3]
+        #expect(try ForeignPackets.read(pcap(early)).told == whole)
+        // A SYN that comes again late begins nothing anew.
+        #expect(try ForeignPackets.read(pcap(early.prefix(5) + [early[1]] + early.dropFirst(5))).told == whole)
+    }
+
     @Test("what is missing is told with its size")
     func loss() throws {
         var segments = conversation
@@ -161,6 +176,24 @@ struct ForeignCaptureTests {
         var swapped = conversation.dropFirst(3).map { $0 }
         for index in swapped.indices { swapped[index].ports = (1000, 60_000) }
         #expect(try ForeignPackets.read(pcap(swapped)).told.first == "1 opened 1000 60000")
+    }
+
+    @Test("the end tag alone tells that it was XMPP")
+    func onlyTheEnd() throws {
+        let end = "</stream:stream>"
+        let told = try ForeignPackets.read(pcap([TCP(sequence: 500, text: end, ports: (41_000, 15_222))])).told
+        #expect(told == ["1 opened 41000 15222", "1 lost C->S ?", "1 lost S->C ?", "1 C->S " + end])
+    }
+
+    @Test("a connection begins with its SYN, not with its first byte")
+    func beginning() throws {
+        let folder = try TemporaryFolder()
+        let path = folder.path + "/foreign"
+        try Data(pcap(conversation)).write(to: URL(fileURLWithPath: path))
+        let reader = try CaptureReader(path: path, ports: [])
+        let times = [try reader.next()?.time, try reader.next()?.time, try reader.next()?.time]
+        // The packets of this file are a microsecond apart; the first byte is in the fourth.
+        #expect(times.compactMap { $0 }.map { $0 % 1_000_000_000 } == [0, 0, 3_000])
     }
 
     @Test("ports that are used again begin another connection")

@@ -19,6 +19,8 @@ final class ForeignFlow {
     /// Who sent the SYN; nil if the capture begins later.
     var firstIsClient: Bool?
     var initial: UInt32?
+    /// When the SYN came; nil if the capture begins later.
+    var began: UInt64?
     /// The first bytes of each end.
     var firstBytes: [UInt8] = []
     var secondBytes: [UInt8] = []

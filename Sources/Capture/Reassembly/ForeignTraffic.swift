@@ -118,19 +118,11 @@ struct ForeignTraffic {
     }
 
     private mutating func follow(_ segment: WireSegment, isFirst: Bool, _ flow: ForeignFlow, _ time: UInt64?) -> Bool {
+        var sequence = segment.sequence
         if segment.flags.contains(.syn) {
-            if !segment.flags.contains(.ack) {
-                flow.firstIsClient = isFirst
-                flow.initial = segment.sequence
-            } else if flow.firstIsClient == nil {
-                flow.firstIsClient = !isFirst
-            }
-            if isFirst {
-                flow.firstDirection.begin(segment.sequence)
-            } else {
-                flow.secondDirection.begin(segment.sequence)
-            }
-            return false
+            open(flow, segment, isFirst: isFirst, time)
+            // It counts as a byte before those that it may carry (RFC 7413).
+            sequence &+= 1
         }
         if let number = segment.acknowledgment {
             let lost = isFirst ? flow.secondDirection.acknowledged(number) : flow.firstDirection.acknowledged(number)
@@ -139,8 +131,8 @@ struct ForeignTraffic {
         let isFin = segment.flags.contains(.fin)
         let outputs =
             isFirst
-            ? flow.firstDirection.add(segment.sequence, segment.payload, missing: segment.missing, isFin: isFin)
-            : flow.secondDirection.add(segment.sequence, segment.payload, missing: segment.missing, isFin: isFin)
+            ? flow.firstDirection.add(sequence, segment.payload, missing: segment.missing, isFin: isFin)
+            : flow.secondDirection.add(sequence, segment.payload, missing: segment.missing, isFin: isFin)
         for output in outputs { add(output, isFirst: isFirst, flow, time) }
         if segment.flags.contains(.rst) {
             flush(flow, time)
@@ -148,6 +140,22 @@ struct ForeignTraffic {
             return true
         }
         return flow.closed.first && flow.closed.second
+    }
+
+    /// A SYN tells who is the client, and when the connection began.
+    private func open(_ flow: ForeignFlow, _ segment: WireSegment, isFirst: Bool, _ time: UInt64?) {
+        if !segment.flags.contains(.ack) {
+            flow.firstIsClient = isFirst
+            flow.initial = segment.sequence
+        } else if flow.firstIsClient == nil {
+            flow.firstIsClient = !isFirst
+        }
+        flow.began = flow.began ?? time
+        if isFirst {
+            flow.firstDirection.begin(segment.sequence)
+        } else {
+            flow.secondDirection.begin(segment.sequence)
+        }
     }
 
     private mutating func add(_ output: TCPDirection.Output, isFirst: Bool, _ flow: ForeignFlow, _ time: UInt64?) {
@@ -210,7 +218,7 @@ struct ForeignTraffic {
         let firstIsClient = flow.guessedFirstIsClient
         flow.state = .xmpp(connection: connections, firstIsClient: firstIsClient)
         let (client, server) = firstIsClient ? (flow.first, flow.second) : (flow.second, flow.first)
-        let time = held.first?.time
+        let time = flow.began ?? held.first?.time
         func add(_ content: CaptureRecord.Content) {
             records.append(CaptureRecord(connection: connections, time: time, content: content))
         }

@@ -29,8 +29,8 @@ struct TCPDirection {
     /// order by a few.
     static let patience = 64
 
-    /// A SYN tells the first number.
-    mutating func begin(_ initial: UInt32) { next = initial &+ 1 }
+    /// A SYN tells the first number; one that is sent again tells nothing new.
+    mutating func begin(_ initial: UInt32) { next = next ?? initial &+ 1 }
 
     mutating func add(
         _ sequence: UInt32,

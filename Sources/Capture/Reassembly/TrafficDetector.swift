@@ -29,6 +29,8 @@ enum TrafficDetector {
 
     private static func element(_ bytes: [UInt8]) -> Verdict {
         if marks.contains(where: { contains(bytes, $0) }) { return .xmpp }
+        // All that is left of a connection whose beginning nobody captured.
+        if bytes.starts(with: "</stream:stream>".utf8) { return .xmpp }
         let name = bytes.dropFirst().prefix { !" \t\r\n/>".utf8.contains($0) }
         if stanzas.contains(where: { name.elementsEqual($0.utf8) }) { return .xmpp }
         return bytes.count > limit ? .other : .unknown

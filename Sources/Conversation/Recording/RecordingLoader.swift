@@ -113,7 +113,8 @@ public struct RecordingLoader {
 extension Opaque {
     fileprivate var told: String {
         switch self {
-        case .startTLS, .directTLS: "it is encrypted (TLS), and the recording does not hold what was said inside"
+        case .startTLS, .directTLS, .laterTLS, .earlierTLS:
+            "it is encrypted (TLS), and the recording does not hold what was said inside"
         case .compression: "it is compressed"
         }
     }

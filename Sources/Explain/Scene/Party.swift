@@ -24,7 +24,13 @@ struct Party: Equatable {
     /// The name for the beginning of a sentence; an address stays as it was written.
     var start: String {
         if isProxied { return name }
-        return plainName.hasPrefix("the ") ? "The " + plainName.dropFirst(4) : plainName
+        switch role {
+        case .client: return "The client"
+        case .server: return "The server"
+        case .component where address == nil: return "The component"
+        case .room, .ownSession: return "The " + plainName.withoutArticle
+        case .component, .contact, .service, .peerServer, .occupant: return plainName
+        }
     }
 
     private var plainName: String {

@@ -124,6 +124,9 @@ extension Opaque {
         switch self {
         case .startTLS: "TLS begins after STARTTLS: what follows is encrypted and passed through unread"
         case .directTLS: "\(client) begins with TLS: everything is encrypted and passed through unread"
+        case .laterTLS: "TLS begins: what follows is encrypted and passed through unread"
+        case .earlierTLS:
+            "The connection is encrypted by TLS, which began before the recording; it is passed through unread"
         case .compression: "Compression begins: what follows is compressed and passed through unread"
         }
     }
@@ -132,7 +135,7 @@ extension Opaque {
 extension Opaque? {
     fileprivate var adjective: String {
         switch self {
-        case .startTLS?, .directTLS?: "of encrypted data "
+        case .startTLS?, .directTLS?, .laterTLS?, .earlierTLS?: "of encrypted data "
         case .compression?: "of compressed data "
         case nil: ""
         }

@@ -62,7 +62,7 @@ extension String {
     var nonEmpty: String? { isEmpty ? nil : self }
 
     /// A party's name without "the".
-    var withoutArticle: String { hasPrefix("the ") ? String(dropFirst(4)) : self }
+    var withoutArticle: String { hasPrefix("the ") ? String(Substring(utf8.dropFirst(4))) : self }
 }
 
 /// `1 byte`, `2 bytes`.

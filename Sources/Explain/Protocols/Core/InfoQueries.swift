@@ -114,7 +114,7 @@ private func element(_ payload: Element, withParts: Bool) -> String {
 /// The title of a payload's protocol, for the subject of a single request.
 func title(of payload: Element?) -> String {
     guard let payload else { return "" }
-    return ProtocolTable.entry(of: payload.namespace)?.title ?? ProtocolRegistry.lookUp(payload.namespace)?.title
+    return ProtocolTable.title(of: payload.namespace) ?? ProtocolRegistry.lookUp(payload.namespace)?.title
         ?? payload.name.shown(limit: 60)
 }
 
