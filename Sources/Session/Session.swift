@@ -21,7 +21,15 @@ public struct Session {
     /// What came before the first byte of the recording was said on this connection too.
     public private(set) var beginsInMiddle = false
 
-    public init() {}
+    /// What was said inside TLS, or compressed, follows in the clear.
+    private let isWrittenDown: Bool
+
+    /// - Parameter isWrittenDown: true if the bytes are those of a text, in which what was encrypted or compressed on the
+    ///   network stands as it was before.
+    public init(isWrittenDown: Bool = false) { self.isWrittenDown = isWrittenDown }
+
+    /// The next packet has that number, from 1; ignored if so many came already.
+    public mutating func goOn(at number: Int) { nextNumber = max(nextNumber, number) }
 
     /// Requests without an answer so far, where all that came back was read: what can not be read proves nothing.
     public var unanswered: [Request] {
@@ -316,6 +324,8 @@ public struct Session {
             hasAskedForTLS = true
         case (.serverToClient, NS.tls, "failure"):
             hasAskedForTLS = false
+        case (.serverToClient, NS.tls, "proceed") where hasAskedForTLS && isWrittenDown:
+            for direction in Direction.allCases { self[direction].beginAnew() }
         case (.serverToClient, NS.tls, "proceed") where hasAskedForTLS:
             hasAgreedToTLS = true
         case (.clientToServer, NS.compression, "compress"):
@@ -323,7 +333,7 @@ public struct Session {
         case (.serverToClient, NS.compression, "failure"):
             compressionMethod = nil
         case (.serverToClient, NS.compression, "compressed"):
-            guard let method = compressionMethod else { return [] }
+            guard let method = compressionMethod, !isWrittenDown else { return [] }
             return method == "zlib" ? beginCompression(time: time) : becomeOpaque(.compression, time: time)
         default:
             break

@@ -18,6 +18,7 @@ public struct TextReader {
                 "there is no packet in it: no header line such as \"C->S 001\" with XML below\(problem)"
             )
         }
+        reader.reading.isOwn = reader.hasOwnTitle
         return reader.reading
     }
 
@@ -29,10 +30,7 @@ public struct TextReader {
         xml = XMLReader(lines: lines)
     }
 
-    private var hasOwnTitle: Bool {
-        let title = reading.transcript.title
-        return title.count == 2 && TitleLines.isFirst(title[0]) && title[1].contains(", stanzatap ")
-    }
+    private var hasOwnTitle: Bool { TitleLines.areOwn(reading.transcript.title) }
 
     private mutating func readAll() {
         while index < lines.count, lines[index].isEmpty { index += 1 }

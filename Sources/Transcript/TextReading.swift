@@ -1,6 +1,8 @@
 /// What reading a text gave: the transcript, and what had to be mended or could not be read.
 public struct TextReading: Sendable, Equatable {
     public var transcript = Transcript()
+    /// True under a title of stanzatap's own.
+    public var isOwn = false
     /// Damage that was mended, such as broken letter case.
     public var repairs: [LineNote] = []
     /// What could not be read; it is kept as prose.

@@ -30,6 +30,10 @@ public enum TitleLines {
     private static let sessionStart = "XMPP session with "
     private static let encryptedStart = "TLS connection with "
 
-    /// True for the first line of a transcript that stanzatap wrote.
-    static func isFirst(_ line: String) -> Bool { line.hasPrefix(sessionStart) || line.hasPrefix(encryptedStart) }
+    /// True for the lines with which stanzatap begins a transcript.
+    public static func areOwn(_ lines: [String]) -> Bool {
+        guard lines.count == 2 else { return false }
+        return (lines[0].hasPrefix(sessionStart) || lines[0].hasPrefix(encryptedStart))
+            && lines[1].contains(", stanzatap ")
+    }
 }

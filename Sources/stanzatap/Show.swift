@@ -11,7 +11,8 @@ struct Show: ParsableCommand {
         abstract: "Tell what a capture holds.",
         discussion: """
             Reads a capture (one that stanzatap recorded, or anybody's pcap or pcapng) or a transcript, and writes transcripts to \
-            standard output. In the captures of others XMPP is found by its content, on any port.
+            standard output. In the captures of others XMPP is found by its content, on any port. Packets of a transcript that \
+            nobody has told get a sentence; XML without header lines, as consoles of clients show it, is read as one.
 
             Examples:
               stanzatap show captures/2026-11-23T05-15-40.123.pcapng
@@ -20,6 +21,7 @@ struct Show: ParsableCommand {
               stanzatap show captures
               stanzatap show captures/*.pcapng
               stanzatap show edited-transcript.txt
+              stanzatap show --explain somebody-elses-transcript.txt
               stanzatap show tcpdump.pcap
               stanzatap show --format html --output session.html captures/2026-11-23T05-15-40.123.pcapng
               stanzatap show --format pcapng -o annotated.pcapng tcpdump.pcap
@@ -61,6 +63,12 @@ struct Show: ParsableCommand {
     )
     var format: ShowFormat = .transcript(.text)
 
+    @Flag(
+        help:
+            "Of a transcript: tell every packet anew. Under stanzatap's own title our new lines take the place of the old ones; under another title what stands there stays, and ours follow."
+    )
+    var explain = false
+
     @Option(
         name: .shortAndLong,
         help: ArgumentHelp("Write to this file instead of standard output; it must not exist.", valueName: "file")
@@ -83,6 +91,9 @@ struct Show: ParsableCommand {
         if isFolder || !following.isEmpty, !isCapture || format == .scs {
             throw ValidationError("only captures go on in others, and a script is made of one")
         }
+        if explain, isCapture || format == .scs {
+            throw ValidationError("--explain is for transcripts; what a capture holds is always told anew")
+        }
         switch format {
         case .scs:
             let script = ScansionWriter.write(try RecordingFile.load(file), title: "Recorded by stanzatap")
@@ -90,7 +101,7 @@ struct Show: ParsableCommand {
         case .transcript(let format):
             let sink = format.sink(target.writer, style: target.style, options: text.options, program: program)
             if isCapture { return try showCapture(sink) }
-            try ShownTranscript(path: file, selection: selection).run(sink)
+            try ShownTranscript(path: file, selection: selection, explainsAnew: explain).run(sink)
         }
     }
 

@@ -6,26 +6,35 @@ import Transcript
 struct ShownTranscript {
     let path: String
     let selection: Selection
+    /// All packets are told anew, also those that are told in the text.
+    let explainsAnew: Bool
 
     /// A text is of one connection.
     private static let connection = 1
 
     func run(_ sink: any TranscriptSink) throws {
         guard let data = FileManager.default.contents(atPath: path) else { throw Failure("cannot read \(path)") }
-        let reading: TextReading
-        do {
-            reading = try TextReader.read(String(decoding: data, as: UTF8.self))
-        } catch {
-            throw Failure("\(path) is neither a capture nor a transcript: \(error)")
-        }
-        for note in reading.repairs { report("\(path), \(note) (mended)") }
+        let (reading, isBare) = try read(String(decoding: data, as: UTF8.self))
+        for note in reading.repairs { report("\(path), \(note)\(isBare ? "" : " (mended)")") }
         for note in reading.problems { report("\(path), \(note)") }
         guard selection.includes(connection: Self.connection) else {
             throw Failure("\(path) is the transcript of one connection, its number is \(Self.connection)")
         }
-        try failing { try tell(reading.transcript, sink) }
+        let lines: TranscriptExplainer.Lines =
+            explainsAnew || isBare ? (reading.isOwn ? .drop : .goBefore) : .stay
+        try failing { try tell(TranscriptExplainer.explain(reading.transcript, lines), sink) }
         if let first = reading.problems.first {
             throw Failure("\(path) could not be read whole; first at line \(first.line)")
+        }
+    }
+
+    /// Without header lines it may still be XML that somebody copied out of a console.
+    private func read(_ text: String) throws -> (TextReading, isBare: Bool) {
+        do {
+            return (try TextReader.read(text), false)
+        } catch {
+            if let bare = BareXMLReader.read(text) { return (bare, true) }
+            throw Failure("\(path) is neither a capture nor a transcript: \(error)")
         }
     }
 

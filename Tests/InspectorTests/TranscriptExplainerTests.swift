@@ -1,0 +1,100 @@
+import Foundation
+import TestKit
+import Testing
+import Transcript
+
+@testable import Inspector
+
+private let header = """
+    C->S 001
+    <stream:stream to='a' xmlns='jabber:client' xmlns:stream='http://etherx.jabber.org/streams' version='1.0'>
+    """
+private let asked = "<iq type='get' id='1'>\n  <query xmlns='jabber:iq:register'/>\n</iq>"
+private let asks = "Registration step 1 of 4: the client asks what it must fill in to register a new user."
+
+/// Texts that others wrote, told by us.
+struct TranscriptExplainerTests {
+    private func told(_ text: String, _ lines: TranscriptExplainer.Lines) throws -> String {
+        TextWriter.text(TranscriptExplainer.explain(try TextReader.read(text).transcript, lines))
+    }
+
+    @Test("a packet without a sentence gets one, what has one keeps it")
+    func untold() throws {
+        let text = try told("My session\n\n\(header)\nHere it begins.\n\nC->S 002\n\(asked)\n", .stay)
+        #expect(text.contains("version='1.0'>\nHere it begins.\n\n"))
+        #expect(text.hasSuffix("</iq>\n\(asks)\n"))
+    }
+
+    @Test("under another title what stands there stays, and ours follows; what is said already is not said again")
+    func goesBefore() throws {
+        let packets = "\(header)\n\nC->S 002\n\(asked)\nIt asks.\n\nC->S 003\n<presence/>\n"
+        let text = try told("My session\n\n\(packets)", .goBefore)
+        #expect(text.contains("</iq>\nIt asks. \(asks)\n"))
+        let again = try told(text, .goBefore)
+        #expect(again.contains("</iq>\nIt asks. \(asks)\n"))
+    }
+
+    @Test("under our title all is told anew, the summary too, for each connection")
+    func dropped() throws {
+        let title = "XMPP session with a\nClient b, server a (c), stanzatap 0.1.0"
+        let one = "\(title)\n\n\(header)\nOld.\n\nC->S 002\n\(asked)\nOld.\nWarning: old.\n\nOld summary.\n"
+        let text = try told("\(one)\n\(one)", .drop)
+        #expect(!text.contains("Old") && !text.contains("old."))
+        #expect(text.components(separatedBy: asks).count == 3)
+        #expect(text.components(separatedBy: title).count == 3)
+        #expect(!text.contains("another stream"))
+    }
+
+    @Test("answers are found by the numbers of the text")
+    func numbers() throws {
+        let answer = "S->C 041 +1.000s\n<iq type='result' id='1'>\n  <query xmlns='jabber:iq:register'/>\n</iq>\n"
+        let text = try told("\(header)\n\nC->S 040 +0.500s\n\(asked)\n\n\(answer)", .stay)
+        #expect(text.contains("Answer to 040 after 500 ms."), "\(text)")
+    }
+
+    @Test("what follows STARTTLS in a text was said inside TLS")
+    func startTLS() throws {
+        let tls = "urn:ietf:params:xml:ns:xmpp-tls"
+        let password = """
+            <iq type='set' id='2'>
+              <query xmlns='jabber:iq:register'>
+                <username>u</username>
+                <password>p</password>
+              </query>
+            </iq>
+            """
+        let secured = """
+            \(header)
+
+            C->S 002
+            <starttls xmlns='\(tls)'/>
+
+            S->C 003
+            <proceed xmlns='\(tls)'/>
+
+            \(header.replacing("001", with: "004"))
+
+            C->S 005
+            \(password)
+            """
+        #expect(try !told(secured, .stay).contains("unencrypted"))
+        #expect(try told("\(header)\n\nC->S 002\n\(password)\n", .stay).contains("unencrypted"))
+    }
+
+    @Test("a packet that is cut is not told, and those behind it are")
+    func cut() throws {
+        let cut = "C->S 002\n<iq type='get'\n[9 bytes are left out of the transcript; the capture holds them all.]\n"
+        let text = try told("\(header)\n\n\(cut)\nC->S 003\n\(asked)\n", .stay)
+        #expect(text.contains("hold them all.]\n\nC->S 003") || text.contains("holds them all.]\n\nC->S 003"))
+        #expect(text.hasSuffix("</iq>\n\(asks)\n"))
+    }
+
+    @Test("the transcripts of recordings stay as they are")
+    func samples() throws {
+        let folder = checkout + "/captures/samples"
+        for name in try FileManager.default.contentsOfDirectory(atPath: folder) where name.hasSuffix(".txt") {
+            let text = try String(contentsOfFile: folder + "/" + name, encoding: .utf8)
+            #expect(try told(text, .stay) == text, "\(name)")
+        }
+    }
+}
