@@ -77,6 +77,12 @@ public struct Explainer {
     /// Told when a direction can no longer be read, or when some of it is missing.
     public mutating func lostSight(of direction: Direction) { scene.unreadable.insert(direction) }
 
+    /// Told when the bytes of a direction stop being XML: the summary says so, and where.
+    public mutating func broke(_ direction: Direction, _ breakage: Breakage) {
+        lostSight(of: direction)
+        scene.breakages.append((direction, breakage))
+    }
+
     /// Told when white space came alone. Returns what is wrong with that, a clause to stand behind what happened; nil if nothing.
     public mutating func keptAlive(_ direction: Direction) -> String? {
         guard scene.login?.isSASL2 == true else { return nil }

@@ -228,7 +228,7 @@ final class ConnectionFollower {
         }
         let line = sessionEvent.line { explainer.name(of: $0) }
         var text = line?.text ?? ""
-        if case .unreadable(let direction, _, _, _) = sessionEvent { explainer.lostSight(of: direction) }
+        if case .unreadable(let direction, let breakage, _) = sessionEvent { explainer.broke(direction, breakage) }
         if case .lost(let direction, _, _) = sessionEvent { explainer.lostSight(of: direction) }
         if case .keepAlive(let direction, _, _) = sessionEvent, let wrong = explainer.keptAlive(direction) {
             text += "; \(wrong)"

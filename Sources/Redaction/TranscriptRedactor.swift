@@ -79,13 +79,16 @@ public struct TranscriptRedactor {
             }
             return .packet(packet)
         case .event(var event):
-            event.text = secrets.redacted(DifferenceRedactor.redacted(event.text, &secrets), isOurs: true)
+            event.text = secrets.redacted(
+                DifferenceRedactor.redacted(BrokenText.withoutText(event.text), &secrets),
+                isOurs: true
+            )
             return .event(event)
         case .summary(let summary):
             // As if read from a text, which tells of stories in words only.
-            return .prose(summary.lines.map { secrets.redacted($0, isOurs: false) })
+            return .prose(summary.lines.map { secrets.redacted(BrokenText.withoutText($0), isOurs: false) })
         case .prose(let lines):
-            return .prose(lines.map { secrets.redacted($0, isOurs: false) })
+            return .prose(lines.map { secrets.redacted(BrokenText.withoutText($0), isOurs: false) })
         }
     }
 }

@@ -1,4 +1,5 @@
 import CZlib
+import XMLStream
 
 /// Unpacks one direction of a stream that zlib compressed (XEP-0138, RFC 1950), as its bytes come.
 final class Inflater {
@@ -35,6 +36,9 @@ final class Inflater {
     ///
     /// Throws at bytes that zlib did not make, behind the end of the compressed stream, and when too much comes out.
     func inflate(_ bytes: ArraySlice<UInt8>, _ body: (ArraySlice<UInt8>) -> Bool) throws(Failure) {
+        if stream.pointee.total_in == 0, bytes.first(where: { !$0.isXMLWhitespace }) == UInt8(ascii: "<") {
+            throw Failure(reason: "it goes on in plain XML, although compression by zlib was agreed upon")
+        }
         var input = Array(bytes)
         var output = [UInt8](repeating: 0, count: Self.pieceBytes)
         allowance = min(allowance + input.count * Self.greatestRatio, Self.greatestAllowance)
@@ -55,7 +59,11 @@ final class Inflater {
             // No progress is possible without more bytes.
             case Z_BUF_ERROR: return
             case Z_STREAM_END: hasEnded = true
-            default: throw Failure(reason: "the bytes are not compressed by zlib (\(told(status)))")
+            default:
+                let isHeader = stream.pointee.total_in <= 2
+                throw Failure(
+                    reason: isHeader ? "the bytes are not compressed by zlib" : "the compressed bytes are damaged"
+                )
             }
             if position == input.count { return }
         }
@@ -79,9 +87,5 @@ final class Inflater {
                 )
             }
         }
-    }
-
-    private func told(_ status: Int32) -> String {
-        stream.pointee.msg.map { String(cString: $0) } ?? "status \(status)"
     }
 }

@@ -91,9 +91,8 @@ public struct Session {
             }
         } catch {
             giveUp(direction)
-            let problem = StreamError(.policyViolation, error.reason)
-            let excerpt = Array(bytes.prefix(DirectionReader.excerptBytes))
-            events += flushKeepAlives() + [.unreadable(direction, problem, excerpt: excerpt, time: time)]
+            let breakage = Breakage(StreamError(.policyViolation, error.reason), excerpt: bytes)
+            events += flushKeepAlives() + [.unreadable(direction, breakage, time: time)]
         }
         return events
     }
@@ -111,7 +110,7 @@ public struct Session {
             // What was said before is needed to unpack what comes.
             giveUp(direction)
             let problem = StreamError(.policyViolation, "bytes of a compressed stream are missing in the capture")
-            return flushKeepAlives() + [.unreadable(direction, problem, excerpt: [], time: time)]
+            return flushKeepAlives() + [.unreadable(direction, Breakage(problem), time: time)]
         }
         var events = flushKeepAlives()
         let parser = self[direction].parser
@@ -139,6 +138,9 @@ public struct Session {
         for direction in Direction.allCases {
             let reader = self[direction]
             tellSkipped(direction, time: nil, into: &events)
+            if !reader.isUnreadable, opaque == nil, case .failure(let error)? = reader.parser.finish()?.kind {
+                events.append(broken(error, direction, time: reader.packetTime))
+            }
             if !reader.isUnreadable, opaque == nil, reader.parser.isInsidePacket {
                 let excerpt = Array(reader.parser.unread.prefix(DirectionReader.excerptBytes))
                 events.append(.unfinished(direction, excerpt: excerpt, count: reader.parser.unreadCount))
@@ -240,9 +242,7 @@ public struct Session {
         case .strayText:
             result.append(.strayText(direction, event.bytes, time: time))
         case .failure(let error):
-            giveUp(direction)
-            let excerpt = Array(event.bytes.prefix(DirectionReader.excerptBytes))
-            result.append(.unreadable(direction, error, excerpt: excerpt, time: time))
+            result.append(broken(error, direction, time: time))
         case .whitespace:
             break
         }
@@ -255,6 +255,14 @@ public struct Session {
         let count = bytes.count + self[direction].stopReading()
         guard hasAskedForTLS, direction == .clientToServer else { return .strayText(direction, bytes, time: time) }
         return .bytesBeforeHandshake(direction, excerpt: bytes, count: count, time: time)
+    }
+
+    /// What is no XML has a number if it stands where a packet would.
+    private mutating func broken(_ error: StreamError, _ direction: Direction, time: UInt64?) -> SessionEvent {
+        giveUp(direction)
+        guard self[direction].streams > 0 else { return .unreadable(direction, Breakage(error), time: time) }
+        defer { nextNumber += 1 }
+        return .unreadable(direction, Breakage(error, number: nextNumber), time: time)
     }
 
     /// Nothing more of that direction is read.

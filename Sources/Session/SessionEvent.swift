@@ -18,7 +18,7 @@ public enum SessionEvent: Sendable, Equatable {
     /// Bytes that came between the request for encryption and its start, where none may be: how they begin, and how many.
     case bytesBeforeHandshake(Direction, excerpt: [UInt8], count: Int, time: UInt64?)
     /// The bytes of this direction are no XMPP stream, or no more; it is not explained any further.
-    case unreadable(Direction, StreamError, excerpt: [UInt8], time: UInt64?)
+    case unreadable(Direction, Breakage, time: UInt64?)
     /// Bytes of that direction are missing in the capture, so many if it is known; explaining goes on at the next packet.
     case lost(Direction, count: Int?, time: UInt64?)
     /// Bytes behind a gap that belong to no packet that can be read.
@@ -50,5 +50,20 @@ extension Opaque {
         case .startTLS, .directTLS, .laterTLS: true
         case .earlierTLS, .compression: false
         }
+    }
+}
+
+/// Where a direction stops being readable, and why.
+public struct Breakage: Sendable, Equatable {
+    public let error: StreamError
+    /// The number of the packet that is broken; nil if no stream was open in that direction.
+    public let number: Int?
+    /// How the bytes begin that cannot be read, where the error has no place in XML.
+    public let excerpt: [UInt8]
+
+    init(_ error: StreamError, number: Int? = nil, excerpt: ArraySlice<UInt8> = []) {
+        self.error = error
+        self.number = number
+        self.excerpt = Array(excerpt.prefix(DirectionReader.excerptBytes))
     }
 }

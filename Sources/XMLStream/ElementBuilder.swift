@@ -60,7 +60,7 @@ final class ElementBuilder {
         bytes.withMemoryRebound(to: CChar.self) { chars in
             let code = xmlParseChunk(context, chars.baseAddress, Int32(chars.count), 0)
             if code != XML_ERR_OK.rawValue && error == nil && context.pointee.disableSAX != 0 {
-                state.error = StreamError(.notWellFormed, "the XML is not well-formed (libxml2 error \(code))")
+                state.error = StreamError(.notWellFormed, "the XML is not well-formed")
             }
         }
     }
@@ -148,14 +148,11 @@ private struct ElementsInProgress {
 
     mutating func failed(_ problem: xmlError) {
         guard problem.level.rawValue >= XML_ERR_ERROR.rawValue, error == nil else { return }
-        let message = problem.message.map { String(cString: $0) } ?? "unknown error"
-        let clause = message.split(whereSeparator: \.isNewline).joined(separator: " ")
         if problem.domain == Int32(XML_FROM_NAMESPACE.rawValue) {
-            self.problem = StreamError(.badNamespacePrefix, clause)
-        } else if problem.code == Int32(XML_ERR_UNDECLARED_ENTITY.rawValue) {
-            error = StreamError(.restrictedXML, "an entity other than the five predefined ones: \(clause)")
+            self.problem = StreamError(.badNamespacePrefix, NamespaceProblem.told(problem))
         } else {
-            error = StreamError(.notWellFormed, clause)
+            // Where it is, and what, the finder knows better.
+            error = StreamError(.notWellFormed, "the XML is not well-formed")
         }
     }
 
@@ -183,6 +180,32 @@ private struct NameTable {
             (recentPointers[slot], recentNames[slot]) = (pointer, name)
             return name
         }
+    }
+}
+
+/// What libxml2 finds wrong with namespaces, in our words (Namespaces in XML 1.0).
+private enum NamespaceProblem {
+    static func told(_ problem: xmlError) -> String {
+        let (first, second, third) = (text(problem.str1), text(problem.str2), text(problem.str3))
+        switch UInt32(bitPattern: problem.code) {
+        case XML_NS_ERR_UNDEFINED_NAMESPACE.rawValue where third.isEmpty:
+            return "no xmlns declares the prefix \(first) of <\(first):\(second)>"
+        case XML_NS_ERR_UNDEFINED_NAMESPACE.rawValue:
+            return "no xmlns declares the prefix \(first) of the attribute \(first):\(second) in <\(third)>"
+        case XML_NS_ERR_QNAME.rawValue:
+            return "a name with a colon where none may stand"
+        case XML_NS_ERR_ATTRIBUTE_REDEFINED.rawValue:
+            return "two attributes named \(first), of different prefixes, are in the same namespace"
+        case XML_NS_ERR_XML_NAMESPACE.rawValue:
+            return
+                "an xmlns declaration that may not be made: an empty one for a prefix, or one of the names xml and xmlns"
+        default:
+            return "a namespace is declared or used in a way that Namespaces in XML does not allow"
+        }
+    }
+
+    private static func text(_ pointer: UnsafeMutablePointer<CChar>?) -> String {
+        pointer.map { String(String(cString: $0).prefix(60)) } ?? ""
     }
 }
 

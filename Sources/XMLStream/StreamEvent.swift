@@ -41,9 +41,19 @@ public struct StreamError: Error, Sendable, Equatable {
     /// What is wrong, a clause without a full stop; it may quote the peer, so escape it before showing it.
     public let reason: String
 
+    /// Where it is, if the bytes were not XML at a certain place.
+    public private(set) var place: FaultPlace?
+
     public init(_ condition: Condition, _ reason: String) {
         self.condition = condition
         self.reason = reason
+    }
+
+    /// The same at that place.
+    func placed(_ place: FaultPlace) -> StreamError {
+        var error = self
+        error.place = place
+        return error
     }
 
     /// Both in one, where there are two.

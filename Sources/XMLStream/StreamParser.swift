@@ -8,7 +8,7 @@
 ///
 /// Not thread-safe. After `.failure` no more events come.
 public final class StreamParser {
-    private enum Phase: Equatable {
+    enum Phase: Equatable {
         /// Before the start tag of a stream.
         case beforeHeader
         /// Between packets.
@@ -23,11 +23,11 @@ public final class StreamParser {
     }
 
     private let limits: Limits
-    private var phase = Phase.beforeHeader
+    private(set) var phase = Phase.beforeHeader
     private var scanner = TagScanner()
     private var builder: ElementBuilder?
     /// The bytes of the header of the current document, to make the parser's state anew from.
-    private var header: [UInt8] = []
+    private(set) var header: [UInt8] = []
     private(set) var headerTag: [UInt8] = []
     private var hasEnded = false
     /// The XML declaration before the packet in progress: it is part of the packet if that is a stream header.
@@ -40,16 +40,16 @@ public final class StreamParser {
     private var falseStarts = 0
     private var skipped = 0
 
-    private var buffer: [UInt8] = []
+    private(set) var buffer: [UInt8] = []
     /// Where `buffer` begins in the stream.
     private var base = 0
     /// All positions are indices into `buffer`: where the packet and its current token begin, what libxml2 has, how far we looked.
-    private var packetStart = 0
-    private var tokenStart = 0
+    private(set) var packetStart = 0
+    private(set) var tokenStart = 0
     private var fed = 0
-    private var position = 0
+    private(set) var position = 0
     /// Bytes of an oversized packet that were thrown away.
-    private var dropped = 0
+    private(set) var dropped = 0
 
     public init(limits: Limits = Limits()) { self.limits = limits }
 
@@ -60,20 +60,6 @@ public final class StreamParser {
 
     public func append(_ bytes: [UInt8]) {
         bytes.withUnsafeBytes { append($0) }
-    }
-
-    /// The bytes that belong to no event yet.
-    public var unread: ArraySlice<UInt8> { buffer[packetStart...] }
-
-    /// How many bytes belong to no event yet, those of an oversized packet included that were not kept.
-    public var unreadCount: Int { buffer.count - packetStart + dropped }
-
-    /// True if bytes of a packet have come, but not all.
-    public var isInsidePacket: Bool { phase != .failed && phase != .searching && unreadCount > 0 }
-
-    /// True while the bytes of a packet pass that is over a limit and will not be taken apart.
-    public var isInsideOversized: Bool {
-        if case .skipping = phase { true } else { false }
     }
 
     /// Bytes are missing here. What there is of a packet is dropped, and reading goes on at the next one.
@@ -108,9 +94,6 @@ public final class StreamParser {
         return skipped
     }
 
-    /// The bytes of the current stream's header; empty before it.
-    var currentHeader: [UInt8] { header }
-
     /// The next event; nil when more bytes are needed, or after a failure.
     public func next() -> StreamEvent? {
         while phase != .failed {
@@ -132,10 +115,8 @@ public final class StreamParser {
 
     private func handle(_ token: TagScanner.Token) -> StreamEvent? {
         switch token {
-        case .declaration where buffer[tokenStart...].starts(with: "<!-".utf8):
-            return fail(.notWellFormed, "a comment that does not begin with <!--")
         case .declaration:
-            return fail(.restrictedXML, "a document type declaration; RFC 6120 section 11.1 forbids it")
+            return fail(.documentType)
         case .comment:
             note(.restrictedXML, "a comment stands \(place) this packet; RFC 6120 section 11.1 forbids comments")
         case .instruction where !isXMLDeclaration:
@@ -155,13 +136,6 @@ public final class StreamParser {
         }
     }
 
-    private var place: String {
-        switch phase {
-        case .beforeHeader, .between, .searching, .failed: "before"
-        case .inside, .skipping: "inside"
-        }
-    }
-
     /// Remembers the first thing that may not stand where it stands: a finding about the packet, which is read all the same.
     private func note(_ condition: StreamError.Condition, _ reason: String) {
         misplaced = misplaced ?? StreamError(condition, reason)
@@ -178,23 +152,21 @@ public final class StreamParser {
                 note(.notWellFormed, "white space stands before the XML declaration, which has to come first")
             }
             declaration = Array(buffer[tokenStart..<position])
-            return XMLDeclaration.problem(of: declaration).flatMap { fail($0.condition, $0.reason) }
+            return FaultFinder.find(in: buffer[tokenStart..<position], root: nil).flatMap(fail)
         case .instruction, .comment:
             return nil
         case .startTag, .emptyTag:
             return finishHeader(headerBuilder(), isEmpty: token == .emptyTag)
         case .endTag, .characterData, .declaration:
-            return fail(.notWellFormed, "the stream does not begin with a start tag")
+            return fail(XMLFault("the stream does not begin with a start tag"))
         }
     }
 
     private func blankBeforeHeader() -> StreamEvent? {
-        var text = buffer[tokenStart..<position]
-        if tokenStart == packetStart, text.starts(with: Self.byteOrderMark) {
+        if tokenStart == packetStart, buffer[tokenStart...].starts(with: StreamOpening.byteOrderMark) {
             note(.unsupportedEncoding, "a byte order mark stands before the stream; RFC 6120 section 11.6 forbids it")
-            text = text.dropFirst(Self.byteOrderMark.count)
         }
-        return text.allSatisfy(\.isXMLWhitespace) ? nil : fail(.notWellFormed, "the stream does not begin with a tag")
+        return strayBeforeHeader.flatMap { fail(StreamOpening.found(in: buffer[$0..<position], beforeLessThan: true)) }
     }
 
     /// What libxml2 makes of the start tag that was just scanned, as the root of a document of its own.
@@ -205,11 +177,11 @@ public final class StreamParser {
     }
 
     private func finishHeader(_ builder: ElementBuilder, isEmpty: Bool) -> StreamEvent? {
-        if let error = XMLDeclaration.problem(of: declaration) ?? builder.error {
-            return fail(error.condition, error.reason)
+        if !declaration.isEmpty, let found = FaultFinder.find(in: buffer[packetStart..<position], root: nil) {
+            return fail(found)
         }
-        guard let (element, problem) = builder.takeHeader() else {
-            return fail(.notWellFormed, "the stream header cannot be read")
+        guard builder.error == nil, let (element, problem) = builder.takeHeader() else {
+            return failSomewhere(builder.error, isHeader: true)
         }
         header = declaration + buffer[tokenStart..<position]
         headerTag = Array(rawName)
@@ -247,7 +219,7 @@ public final class StreamParser {
             return finishStream()
         case .characterData:
             guard buffer[tokenStart...].starts(with: "<![CDATA[".utf8) else {
-                return fail(.notWellFormed, "a marked section that is no CDATA")
+                return fail(.noCharacterData)
             }
             return finish(.strayText)
         case .declaration:
@@ -282,9 +254,7 @@ public final class StreamParser {
 
     /// libxml2 is not shown an XML declaration in the middle of a stream, for it would read no further.
     private func passOverDeclaration() -> StreamEvent? {
-        if tokenStart > packetStart, let error = feedBuilder(upTo: tokenStart) {
-            return fail(error.condition, error.reason)
-        }
+        if tokenStart > packetStart, let error = feedBuilder(upTo: tokenStart) { return failSomewhere(error) }
         fed = position
         return nil
     }
@@ -296,8 +266,7 @@ public final class StreamParser {
     private func finishStream() -> StreamEvent? {
         let name = rawName
         guard name.elementsEqual(headerTag), !hasEnded else {
-            let shown = String(decoding: name.prefix(100), as: UTF8.self)
-            return fail(.notWellFormed, "the end tag </\(shown)> closes nothing that is open")
+            return fail(.closesNothing(String(decoding: name.prefix(100), as: UTF8.self)))
         }
         hasEnded = true
         builder = nil
@@ -319,10 +288,8 @@ public final class StreamParser {
             phase = .inside(depth: newDepth)
             return nil
         }
-        if let error = feedBuilder(upTo: position) { return fail(error.condition, error.reason) }
-        guard let (element, problem) = builder?.takeElement() else {
-            return fail(.notWellFormed, "an end tag closes more than was open")
-        }
+        let error = feedBuilder(upTo: position)
+        guard error == nil, let (element, problem) = builder?.takeElement() else { return failSomewhere(error) }
         phase = .between
         return finish(.element(element), problem)
     }
@@ -364,13 +331,11 @@ public final class StreamParser {
         case .between where inContent && position > tokenStart && packetStart == tokenStart:
             return finish(betweenPacketsKind(buffer[tokenStart..<position]))
         case .beforeHeader:
-            if let first = buffer[packetStart...].first(where: { !$0.isXMLWhitespace }), first != .lessThan,
-                first != Self.byteOrderMark[0]
-            {
-                return fail(.notWellFormed, "the first byte is no '<'")
+            if let index = strayBeforeHeader, StreamOpening.isDecided(buffer[index..<position]) {
+                return fail(StreamOpening.found(in: buffer[index..<position], beforeLessThan: false))
             }
             if position - packetStart > limits.tagBytes {
-                return fail(.policyViolation, "the stream header is longer than \(limits.tagBytes) bytes")
+                return fail(XMLFault("the stream header is longer than \(limits.tagBytes) bytes", .policyViolation))
             }
         case .between, .inside:
             let depth = if case .inside(let depth) = phase { depth } else { 1 }
@@ -378,7 +343,7 @@ public final class StreamParser {
                 builder = nil
                 phase = .skipping(depth: depth, limit)
             } else if case .inside = phase, let error = feedBuilder(upTo: inContent ? position : tokenStart) {
-                return fail(error.condition, error.reason)
+                return failSomewhere(error)
             }
         case .skipping, .searching, .failed:
             break
@@ -421,8 +386,36 @@ public final class StreamParser {
         if case .oversized = kind { limits.keptBytes } else { Int.max / 2 }
     }
 
+    /// No more bytes come: a failure, if what is left could never have become a packet.
+    public func finish() -> StreamEvent? {
+        guard isInsidePacket, !isInsideOversized, !hasGaps else { return nil }
+        if phase == .beforeHeader, let index = strayBeforeHeader {
+            return fail(StreamOpening.found(in: buffer[index..<position], beforeLessThan: false))
+        }
+        return FaultFinder.find(in: buffer[packetStart...], root: phase == .beforeHeader ? nil : headerTag).flatMap(
+            fail
+        )
+    }
+
+    /// Something is wrong with the token that was just scanned; what was wrong before it is told instead.
+    private func fail(_ fault: XMLFault) -> StreamEvent? {
+        failSomewhere(fault.error, isHeader: phase == .beforeHeader)
+    }
+
+    /// libxml2 does not take what it was given. Where that began, and why, nobody but the finder knows.
+    private func failSomewhere(_ error: StreamError?, isHeader: Bool = false) -> StreamEvent? {
+        // An oversized packet is not there whole, and behind a gap there are many false beginnings to come.
+        let isWhole = !isInsideOversized && !(hasGaps && falseStarts < Self.falseStartLimit)
+        let found = isWhole ? FaultFinder.find(in: buffer[packetStart...], root: isHeader ? nil : headerTag) : nil
+        if let found { return fail(found) }
+        let error = error ?? StreamError(.notWellFormed, "the XML is not well-formed")
+        return fail(error, at: tokenStart)
+    }
+
+    private func fail(_ found: FaultFinder.Found) -> StreamEvent? { fail(found.fault.error, at: found.index) }
+
     /// The end of what can be read; nil behind bytes that are missing, where reading goes on at the next packet.
-    private func fail(_ condition: StreamError.Condition, _ reason: String) -> StreamEvent? {
+    private func fail(_ error: StreamError, at index: Int) -> StreamEvent? {
         builder = nil
         if hasGaps, falseStarts < Self.falseStartLimit {
             falseStarts += 1
@@ -433,8 +426,9 @@ public final class StreamParser {
         }
         phase = .failed
         let start = base + packetStart
+        let place = FaultPlace(in: buffer[packetStart...], at: index, dropped: dropped, from: start)
         let event = StreamEvent(
-            kind: .failure(StreamError(condition, reason)),
+            kind: .failure(error.placed(place)),
             range: start..<(base + buffer.count + dropped),
             bytes: Array(buffer[packetStart...].prefix(limits.keptBytes))
         )
@@ -488,13 +482,4 @@ public final class StreamParser {
         fed -= packetStart
         packetStart = 0
     }
-
-    // MARK: Reading tags
-
-    private var isXMLDeclaration: Bool { XMLDeclaration.isOne(buffer[tokenStart..<position]) }
-
-    private static let byteOrderMark: [UInt8] = [0xEF, 0xBB, 0xBF]
-
-    /// The name in the start or end tag that was just scanned.
-    private var rawName: ArraySlice<UInt8> { buffer[tokenStart..<position].tagName }
 }

@@ -54,6 +54,7 @@ func told(_ lines: [String], isIntercepted: Bool = false, hidesBinding: Bool = t
         let direction: Direction = line.hasPrefix("C") ? .clientToServer : .serverToClient
         for event in session.received(Array(line.dropFirst(2).utf8)[...], direction, time: nil) {
             if case .opaque(let reason, _) = event { explainer.becameOpaque(reason) }
+            if case .unreadable(let direction, let breakage, _) = event { explainer.broke(direction, breakage) }
             guard case .packet(let packet) = event else {
                 result.append("[\(event.line()?.text ?? "")]")
                 continue

@@ -110,4 +110,30 @@ struct UnreadableTests {
         #expect(text.contains("<username>romeo</username>"))
         #expect(count.secrets == 1 && count.values == 1 && count.echoes == 3)
     }
+
+    @Test("of a packet that was broken nothing stays in a transcript but that it was")
+    func broken() {
+        let line =
+            "Packet 003 from the client cannot be read: a bare & that begins no reference (not-well-formed). At offset 62 of "
+            + "it, 162 of C->S, marked ►: \"<query xmlns='jabber:iq:register'><password>hors►&e</password></query>\". What "
+            + "follows from the client is not explained"
+        let transcript = Transcript(
+            title: ["XMPP session with a"],
+            records: [
+                .packet(PacketRecord(number: 1, direction: .clientToServer, xml: Array(header.utf8))),
+                .event(EventRecord(kind: "unreadable", text: line)),
+                .prose([
+                    "From packet 003 on, what the client sent could not be read: the attribute horse (at offset 62 of it)."
+                ]),
+            ]
+        )
+        let text = TextWriter.text(TranscriptRedactor.redact(transcript).transcript)
+        #expect(
+            text.contains(
+                "[Packet 003 from the client cannot be read: …. What follows from the client is not explained]"
+            )
+        )
+        #expect(text.contains("From packet 003 on, what the client sent could not be read: … (at offset 62 of it)."))
+        #expect(!text.contains("hors"))
+    }
 }

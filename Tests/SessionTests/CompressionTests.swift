@@ -55,7 +55,7 @@ private func names(_ events: [SessionEvent]) -> [String] {
     events.map { event in
         switch event {
         case .packet(let packet): "\(packet.number) \(packet.direction.rawValue) \(packet.element?.name ?? "header")"
-        case .unreadable(let direction, let error, _, _): "\(direction.rawValue) \(error.reason)"
+        case .unreadable(let direction, let breakage, _): "\(direction.rawValue) \(breakage.error.reason)"
         default: "\(event)"
         }
     }
@@ -104,12 +104,26 @@ struct CompressionTests {
         #expect(names.count < 600_000)
     }
 
-    @Test("bytes that zlib did not make are told, and the other direction goes on", arguments: chunkSizes)
-    func garbage(chunk: Int?) {
+    static let rubbish: [(String, String)] = [
+        (header, "it goes on in plain XML, although compression by zlib was agreed upon"),
+        ("hello, this is text", "the bytes are not compressed by zlib"),
+    ]
+
+    @Test("bytes that zlib did not make are told, and the other direction goes on", arguments: rubbish, chunkSizes)
+    func garbage(_ garbage: (text: String, reason: String), chunk: Int?) {
         let server = packed([header, "<message/>"])
-        let told = names(told(client: Array(header.utf8), server: server, chunk: chunk))
+        let told = names(told(client: Array(garbage.text.utf8), server: server, chunk: chunk))
         #expect(told.prefix(2) == ["5 S->C header", "6 S->C message"])
-        #expect(told[2] == "C->S the bytes are not compressed by zlib (incorrect header check)")
+        #expect(told[2] == "C->S " + garbage.reason)
+    }
+
+    @Test("damaged bytes behind good ones are told", arguments: chunkSizes)
+    func damaged(chunk: Int?) {
+        let client = packed([header, "<presence/>"]) + [UInt8](repeating: 0xFF, count: 20)
+        #expect(
+            names(told(client: client, chunk: chunk)).last { $0.hasPrefix("C->S the") }
+                == "C->S the compressed bytes are damaged"
+        )
     }
 
     @Test("bytes behind the end of the compressed stream are told", arguments: chunkSizes)

@@ -41,8 +41,9 @@ private func told(_ event: SessionEvent) -> String {
     case .opaque(let reason, _): return "opaque \(reason)"
     case .hello(let direction, _, _): return "hello \(direction.rawValue)"
     case .bytesBeforeHandshake(let direction, _, let count, _): return "early \(direction.rawValue) \(count)"
-    case .unreadable(let direction, let error, _, _):
-        return "unreadable \(direction.rawValue) \(error.condition.rawValue)"
+    case .unreadable(let direction, let breakage, _):
+        let number = breakage.number.map { "\($0) " } ?? ""
+        return "\(number)unreadable \(direction.rawValue) \(breakage.error.condition.rawValue)"
     case .lost(let direction, let count, _): return "lost \(direction.rawValue) \(count ?? -1)"
     case .skipped(let direction, let count, _): return "skipped \(direction.rawValue) \(count)"
     case .passedThrough(let direction, _, let count): return "passed \(direction.rawValue) \(count)"
@@ -204,6 +205,24 @@ struct SessionTests {
         let events = told(lines, chunk: chunk)
         #expect(events.first == "unreadable C->S not-well-formed")
         #expect(events.contains("1 S->C header 0") && events.contains("2 S->C end"))
+    }
+
+    @Test("what is no XML has the number of the packet that it would be", arguments: chunkSizes)
+    func broken(chunk: Int?) {
+        let lines: [Line] = [
+            ("C", clientHeader + "<a>1 & 2</a><b/>"), ("S", serverHeader + "</stream:stream>"),
+        ]
+        #expect(
+            told(lines, chunk: chunk).prefix(4) == [
+                "1 C->S header 0", "2 unreadable C->S not-well-formed", "3 S->C header 0", "4 S->C end",
+            ]
+        )
+    }
+
+    @Test("what can never become a packet is told at the end as what it is", arguments: chunkSizes)
+    func endless(chunk: Int?) {
+        let lines: [Line] = [("C", clientHeader + "<iq id='1><query/></iq>")]
+        #expect(told(lines, chunk: chunk) == ["1 C->S header 0", "2 unreadable C->S not-well-formed"])
     }
 
     @Test("half a packet is told at the end", arguments: chunkSizes)

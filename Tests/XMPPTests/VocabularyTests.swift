@@ -27,6 +27,32 @@ struct VocabularyTests {
         #expect(text.shown() == expected)
     }
 
+    @Test(
+        "bytes that are no XML are shown as they came, on one line, and cannot pass for the mark",
+        arguments: [
+            (Array("a\r\n\tb  c".utf8), "a&#xD;&#xA;&#x9;b  c"), (Array("\u{1B}[31m\u{9B}".utf8), "&#x1B;[31m&#x9B;"),
+            (Array("x►y".utf8), "x&#x25BA;y"), ([0x61, 0xC3, 0x28, 0xFF], "a\\xC3(\\xFF"),
+            ([0xED, 0xA0, 0xBD], "\\xED\\xA0\\xBD"),
+            (Array("\u{FFFE}ü\u{202E}".utf8), "&#xFFFE;ü&#x202E;"), ([0xE2, 0x82], "\\xE2\\x82"), ([], ""),
+        ] as [([UInt8], String)]
+    )
+    func broken(bytes: [UInt8], expected: String) {
+        #expect(BrokenText.shown(bytes) == expected)
+    }
+
+    @Test(
+        "text is told from what is none",
+        arguments: [
+            (Array("GET / HTTP/1.1\r\n".utf8), true), ([0x16, 3, 1, 0, 5, 1, 0, 0, 1, 0], false),
+            ([0xFF, 0xFE, 0x3C, 0, 0x3F, 0, 0x78, 0, 0x6D, 0], true), ([UInt8](repeating: 0, count: 64), false),
+            (Array("gr".utf8) + [0xFC, 0xDF] + Array("e aus Berlin".utf8), true),
+            ([0x78, 0x9C, 0xAA, 0x56, 0xCA], false),
+        ] as [([UInt8], Bool)]
+    )
+    func text(bytes: [UInt8], expected: Bool) {
+        #expect(BrokenText.isText(bytes) == expected)
+    }
+
     @Test("long text is cut")
     func cut() {
         #expect("ä\n   bcd".shown(limit: 3) == "ä b…")

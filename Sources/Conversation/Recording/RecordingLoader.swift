@@ -83,8 +83,8 @@ public struct RecordingLoader {
                 add(.unreadable(reason: reason.told), connection, time)
             case .compressed(let time):
                 add(.unreadable(reason: "what follows was compressed, which replays do not do"), connection, time)
-            case .unreadable(_, let error, _, let time):
-                add(.unreadable(reason: error.reason), connection, time)
+            case .unreadable(_, let breakage, let time):
+                add(.unreadable(reason: breakage.error.reason), connection, time)
             case .strayText(let direction, _, let time):
                 add(.damaged(direction, reason: "text between packets"), connection, time)
             case .unfinished(let direction, _, let count):

@@ -41,6 +41,8 @@ struct Scene {
     var beginsInMiddle = false
     /// Ids of requests that were used again while they were open, and answered.
     var guessedAnswers: Set<String?> = []
+    /// Where directions stopped being XML.
+    var breakages: [(direction: Direction, breakage: Breakage)] = []
     /// Directions of which not everything could be read.
     var unreadable: Set<Direction> = []
 

@@ -44,8 +44,8 @@ extension SessionEvent {
             return EventLine("tls-hello", told(result, start(naming, direction)), time)
         case .bytesBeforeHandshake(let direction, let excerpt, let count, let time):
             return EventLine("bytes-before-handshake", early(excerpt, count, from: naming(direction.sender)), time)
-        case .unreadable(let direction, let error, let excerpt, let time):
-            return EventLine("unreadable", unreadable(error, excerpt, from: naming(direction.sender)), time)
+        case .unreadable(let direction, let breakage, let time):
+            return EventLine("unreadable", breakage.line(direction, from: naming(direction.sender)), time)
         case .lost(let direction, let count, let time):
             let sender = naming(direction.sender)
             let what =
@@ -85,13 +85,6 @@ extension SessionEvent {
             + "(RFC 6120 section 5.4.3.3)"
     }
 
-    private func unreadable(_ error: StreamError, _ excerpt: [UInt8], from sender: String) -> String {
-        let record = TLSRecord.told(excerpt).map { ", which is \($0)" } ?? ""
-        let beginning = excerpt.isEmpty ? "" : ". It begins with \(hex(excerpt))\(record)"
-        return "What \(sender) sends from here on is not explained: \(error.reason.shown()) "
-            + "(\(error.condition.rawValue))\(beginning)"
-    }
-
     private func told(_ result: HelloReader.Result, _ sender: String) -> String {
         switch result {
         case .client(let hello):
@@ -111,12 +104,6 @@ extension SessionEvent {
     }
 
     private func bytes(_ count: Int) -> String { count == 1 ? "1 byte" : "\(count) bytes" }
-
-    private func hex(_ bytes: [UInt8]) -> String {
-        let digits = Array("0123456789abcdef")
-        return bytes.prefix(24).map { "\(digits[Int($0 >> 4)])\(digits[Int($0 & 15)])" }.joined(separator: " ")
-            + (bytes.count > 24 ? " …" : "")
-    }
 }
 
 extension Opaque {

@@ -84,12 +84,13 @@ private func meaning(_ condition: StreamErrorCondition?, _ packet: Packet, _ sce
         }
     case .conflict:
         return scene.streamKind == .client ? condition.meaning : "another stream takes the place of this one"
-    case .badFormat, .badNamespacePrefix, .connectionTimeout, .hostGone, .hostUnknown, .improperAddressing,
-        .internalServerError, .invalidFrom, .invalidID, .invalidNamespace, .invalidXML, .notWellFormed,
-        .policyViolation,
-        .remoteConnectionFailed, .reset, .resourceConstraint, .restrictedXML, .seeOtherHost, .systemShutdown,
-        .undefinedCondition, .unsupportedEncoding, .unsupportedFeature, .unsupportedStanzaType, .unsupportedVersion,
-        .xmlNotWellFormed:
+    case .badFormat, .invalidXML, .notWellFormed, .restrictedXML, .unsupportedEncoding, .xmlNotWellFormed:
+        let broken = scene.breakages.last { $0.direction == packet.direction.opposite }?.breakage.number
+        return condition.meaning + (broken.map { ", in packet \(padded($0))" } ?? "")
+    case .badNamespacePrefix, .connectionTimeout, .hostGone, .hostUnknown, .improperAddressing,
+        .internalServerError, .invalidFrom, .invalidID, .invalidNamespace, .policyViolation, .remoteConnectionFailed,
+        .reset, .resourceConstraint, .seeOtherHost, .systemShutdown, .undefinedCondition, .unsupportedFeature,
+        .unsupportedStanzaType, .unsupportedVersion:
         return condition.meaning
     }
 }
