@@ -68,6 +68,22 @@ public struct Explainer {
         if side == .client { scene.encryption.hidesPlus = hidesChannelBinding }
     }
 
+    /// Told when TLS with that side did not come about.
+    ///
+    /// - Parameters:
+    ///   - reason: a clause.
+    ///   - remedy: what would help, sentences or nothing.
+    public mutating func tlsFailed(with side: Side, reason: String, remedy: String) {
+        let cause = Cause(why: reason, remedy: remedy)
+        // Where stanzatap refuses TLS to the client in the server's place, that packet tells of it.
+        guard side == .client || scene.encryption.isReplay else { return }
+        if let story = scene.encryption.story {
+            scene.stories.change(story) { $0.story.state = .failed(cause) }
+        } else {
+            scene.tlsFailure = "TLS with the \(side) failed: \(reason).\(remedy.isEmpty ? "" : " \(remedy)")"
+        }
+    }
+
     /// Told before the first packet of a recording that a replay made of itself: it has one side on the network only.
     public mutating func replayBegan() { scene.encryption.isReplay = true }
 

@@ -23,6 +23,9 @@ final class ConnectionFollower {
     private var opaque: Opaque?
     /// True once the client's TLS was decrypted.
     private var isDecrypted = false
+    /// True once something was said inside TLS that was decrypted.
+    private var wasReadInside = false
+    private var tlsHasFailed = false
     /// True if stanzatap itself is one of the two sides.
     private var isReplay = false
     /// Whom the client asked for in its TLS handshake.
@@ -143,7 +146,10 @@ final class ConnectionFollower {
             }
             explainer.tlsBegan(with: side, hidesChannelBinding: facts.hidesChannelBinding ?? true)
             return output(flushed() + [event("tls", facts.told(with: side).shown(limit: 2000), time)])
-        case .tlsFailed:
+        case .tlsFailed(let side, let reason, _, let remedy):
+            tlsHasFailed = true
+            session.tlsFailed()
+            explainer.tlsFailed(with: side, reason: reason.shown(limit: 2000), remedy: remedy.shown(limit: 2000))
             return output(
                 flushed() + [event("tls-failed", withoutStop(captureEvent.sentence).shown(limit: 2000), time)]
             )
@@ -195,7 +201,8 @@ final class ConnectionFollower {
         case .compression?: return "then compressed and not read"
         case nil: break
         }
-        if isDecrypted { return isReplay ? "encrypted" : "encrypted and decrypted by stanzatap" }
+        if isDecrypted, wasReadInside { return isReplay ? "encrypted" : "encrypted and decrypted by stanzatap" }
+        if isDecrypted, !tlsHasFailed { return "encrypted, and nothing was said inside TLS" }
         if session.packetCount == 0 { return nil }
         if session.beginsInMiddle { return "recorded from the middle on, unencrypted" }
         let wasRead = Direction.allCases.allSatisfy { session.isReadable($0) }
@@ -211,7 +218,10 @@ final class ConnectionFollower {
 
     private func records(of events: [SessionEvent]) -> [Record] {
         events.map { sessionEvent in
-            if case .packet(let packet) = sessionEvent { return .packet(record(of: packet)) }
+            if case .packet(let packet) = sessionEvent {
+                wasReadInside = wasReadInside || isDecrypted
+                return .packet(record(of: packet))
+            }
             return record(ofOther: sessionEvent)
         }
     }

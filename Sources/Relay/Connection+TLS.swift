@@ -10,6 +10,8 @@ struct TLSProgress {
     /// True once TLS of either side has been taken up by us.
     var isInUse = false
     var clientIsSecured = false
+    /// True once it has said something inside TLS, or cannot any more.
+    var clientHasSpoken = false
     /// True for a handshake that a STARTTLS negotiation went before.
     var clientAsked = false
     var serverWasAsked = false
@@ -339,7 +341,18 @@ extension Connection {
         tell { $0.securingFailed(side, failure) }
     }
 
-    func broke(_ side: Side, _ error: any Error) { tell { $0.tlsBroke(side, TLSFailure.told(error)) } }
+    func broke(_ side: Side, _ error: any Error) {
+        // An alert that comes behind the handshake is an answer to it: clients of TLS 1.3 look at certificates late.
+        if side == .client { tls.clientHasSpoken = true }
+        tell { $0.tlsBroke(side, TLSFailure(side, LibraryError(error))) }
+    }
+
+    /// A client that ends TLS before it has said anything inside has seen nothing but our certificate.
+    func noticeSilentClient() {
+        guard tls.clientIsSecured, !tls.clientHasSpoken, machine.clientMayStillSpeak else { return }
+        tls.clientHasSpoken = true
+        record(.noticed(AlertWatcher.silentClient))
+    }
 
     func endedWithoutFarewell(_ side: Side) { tell { $0.endedWithoutFarewell(side) } }
 }

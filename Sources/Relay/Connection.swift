@@ -110,7 +110,10 @@ final class Connection {
         let isGated = fate == .forward && side == .server && gate != nil
         if side == .server { serverHasSpoken = true }
         guard isGated || recordReceived(bytes, from: side) else { return }
-        if side == .client { clientHasSpoken = true }
+        if side == .client {
+            clientHasSpoken = true
+            tls.clientHasSpoken = tls.clientIsSecured
+        }
         noticeEncryption(bytes)
         switch fate {
         case .forward:
@@ -140,6 +143,7 @@ final class Connection {
     func writabilityChanged(_ side: Side) { pump(side.other) }
 
     func inputEnded(_ side: Side) {
+        if side == .client { noticeSilentClient() }
         if side == .server {
             noticeSilence()
             emptyGate()
@@ -150,6 +154,7 @@ final class Connection {
     func closed(_ handler: PeerHandler, wasReset: Bool) {
         switch handler.side {
         case .client:
+            noticeSilentClient()
             perform(machine.closed(.client, wasReset: wasReset))
             client = nil
         case .server:

@@ -18,13 +18,15 @@ final class HandshakeWatcher: ChannelDuplexHandler {
     private var context: ChannelHandlerContext?
     private var inbound: HelloReader? = HelloReader()
     private var outbound: HelloReader? = HelloReader()
+    /// Until the handshake is complete.
+    private var alerts: AlertReader? = AlertReader()
     private var held = ByteBuffer()
     private var isHolding: Bool
     private var hasBegun = false
     private var hasToldHello = false
     private(set) var clientHello: ClientHello?
     private(set) var serverHello: ServerHello?
-    /// What came in place of the other side's hello.
+    /// What came in place of the other side's hello, or an alert in the clear behind it.
     private(set) var refusal: HelloReader.Result?
 
     init(side: Side, connection: Connection) {
@@ -55,6 +57,7 @@ final class HandshakeWatcher: ChannelDuplexHandler {
             hasBegun = true
         }
         if inbound != nil { note(inbound?.read(bytes.readableBytesView), isInbound: true) }
+        if let alert = alerts?.read(bytes.readableBytesView), refusal == nil { refusal = .alert(alert) }
         guard isHolding else {
             context?.fireChannelRead(Self.wrapInboundOut(bytes))
             return
@@ -75,6 +78,9 @@ final class HandshakeWatcher: ChannelDuplexHandler {
         context?.fireChannelRead(Self.wrapInboundOut(bytes))
         context?.fireChannelReadComplete()
     }
+
+    /// The handshake is complete, so no alert comes in the clear any more.
+    func completed() { alerts = nil }
 
     /// Closes the socket at once, without the farewell of TLS.
     func closeUnderneath() { context?.close(promise: nil) }

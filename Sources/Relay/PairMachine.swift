@@ -48,8 +48,14 @@ struct PairMachine: Equatable {
     private(set) var clientIsEncrypted = false
     /// True once the client's FIN or RST has come.
     var clientHasEnded: Bool { client.hasEnded }
+    /// True while nobody but the client itself could end what it sends.
+    var clientMayStillSpeak: Bool {
+        !client.hasEnded && !client.isGivenUp && server?.hasEnded != true && !isStopped
+            && (phase == .relaying || phase == .awaitingHeader)
+    }
     /// True once TLS with both sides follows a STARTTLS of the client.
     private var isMirrored = false
+    private var isStopped = false
     private var domain: String?
     private var offered: ServiceKind?
     /// Ways to begin with the server that were not tried yet; nil before the first one.
@@ -316,9 +322,11 @@ struct PairMachine: Equatable {
     }
 
     /// What came inside TLS is none, or may not come there; the end of the socket follows.
-    func tlsBroke(_ side: Side, _ reason: String) -> [Action] {
+    func tlsBroke(_ side: Side, _ failure: TLSFailure) -> [Action] {
         // What is wrong while we close is nobody's concern.
-        leg(side).isGivenUp || phase == .over ? [] : [.recordFailure("TLS with the \(side) broke: \(reason)")]
+        if leg(side).isGivenUp || phase == .over { return [] }
+        return failure.remedy.isEmpty
+            ? [.recordFailure("TLS with the \(side) broke: \(failure.reason)")] : [.tls(.recordFailure(side, failure))]
     }
 
     /// The FIN of `side` came, or its socket is gone, without the close_notify of TLS.
@@ -406,6 +414,7 @@ struct PairMachine: Equatable {
     }
 
     mutating func stopped() -> [Action] {
+        isStopped = true
         let reason = "stanzatap was stopped and closes the connection"
         switch phase {
         case .awaitingHeader, .searching, .offering, .securingServer, .securingClient, .refusing:

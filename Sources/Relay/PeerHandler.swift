@@ -59,6 +59,7 @@ final class PeerHandler: ChannelInboundHandler {
         if case .inputClosed? = event as? ChannelEvent { connection.inputEnded(side) }
         if case .handshakeCompleted(let name)? = event as? TLSUserEvent {
             isSecured = true
+            watcher?.completed()
             connection.secured(side, applicationProtocol: name)
         }
     }

@@ -131,6 +131,12 @@ public struct Session {
         return early
     }
 
+    /// TLS that was agreed upon did not come about: nothing that follows is encrypted.
+    public mutating func tlsFailed() {
+        hasAgreedToTLS = false
+        hasAskedForTLS = false
+    }
+
     /// The connection is over, or the recording of it: tells what is left.
     public mutating func finished() -> [SessionEvent] {
         var events = flushKeepAlives()

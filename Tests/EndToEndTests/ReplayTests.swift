@@ -59,6 +59,32 @@ private let samples = servers.flatMap { server in ["plain", "starttls", "refusal
 @Suite(.serialized, .enabled(if: hasPeers, "real servers and clients are not installed: tools/setup --tests"))
 struct ReplayTests {
     @Test(
+        "a client that does not trust a played server is told of in words of ours",
+        .timeLimit(.minutes(1)),
+        arguments: ["-tls1_2", "-tls1_3"]
+    )
+    func untrustingClient(version: String) throws {
+        let server = try PlayedServer(sample("prosody-starttls"))
+        _ = try run(
+            "/usr/bin/openssl",
+            [
+                "s_client", "-connect", "127.0.0.1:\(server.port)", "-starttls", "xmpp", "-xmpphost", "jabber.test",
+                version,
+            ]
+                + ["-verify_return_error"]
+        )
+        #expect(server.process.output.wait(until: { $0.contains("trust-help' tells how. ") }))
+        let told = server.process.output.text
+        #expect(
+            told.contains(
+                "[TLS with the client failed: the client does not accept the certificate that stanzatap showed"
+            )
+        )
+        #expect(!told.contains("OPENSSL") && !told.contains("decrypted") && !told.contains("resets"))
+        _ = server.stop()
+    }
+
+    @Test(
         "each recording is replayed at the server that it is of, and so is the recording of the replay",
         .timeLimit(.minutes(3)),
         arguments: samples

@@ -175,7 +175,10 @@ extension PlayedTLS {
             let conversation = try #require(recorded.conversations.first)
             #expect(conversation.tls(.client)?.version == "TLS 1.2")
             #expect(conversation.text(.clientToServer).hasPrefix(Said.clientHeader))
-            #expect(conversation.failures.first?.contains("RENEGOTIATION") == true, "\(conversation.events)")
+            #expect(
+                conversation.failures.first?.contains("wants to negotiate TLS anew") == true,
+                "\(conversation.events)"
+            )
         }
     }
 }

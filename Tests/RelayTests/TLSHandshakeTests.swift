@@ -1,4 +1,5 @@
 import Capture
+import Foundation
 import Testing
 import XMPP
 
@@ -174,6 +175,57 @@ extension PlayedTLS {
                 "\(recorded.problems)"
             )
             #expect(recorded.conversations.first?.bytes[.clientToServer, default: []] == [])
+        }
+
+        /// Programs that do not trust us, by their arguments, `PORT` and `VERSION` standing for themselves.
+        struct Wary: Sendable, CustomTestStringConvertible {
+            let testDescription: String
+            let command: [String]
+        }
+
+        static let wary: [Wary] = ["1.2", "1.3"].flatMap { version in
+            let option = "-tls" + version.replacing(".", with: "_")
+            let check = """
+                import socket, ssl
+                c = ssl.create_default_context()
+                c.minimum_version = c.maximum_version = ssl.TLSVersion.TLSv\(version.replacing(".", with: "_"))
+                c.wrap_socket(socket.create_connection(("127.0.0.1", PORT)), server_hostname="jabber.test")
+                """
+            return [
+                Wary(
+                    testDescription: "openssl, TLS \(version)",
+                    command: [
+                        "/usr/bin/openssl", "s_client", "-connect", "127.0.0.1:PORT", "-verify_return_error", option,
+                    ]
+                ),
+                Wary(testDescription: "Python, TLS \(version)", command: ["/usr/bin/python3", "-c", check]),
+            ]
+        }
+
+        @Test("real clients that do not trust us are told of so, whatever the version of TLS", arguments: wary)
+        @PeerThread
+        func realClients(_ wary: Wary) async throws {
+            guard FileManager.default.isExecutableFile(atPath: wary.command[0]) else { return }
+            let recorded = try await TLSPlay.run { play in
+                let client = Process()
+                client.executableURL = URL(fileURLWithPath: wary.command[0])
+                let port = "\(play.running.endpoint.port)"
+                client.arguments = wary.command.dropFirst().map { $0.replacing("PORT", with: port) }
+                client.standardInput = FileHandle.nullDevice
+                client.standardOutput = FileHandle.nullDevice
+                client.standardError = FileHandle.nullDevice
+                try client.run()
+                defer { if client.isRunning { kill(client.processIdentifier, SIGKILL) } }
+                let socket = try play.accept()
+                #expect(socket.endsSoon())
+                socket.close()
+                try await play.waitUntilOver()
+            }
+            let told = try #require(recorded.conversations.last?.failure(.client))
+            #expect(
+                told.contains("the client does not accept the certificate that stanzatap showed (alert \"unknown ca\"")
+            )
+            #expect(told.contains("'stanzatap ca trust-help' tells how"))
         }
 
         @Test(

@@ -44,6 +44,8 @@ public struct RecordingLoader {
         case .event(.decrypted):
             add(sessions[connection]?.decrypted(time: record.time) ?? [], connection, record.time)
             add(.secured(isDirect: false), connection, record.time)
+        case .event(.tlsFailed):
+            sessions[connection]?.tlsFailed()
         case .event:
             break
         }

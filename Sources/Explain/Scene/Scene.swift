@@ -25,6 +25,8 @@ struct Scene {
     var headers: Set<Side> = []
     var account = Account()
     var encryption = Encryption()
+    /// Why TLS did not come about, where no story tells it.
+    var tlsFailure: String?
     var offers = Offers()
     var afterLogin = AfterLogin.nothing
     /// A login that has begun and not ended.

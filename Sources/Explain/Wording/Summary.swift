@@ -7,6 +7,7 @@ extension Scene {
     func summary(facts: String, unanswered: [Request]) -> String {
         var sentences = outcomes(facts)
         if sentences.isEmpty { sentences.append("\(capitalized(whatItWas)): \(facts).") }
+        if let tlsFailure { sentences.append(tlsFailure) }
         sentences += breakages.map { $0.breakage.sentence(of: carrier($0.direction.sender).name) }
         for error in streamErrors where !error.isExpected { sentences += told(error) }
         if let packet = counts.tooEarly {

@@ -82,10 +82,15 @@ final class ReplayDriver {
         guard links[connection]?.channel != nil else { return }
         links[connection]?.channel = nil
         if let tls = links[connection]?.tls, !tls.isComplete {
-            let reason = tls.told(error)
-            record(connection) { recorder throws(CaptureError) in try recorder.happened(.failed(reason: reason)) }
+            let (reason, remedy) = tls.told(error)
+            record(connection) { recorder throws(CaptureError) in
+                try recorder.happened(
+                    .tlsFailed(.server, reason: reason, certificate: tls.facts.certificate, remedy: remedy)
+                )
+            }
             end(connection)
-            return tell { $0.failed(connection, reason: reason) }
+            let told = "TLS with the server failed: \(reason)" + (remedy.isEmpty ? "" : ". " + remedy)
+            return tell { $0.failed(connection, reason: told) }
         }
         let wasReset = error is IOError
         if wasReset {
@@ -191,7 +196,7 @@ final class ReplayDriver {
         let tls = ServerTLS(target: target, isDirect: links[connection]?.isDirect == true)
         links[connection]?.tls = tls
         do {
-            try channel.pipeline.syncOperations.addHandler(tls.handler(loop: loop), position: .first)
+            try channel.pipeline.syncOperations.addHandlers([tls.watcher, tls.handler(loop: loop)], position: .first)
         } catch {
             return tell { $0.failed(connection, reason: "TLS with the server could not be set up: \(error)") }
         }
@@ -296,10 +301,3 @@ final class ReplayDriver {
 
 @available(*, unavailable)
 extension ReplayDriver: Sendable {}
-
-/// The server took no part in the handshake.
-private struct SilentServer: Error, CustomStringConvertible {
-    let seconds: Int64
-
-    var description: String { "it did not answer within \(seconds) s" }
-}

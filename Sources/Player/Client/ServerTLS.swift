@@ -3,6 +3,7 @@ import Certificates
 import NIOCore
 import NIOSSL
 import Relay
+import XMPP
 
 /// TLS with the server of a replay: one handshake, its check of the certificate, and what is known of it afterwards.
 final class ServerTLS {
@@ -13,6 +14,8 @@ final class ServerTLS {
     private(set) var isComplete = false
     /// Why the certificate was not accepted, in a clause.
     private(set) var refusal: String?
+    /// Stands before the TLS handler.
+    let watcher = AlertWatcher()
 
     init(target: ReplayTarget, isDirect: Bool) {
         self.target = target
@@ -64,6 +67,7 @@ final class ServerTLS {
 
     func completed(_ version: TLSVersion?, applicationProtocol: String?) {
         isComplete = true
+        watcher.completed()
         facts.version = version.map(Self.name) ?? "TLS"
         facts.applicationProtocol = applicationProtocol
     }
@@ -77,19 +81,23 @@ final class ServerTLS {
         }
     }
 
-    /// What a failed handshake means, a clause with what would help.
-    func told(_ error: (any Error)?) -> String {
-        if let refusal {
-            return "the server's certificate was not accepted for \(target.domain): \(refusal);"
-                + " trust its issuer with --upstream-ca FILE, or go on in spite of it with --upstream-insecure"
+    /// What a failed handshake means: a clause, and what would help, a sentence or nothing.
+    func told(_ error: (any Error)?) -> (reason: String, remedy: String) {
+        if let silent = error as? SilentServer {
+            return ("the server did not answer within \(silent.seconds) s", "")
         }
-        let text = error.map { "\($0)" } ?? "the server closed the connection"
-        let name = text.firstRange(of: "OPENSSL_internal:").map {
-            text[$0.upperBound...].prefix { $0 != "]" && $0 != " " }
-        }
-        return "TLS with the server failed: \(name.map(String.init) ?? text)"
+        guard let refusal else { return watcher.told(.server, error) }
+        return (
+            "the server's certificate was not accepted for \(target.domain): \(refusal)",
+            "To trust its issuer, use --upstream-ca FILE; to go on in spite of it, --upstream-insecure."
+        )
     }
 }
 
 @available(*, unavailable)
 extension ServerTLS: Sendable {}
+
+/// The server took no part in the handshake, or not to its end.
+struct SilentServer: Error {
+    let seconds: Int64
+}

@@ -21,6 +21,10 @@ final class ClientHandler: ChannelInboundHandler {
     private var shownCertificate: [UInt8] = []
     private var isDirect = false
     private var isSecured = false
+    private let watcher = AlertWatcher()
+    private var hasSpokenInside = false
+    /// True once it was told why TLS failed.
+    private var hasToldTLS = false
     private var outputIsClosed = false
     private var inputIsClosed = false
 
@@ -40,12 +44,18 @@ final class ClientHandler: ChannelInboundHandler {
     }
 
     func channelRead(context: ChannelHandlerContext, data: NIOAny) {
+        hasSpokenInside = isSecured
         perform(session.received(Array(Self.unwrapInboundIn(data).readableBytesView)), context)
     }
 
     func userInboundEventTriggered(context: ChannelHandlerContext, event: Any) {
         if case .inputClosed? = event as? ChannelEvent {
             inputIsClosed = true
+            if isSecured, !hasSpokenInside, !outputIsClosed {
+                record(context) { recorder throws(CaptureError) in
+                    try recorder.happened(.noticed(AlertWatcher.silentClient))
+                }
+            }
             record(context) { recorder throws(CaptureError) in try recorder.closed(.clientToServer) }
             perform(session.inputEnded(), context)
             if outputIsClosed { context.close(promise: nil) }
@@ -55,17 +65,13 @@ final class ClientHandler: ChannelInboundHandler {
 
     func errorCaught(context: ChannelHandlerContext, error: any Error) {
         if let error = error as? NIOSSLError, error == .uncleanShutdown { return }
-        if !isSecured, !shownCertificate.isEmpty {
-            let remedy = "if it does not trust the certificate, 'stanzatap ca trust-help' tells how to have it do so"
-            record(context) { recorder throws(CaptureError) in
-                try recorder.happened(.failed(reason: "TLS with the client failed: \(error); \(remedy)"))
-            }
-        }
+        if !shownCertificate.isEmpty { tlsFailed(context, error) }
         context.close(promise: nil)
     }
 
     func channelInactive(context: ChannelHandlerContext) {
-        if !inputIsClosed, !outputIsClosed {
+        // Where TLS failed, the end is of our making.
+        if !inputIsClosed, !outputIsClosed, !hasToldTLS {
             record(context) { recorder throws(CaptureError) in try recorder.reset(.clientToServer) }
         }
         record(context) { recorder throws(CaptureError) in try recorder.ended() }
@@ -73,6 +79,20 @@ final class ClientHandler: ChannelInboundHandler {
     }
 
     // MARK: TLS
+
+    private func tlsFailed(_ context: ChannelHandlerContext, _ error: any Error) {
+        // A socket that failed behind the handshake is told as a reset.
+        guard !hasToldTLS, !outputIsClosed, !isSecured || !(error is IOError) else { return }
+        hasToldTLS = true
+        let (reason, remedy) = watcher.told(.client, error)
+        record(context) { [isSecured] recorder throws(CaptureError) in
+            try recorder.happened(
+                isSecured && remedy.isEmpty
+                    ? .failed(reason: "TLS with the client broke: \(reason)")
+                    : .tlsFailed(.client, reason: reason, certificate: nil, remedy: remedy)
+            )
+        }
+    }
 
     /// The client begins with TLS; `before` is the handler that saw it.
     func beginDirectTLS(after before: any ChannelHandler, _ context: ChannelHandlerContext) {
@@ -89,8 +109,8 @@ final class ClientHandler: ChannelInboundHandler {
         do {
             let shown = try certificates.shown(for: domain)
             shownCertificate = shown.certificate
-            try context.channel.pipeline.syncOperations.addHandler(
-                NIOSSLServerHandler(context: shown.context),
+            try context.channel.pipeline.syncOperations.addHandlers(
+                [watcher, NIOSSLServerHandler(context: shown.context)],
                 position: position
             )
         } catch {
@@ -103,6 +123,7 @@ final class ClientHandler: ChannelInboundHandler {
 
     private func secured(_ context: ChannelHandlerContext, _ applicationProtocol: String?) {
         isSecured = true
+        watcher.completed()
         session.secured()
         var facts = TLSFacts()
         let handler = try? context.channel.pipeline.syncOperations.handler(type: NIOSSLServerHandler.self)
