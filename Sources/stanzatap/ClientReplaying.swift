@@ -14,12 +14,14 @@ struct ClientReplaying {
     let file: String
     let arguments: ClientReplayArguments
     let output: ReplayOutputArguments
+    /// The numbers of the connections to be replayed; none for all.
+    var connections: [Int] = []
 
     func run() async throws {
         guard let address = arguments.target else {
             throw ValidationError("--to is missing: the server that the recorded client is to talk to")
         }
-        let conversation = try RecordingFile.load(file)
+        let conversation = try RecordingFile.load(file, connections: connections)
         let accounts = RecordedAccounts(conversation)
         let values = try settings(conversation)
         var target = ReplayTarget(
@@ -132,6 +134,7 @@ private struct ReplayLine: Encodable {
     let unsent: Int
     let asRecorded: Int
     let differences: Int
+    let ofOthers: Int
     let failure: String?
     let explanation: String
 
@@ -141,6 +144,7 @@ private struct ReplayLine: Encodable {
         unsent = summary.unsent
         asRecorded = summary.asRecorded
         differences = summary.differences
+        ofOthers = summary.ofOthers
         failure = summary.failure
         explanation = summary.text
     }

@@ -10,9 +10,10 @@ enum RecordingFile {
     /// A damaged text can have hundreds.
     private static let shownRemarks = 5
 
+    /// - Parameter connections: the numbers of those that are wanted; none for all.
     /// - Throws: `Failure` with status 2, for without a recording there is nothing to run.
-    static func load(_ path: String) throws -> RecordedConversation {
-        let conversation = try isCapture(path) ? capture(path) : transcript(path)
+    static func load(_ path: String, connections: [Int] = []) throws -> RecordedConversation {
+        let conversation = try select(connections, in: isCapture(path) ? capture(path) : transcript(path), of: path)
         for remark in conversation.remarks.prefix(shownRemarks) { report("\(path), \(remark)") }
         let more = conversation.remarks.count - shownRemarks
         if more > 0 { report("\(path): \(more) more of that kind; 'stanzatap show' tells all") }
@@ -20,6 +21,19 @@ enum RecordingFile {
             throw Failure("\(path) holds no XMPP packet to replay", status: 2)
         }
         return conversation
+    }
+
+    private static func select(
+        _ connections: [Int],
+        in conversation: RecordedConversation,
+        of path: String
+    ) throws -> RecordedConversation {
+        if connections.isEmpty { return conversation }
+        let known = Set(conversation.connections)
+        for connection in connections where !known.contains(connection) {
+            throw Failure("\(path) holds no connection \(connection)", status: 2)
+        }
+        return conversation.only(Set(connections))
     }
 
     private static func capture(_ path: String) throws -> RecordedConversation {

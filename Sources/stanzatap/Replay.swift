@@ -39,6 +39,14 @@ struct Replay: AsyncParsableCommand {
     @Option(name: .customLong("as"), help: "Which side is replayed. (default for scripts: client)")
     var role: Role?
 
+    @Option(
+        help: ArgumentHelp(
+            "Only the connection of that number in the recording. May be given several times.",
+            valueName: "n"
+        )
+    )
+    var connection: [Int] = []
+
     @OptionGroup(title: "As the client") var client: ClientReplayArguments
 
     @OptionGroup(title: "As the server") var server: ServerReplayArguments
@@ -50,8 +58,9 @@ struct Replay: AsyncParsableCommand {
             throw ValidationError("--as is missing: client or server")
         }
         switch role {
-        case .client: try await ClientReplaying(file: file, arguments: client, output: output).run()
-        case .server: try await server.replaying(file, client, output).run()
+        case .client:
+            try await ClientReplaying(file: file, arguments: client, output: output, connections: connection).run()
+        case .server: try await server.replaying(file, connection, client, output).run()
         }
     }
 }

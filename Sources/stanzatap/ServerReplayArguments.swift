@@ -13,6 +13,7 @@ struct ServerReplayArguments: ParsableArguments {
 
     func replaying(
         _ file: String,
+        _ connections: [Int],
         _ client: ClientReplayArguments,
         _ output: ReplayOutputArguments
     ) throws -> ServerReplaying {
@@ -31,6 +32,7 @@ struct ServerReplayArguments: ParsableArguments {
         replaying.settings = client.settings
         replaying.takesAnyUser = listening.anyUser
         replaying.ignored = client.ignore
+        replaying.connections = connections
         if client.tls != .none { replaying.authority = try folder.authority() }
         return replaying
     }

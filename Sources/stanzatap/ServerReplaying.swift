@@ -29,6 +29,8 @@ struct ServerReplaying {
     /// A user whom nobody knows stands for the recorded one though others than this machine reach the server.
     var takesAnyUser = false
     var ignored: [XPath] = []
+    /// The numbers of the connections to be played; none for all.
+    var connections: [Int] = []
 
     func run() async throws {
         signal(SIGPIPE, SIG_IGN)
@@ -66,7 +68,7 @@ struct ServerReplaying {
     }
 
     private func makeScript() throws -> ServerScript {
-        let conversation = try RecordingFile.load(file)
+        let conversation = try RecordingFile.load(file, connections: connections)
         let users = RecordedAccounts(conversation).users
         var (password, told) = (self.password, [String: String]())
         for setting in settings {
@@ -84,15 +86,14 @@ struct ServerReplaying {
         let isNear = listeners.allSatisfy(\.endpoint.isLoopback)
         let takesAnyUser = isNear || self.takesAnyUser
         let script = ServerScript(conversation, password: password, told: told, takesAnyUser: takesAnyUser)
-        guard !script.accounts.knowsPassword else { return script }
-        guard takesAnyUser else {
+        guard script.accounts.knowsPassword || takesAnyUser else {
             throw Failure(
                 "no password is known, and others than this machine could log in: give one by --password-file FILE or"
                     + " --set password=…, or let anybody in with --any-user",
                 status: 2
             )
         }
-        report("no password is known, so whatever a client says as its password (PLAIN) is taken")
+        report(script.accounts.summary)
         return script
     }
 

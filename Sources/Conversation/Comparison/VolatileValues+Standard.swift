@@ -15,5 +15,8 @@ extension VolatileValues {
     private static let anywhere: Set<ValuePlace> = Set(
         ["id", "stamp", "nonce", "sid", "expiry", "lang", "code", "location"].map { .attribute($0, of: nil, nil) }
             + ["token", "stamp", "utc", "thread"].map { .text($0, nil) }
+            // Ids of pages and of what is archived (XEP-0059, XEP-0313), and how long ago something was (XEP-0012).
+            + ["first", "last", "after", "before"].map { .text($0, "http://jabber.org/protocol/rsm") }
+            + [.attribute("queryid", of: nil, nil), .attribute("seconds", of: "query", "jabber:iq:last")]
     )
 }

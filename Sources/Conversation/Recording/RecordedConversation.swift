@@ -41,6 +41,8 @@ public struct RecordedConversation: Sendable, Equatable {
     }
 
     public var steps: [Step]
+    /// What was left out by `only`: the passwords that are told there are known all the same.
+    public private(set) var rest: [Step] = []
     /// True for a script: what it does not speak of is no difference.
     public var isScript = false
     /// What had to be mended or was left out when a text was read; a line each.
@@ -55,6 +57,14 @@ public struct RecordedConversation: Sendable, Equatable {
     public var connections: [Int] {
         var seen: Set<Int> = []
         return steps.map(\.connection).filter { seen.insert($0).inserted }
+    }
+
+    /// What happened on some of the connections.
+    public func only(_ connections: Set<Int>) -> RecordedConversation {
+        var part = self
+        part.steps = steps.filter { connections.contains($0.connection) }
+        part.rest = rest + steps.filter { !connections.contains($0.connection) }
+        return part
     }
 
     /// The packets of one connection, or of all, in order.

@@ -16,7 +16,13 @@ public struct RecordedAccounts: Sendable, Equatable {
     public private(set) var logins: [Int: String] = [:]
 
     public init(_ conversation: RecordedConversation) {
-        for step in conversation.steps {
+        self.init(conversation.steps)
+        let others = RecordedAccounts(conversation.rest)
+        for user in users where passwords[user] == nil { passwords[user] = others.passwords[user] }
+    }
+
+    private init(_ steps: [RecordedConversation.Step]) {
+        for step in steps {
             guard case .packet(let packet) = step.event else { continue }
             if let header = packet.header, packet.direction == .clientToServer, let domain = header["to"] {
                 if !domains.contains(domain) { domains.append(domain) }
@@ -49,6 +55,10 @@ public struct RecordedAccounts: Sendable, Equatable {
             readLogin(element["mechanism"], element.text, connection)
         case ("authenticate", NS.sasl2, .clientToServer):
             readLogin(element["mechanism"], element.child("initial-response")?.text, connection)
+        case ("success", NS.sasl2, .serverToClient):
+            // With Bind 2 the session is bound at once, and its address told here.
+            let jid = JID(element.child("authorization-identifier")?.trimmedText ?? "")
+            if jid.resource != nil { sessions[connection] = jid }
         case ("response", _, .clientToServer):
             readLogin("DIGEST-MD5", element.text, connection)
         default:

@@ -13,12 +13,31 @@ public struct ValueMap: Sendable, Equatable {
     private var domains: [String: String] = [:]
     /// User names by the recorded name.
     private var users: [String: String] = [:]
+    /// Addresses in the web: recorded → now, without their schemes. They stand in the midst of texts too.
+    private var links: [Link] = []
     /// Passwords: recorded → now.
     private var passwords: [String: String] = [:]
     /// Resources by the recorded bare JID and resource.
     private var resources: [JID: String] = [:]
     /// Fields of registrations and forms by their names.
     private var fields: [String: String] = [:]
+
+    private struct Link: Sendable, Equatable {
+        let recorded: String
+        let now: String
+
+        /// Nil unless both are addresses in the web.
+        init?(_ recorded: String, _ now: String) {
+            guard recorded.hasPrefix("https://") || recorded.hasPrefix("http://"),
+                let start = recorded.firstRange(of: "://"), let end = now.firstRange(of: "://")
+            else { return nil }
+            self.recorded = String(recorded[start.lowerBound...])
+            self.now = String(now[end.lowerBound...])
+        }
+    }
+
+    /// A recording has some; each text is searched for all of them.
+    private static let linkLimit = 256
 
     public init() {}
 
@@ -30,6 +49,17 @@ public struct ValueMap: Sendable, Equatable {
     public mutating func set(user: String, to now: String) { users[user] = now }
     public mutating func set(password: String, to now: String) { passwords[password] = now }
     public mutating func set(field: String, to now: String) { fields[field] = now }
+
+    /// An address of a file, such as that of a place to upload to (XEP-0363), is this one now; other values are passed over.
+    public mutating func set(link recorded: String, to now: String) {
+        guard let link = Link(recorded, now), links.count < Self.linkLimit else { return }
+        links.append(link)
+    }
+
+    private func withLinks(_ text: String) -> String {
+        guard !links.isEmpty, text.contains("://") else { return text }
+        return links.reduce(text) { $0.replacing($1.recorded, with: $1.now) }
+    }
 
     /// The session that had the recorded full JID has this one now; its parts are learned too.
     public mutating func set(session recorded: JID, to now: JID) {
@@ -59,6 +89,10 @@ public struct ValueMap: Sendable, Equatable {
     /// What a recorded value is to be now, where nothing is known of its place.
     public func value(_ recorded: String) -> String {
         if let known = values[recorded] { return known }
+        if recorded.utf8.contains(UInt8(ascii: ":")), !links.isEmpty {
+            let linked = withLinks(recorded)
+            if linked != recorded { return linked }
+        }
         if let known = domains[recorded] { return known }
         if recorded.utf8.contains(UInt8(ascii: "@")), !recorded.contains(where: \.isWhitespace) {
             return jid(JID(recorded)).description
@@ -80,7 +114,7 @@ public struct ValueMap: Sendable, Equatable {
         case "username", "local", "localpart": return users[recorded] ?? value(recorded)
         case "password", "old_password", "new_password": return passwords[recorded] ?? value(recorded)
         case "resource": return resources.first { $0.key.resource == recorded }?.value ?? value(recorded)
-        case "body", "subject": return values[recorded] ?? recorded
+        case "body", "subject": return values[recorded] ?? withLinks(recorded)
         default: return value(recorded)
         }
     }

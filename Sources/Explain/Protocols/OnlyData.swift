@@ -49,7 +49,10 @@ extension ProtocolEntry {
             .attribute("url", of: "put", both[0]), .attribute("url", of: "get", both[0]), .text("header", both[0]),
             .text("put", both[1]), .text("get", both[1]),
         ]
-        entry.volatile = [.attribute("url", of: "put", both[0]), .attribute("url", of: "get", both[0])]
+        entry.volatile = [
+            .attribute("url", of: "put", both[0]), .attribute("url", of: "get", both[0]), .text("header", both[0]),
+            .text("put", both[1]), .text("get", both[1]),
+        ]
         entry.conditions = [
             "file-too-large": "the file is larger than the server allows",
             "retry": "the quota is used up for now",

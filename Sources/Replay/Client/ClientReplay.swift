@@ -145,7 +145,8 @@ public struct ClientReplay {
     private mutating func finish() {
         isFinished = true
         for number in connections.keys.sorted() {
-            connections[number]?.tellUnexpected(&run)
+            connections[number]?.tellRest(&run)
+            connections[number]?.tellStrangers(&run)
             if connections[number]?.isClosed == false { run.actions.append(.close(number, isReset: false)) }
         }
         for index in run.cursor..<max(run.cursor, run.steps.count) where !run.passedOver.contains(index) {

@@ -26,7 +26,12 @@ extension ConnectionReplay {
         }
         do {
             let data = try client.start()
-            let login = Login(client: client, recorded: recorded, namespace: element.namespace)
+            let login = Login(
+                mechanism: mechanism,
+                client: client,
+                recorded: recorded,
+                namespace: element.namespace
+            )
             stream?.negotiation = .login(login)
             run.summary.sent += 1
             let syntax = stream?.sentHeader?.syntax
@@ -117,6 +122,11 @@ extension ConnectionReplay {
             let data = SASLData(carrier?.trimmedText, .strict)
             if data == .malformed { throw SASLError("the data of the server's success is not base64") }
             try client.verify(success: data.isEmpty ? nil : data.bytes)
+            isAnonymous = login.mechanism == "ANONYMOUS"
+            if let recorded = login.recorded.identity, let now = element.child("authorization-identifier")?.trimmedText
+            {
+                learn(session: JID(recorded), JID(now), &run.values)
+            }
             ended(login, .success, &run)
         } catch {
             differ("\(login.recorded.told) in the recording / now: \(error)", &run)

@@ -73,10 +73,11 @@ extension ConnectionReplay {
     }
 
     private mutating func arrived(_ arrival: Arrival, _ run: inout ReplayRun) {
-        keep(arrival.packet)
+        keep(arrival.packet, &run)
         if isTaken(bySTARTTLS: arrival.packet, &run) || isTaken(byLogin: arrival.packet, &run) {
             return run.madeHeadway()
         }
+        if isTaken(byStranger: arrival.packet, &run) { return run.madeHeadway() }
         arrivals.append(arrival)
         if isExpected(arrival.packet, run) { return run.madeHeadway() }
         if run.isScript {
@@ -100,27 +101,19 @@ extension ConnectionReplay {
     }
 
     /// Keeps what a packet tells of the stream.
-    private mutating func keep(_ packet: RecordedPacket) {
+    private mutating func keep(_ packet: RecordedPacket, _ run: inout ReplayRun) {
         if let header = packet.header {
             stream?.header = header
             // Before XMPP 1.0 there were no features.
             if header["version"] == nil { stream?.awaitsFeatures = false }
         }
         guard let element = packet.element else { return }
-        count(element)
+        count(received: element)
+        keepCounts(&run)
         if element.is("proceed", NS.tls) { stream?.serverAgreedToTLS = true }
         if element.is("features", NS.streams) {
             stream?.features = element
             stream?.awaitsFeatures = false
-        }
-    }
-
-    /// Counts what stream management counts: stanzas, not nonzas.
-    private mutating func count(_ element: Element) {
-        if element.is("enabled", NS.streamManagement3) || element.is("enabled", NS.streamManagement2) {
-            countedStanzas = 0
-        } else if ["iq", "message", "presence"].contains(element.name), element.namespace == NS.client {
-            countedStanzas = countedStanzas.map { $0 &+ 1 }
         }
     }
 
@@ -155,6 +148,16 @@ extension ConnectionReplay {
         arrivals.removeAll(where: \.isUnexpected)
     }
 
+    /// Tells at the end of what was kept for a step that then took something else.
+    mutating func tellRest(_ run: inout ReplayRun) {
+        if !run.isScript, !isAbandoned, run.summary.failure == nil {
+            for index in arrivals.indices where arrivals[index].packet.element?.namespace == NS.client {
+                arrivals[index].isUnexpected = true
+            }
+        }
+        tellUnexpected(&run)
+    }
+
     /// What a client answers or passes over without being told to: requests that were not recorded, a missing recording of
     /// the server's header and features.
     private mutating func answeredQuietly(_ packet: RecordedPacket, _ run: inout ReplayRun) -> Bool {
@@ -166,7 +169,7 @@ extension ConnectionReplay {
         guard let element = packet.element else { return false }
         if element.isAcknowledgement, element.name == "a" { return true }
         if element.isAcknowledgement {
-            answer("<a xmlns='\(element.namespace)' h='\(countedStanzas ?? 0)'/>", &run)
+            answer("<a xmlns='\(element.namespace)' h='\(counts?.received ?? 0)'/>", &run)
             return true
         }
         if element.name == "iq", ["get", "set"].contains(element["type"]), let id = element["id"] {

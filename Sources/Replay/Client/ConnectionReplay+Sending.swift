@@ -10,10 +10,24 @@ extension ConnectionReplay {
         _ run: inout ReplayRun
     ) -> ReplayProgress {
         if packet.isSentByProxy { return .done }
+        if let progress = holdBack(packet, step, &run) { return progress }
+        send(packet, &run)
+        count(recorded: packet)
+        keepCounts(&run)
+        return .done
+    }
+
+    /// What keeps a packet from being sent now, or at all; nil if nothing does.
+    private mutating func holdBack(
+        _ packet: RecordedPacket,
+        _ step: RecordedConversation.Step,
+        _ run: inout ReplayRun
+    ) -> ReplayProgress? {
         // Both sides may end their streams at once; whose end came first is a matter of chance.
         if serverHasClosed, packet.kind == .end || hasSentEnd { return .done }
         guard canSend, !serverHasClosed, let stream else {
             run.countUnsent(step)
+            count(recorded: packet)
             return .done
         }
         if stream.awaitsFeatures, !run.isOutOfTime { return .waiting }
@@ -22,8 +36,7 @@ extension ConnectionReplay {
             run.actions.append(pause == .user ? .awaitUser(packet.summary) : .wait(seconds: pause.seconds))
             return .suspended
         }
-        send(packet, &run)
-        return .done
+        return nil
     }
 
     /// Sends a packet of the client as it is to be now.
@@ -57,6 +70,8 @@ extension ConnectionReplay {
         let isAnswer = element.name == "iq" && element.isAnswer
         let bytes = fitting(run.values.rewrite(packet.bytes, answersRequest: isAnswer), element)
         run.summary.sent += 1
+        count(sent: element)
+        resumeCounts(element, run)
         send(withProofs(withCounts(bytes, element), element, run), &run)
     }
 
@@ -73,8 +88,9 @@ extension ConnectionReplay {
 
     /// Sends what does not bring the replay on, so that a server that asks for ever gains no time by it.
     mutating func answer(_ text: String, _ run: inout ReplayRun) {
-        let bytes = Array(text.utf8)
-        say(StreamSyntax.parsed(text).map { fitting(bytes, $0) } ?? bytes, &run)
+        let (bytes, element) = (Array(text.utf8), StreamSyntax.parsed(text))
+        if let element { count(sent: element) }
+        say(element.map { fitting(bytes, $0) } ?? bytes, &run)
     }
 
     mutating func send(_ bytes: [UInt8], _ run: inout ReplayRun) {
@@ -85,13 +101,16 @@ extension ConnectionReplay {
     mutating func say(_ bytes: [UInt8], _ run: inout ReplayRun) {
         guard canSend else { return }
         _ = nextNumber()
+        keepCounts(&run)
         run.actions.append(.send(number, bytes))
     }
 
-    /// Acknowledgements tell how many stanzas came in this run (XEP-0198 section 4).
+    /// Acknowledgements and resumptions tell how many stanzas came in this run (XEP-0198 sections 4 and 5).
     private func withCounts(_ bytes: [UInt8], _ element: Element) -> [UInt8] {
-        guard element.isAcknowledgement, element.name == "a", let countedStanzas else { return bytes }
-        return ValueRewriter.rewrite(bytes) { $0.slot.attribute == "h" ? String(countedStanzas) : nil }
+        guard element.isManagement("a") || element.isManagement("resume"), let received = counts?.received else {
+            return bytes
+        }
+        return ValueRewriter.rewrite(bytes) { $0.slot.attribute == "h" ? String(received) : nil }
     }
 
     /// Proofs that are made from the stream's id: of legacy authentication (XEP-0078), of components (XEP-0114).

@@ -22,6 +22,12 @@ struct ConnectionReplay {
         var isUnexpected = false
     }
 
+    struct Stranger {
+        /// The address of who had said it.
+        let name: String
+        let packet: RecordedPacket
+    }
+
     /// Its number in the recording.
     let number: Int
     var state = State.connecting
@@ -36,8 +42,14 @@ struct ConnectionReplay {
     /// It did not end in time, and nobody waits for it any more.
     var isGivenUp = false
     var hasSentEnd = false
-    /// Stanzas that came since stream management was enabled (XEP-0198 section 4); nil before.
-    var countedStanzas: UInt32?
+    /// What was counted since stream management was asked for; nil before.
+    var counts: StreamCounts?
+    /// The recorded id by which the session can be resumed.
+    var managedID: String?
+    /// True once a login without a name has succeeded: then the server chooses the name.
+    var isAnonymous = false
+    /// Recorded packets of people who are not part of the replay, which have not come so far.
+    var strangers: [Stranger] = []
     /// Packets of both directions so far: numbers as in the transcript.
     private var packetCount = 0
 

@@ -5,6 +5,8 @@ import XMPP
 
 /// A login that is carried on for real in place of a recorded one.
 struct Login {
+    /// What is done, which may be another one than recorded.
+    let mechanism: String
     var client: any SASLClient
     let recorded: RecordedLogin
     /// The namespace of the exchange: of SASL (RFC 6120 section 6) or of SASL2 (XEP-0388).

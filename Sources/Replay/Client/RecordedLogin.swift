@@ -18,6 +18,8 @@ struct RecordedLogin {
     /// Only where the mechanism says it.
     private(set) var password: String?
     private(set) var outcome = Outcome.none
+    /// The address that the server gave with the success (XEP-0388).
+    private(set) var identity: String?
     /// The indices of its steps behind the first one.
     private(set) var steps: [Int] = []
     /// The messages of both sides, decoded, in order; the client's first one first.
@@ -45,6 +47,7 @@ struct RecordedLogin {
             }
             if let outcome = Self.outcome(element) {
                 self.outcome = outcome
+                self.identity = element.child("authorization-identifier")?.trimmedText
                 break
             }
         }

@@ -14,6 +14,14 @@ enum ReplayProgress: Equatable {
     case suspended
 }
 
+/// Who says things of one kind to a connection without being asked.
+struct SenderKey: Hashable {
+    let connection: Int
+    /// `message` or `presence`, and so on.
+    let name: String
+    let sender: String?
+}
+
 /// What all connections of a replay share: the recording and how far it is replayed, what this run has learned, and what is
 /// to be done.
 struct ReplayRun {
@@ -22,6 +30,7 @@ struct ReplayRun {
     let isScript: Bool
     let options: ClientReplayOptions
     let accounts: RecordedAccounts
+    let parties: ReplayedParties
     /// The step that is to be done next.
     var cursor = 0
     /// Steps that were done out of their order, or that are left out.
@@ -40,8 +49,15 @@ struct ReplayRun {
     static let unexpectedLimit = 2000
     /// The user has had enough, so the ends of connections are not waited for as long as an answer would be.
     var isInterrupted = false
+    /// Whose messages and presences were waited for in vain, since when nothing of them came: `SenderKey`s.
+    var silent: Set<SenderKey> = []
+    /// What is awaited now is of one of those.
+    var awaitsBriefly = false
     /// Seconds.
     static let patienceOfInterrupted = 1.0
+    static let patienceWithSilent = 0.5
+    /// What stream management has counted (XEP-0198), by the recorded id of the session, which may be resumed.
+    var managed: [String: StreamCounts] = [:]
     var pace = Pace()
     /// The step of a script for which something is awaited; each has its own time.
     private var awaitedStep = -1
@@ -50,6 +66,7 @@ struct ReplayRun {
         steps = conversation.steps
         isScript = conversation.isScript
         accounts = RecordedAccounts(conversation)
+        parties = ReplayedParties(conversation.steps, accounts)
         self.values = values
         self.options = options
     }
@@ -67,7 +84,10 @@ struct ReplayRun {
     }
 
     /// Seconds of silence after which what is awaited is taken for missing.
-    var patience: Double { isInterrupted ? min(options.patience, Self.patienceOfInterrupted) : options.patience }
+    var patience: Double {
+        let limit = isInterrupted ? Self.patienceOfInterrupted : awaitsBriefly ? Self.patienceWithSilent : .infinity
+        return min(options.patience, limit)
+    }
 
     mutating func timeRanOut() { isOutOfTime = true }
 

@@ -12,6 +12,8 @@ public struct ReplaySummary: Sendable, Equatable {
     public var asRecorded = 0
     /// Packets of the server that differ, are missing or are too many, and logins that ended otherwise.
     public var differences = 0
+    /// Recorded packets of the server that did not come, for they were said by people who are not part of the replay.
+    public var ofOthers = 0
     /// Why the replay could not be run; nil if it was.
     public var failure: String?
 
@@ -28,11 +30,13 @@ public struct ReplaySummary: Sendable, Equatable {
             : ""
         let left =
             unread + (unsent > 0 ? " \(Self.count(unsent, "recorded packet")) of the client could not be sent." : "")
+            + (ofOthers > 0
+                ? " \(Self.count(ofOthers, "recorded packet")) of others did not come, for nobody replays them." : "")
         if let failure { return "The replay could not be run: \(failure). Until then: \(ran).\(left)" }
         if differences == 0 && unsent == 0 && unreadable > 0 {
             return "What can be read went as recorded: \(ran).\(left)"
         }
-        if differences == 0 && unsent == 0 { return "The replay went as recorded: \(ran)." }
+        if differences == 0 && unsent == 0 { return "The replay went as recorded: \(ran).\(left)" }
         return "The replay went otherwise than recorded: \(Self.count(differences, "difference")), \(ran).\(left)"
     }
 
