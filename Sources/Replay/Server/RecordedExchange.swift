@@ -13,23 +13,38 @@ public struct StreamStage: Sendable, Hashable {
     }
 }
 
+/// Where in a session with which of a server's hosts something was said.
+public struct StreamPlace: Sendable, Hashable {
+    /// The domain that the client opened its stream to; empty if it named none.
+    public var domain: String
+    public var stage: StreamStage
+
+    public init(domain: String = "", stage: StreamStage = StreamStage()) {
+        self.domain = domain
+        self.stage = stage
+    }
+}
+
 /// A packet of the recorded client, and what the server said because of it.
 public struct RecordedExchange: Sendable, Equatable {
     /// The recorded connection.
     public let connection: Int
-    public let stage: StreamStage
+    public let place: StreamPlace
     public let request: RecordedPacket
     /// The answer, and what else came before the client's next packet.
     public var answers: [RecordedPacket] = []
     /// The server ended the connection after it.
     public var endsConnection = false
-    /// The user of that session, if it had logged in.
+    /// The user of that session, if it had logged in; nil for one without a name (ANONYMOUS).
     public let user: String?
     /// The full JID of that session, once it was bound.
     public let session: JID?
 
     /// The element of the request.
     public var element: Element? { request.element }
+
+    /// Who asked: the session, or before it is bound the account.
+    var asker: JID? { session ?? user.map { JID(local: $0, domain: place.domain, resource: nil) } }
 }
 
 extension Element {

@@ -5,60 +5,65 @@ import XMPP
 /// How a recorded server behaves: what it says at the beginning of each stage, and to each request, of whatever connection.
 public struct RecordedServer: Sendable {
     public private(set) var exchanges: [RecordedExchange] = []
-    /// The server's headers and features by stage, the first recorded ones.
-    public private(set) var headers: [StreamStage: RecordedPacket] = [:]
-    public private(set) var features: [StreamStage: RecordedPacket] = [:]
+    /// The server's headers and features, the first recorded ones of each place.
+    public private(set) var headers: [StreamPlace: RecordedPacket] = [:]
+    public private(set) var features: [StreamPlace: RecordedPacket] = [:]
     /// What the server answered to logins that failed, the first one first.
     public private(set) var loginFailures: [RecordedPacket] = []
     public private(set) var hasLoginSuccess = false
     public private(set) var proceed: RecordedPacket?
+    /// The connections on which a login succeeded, in that order.
+    private var loggedIn: [Int] = []
+    /// True if it acknowledges once more behind the client's end (XEP-0198 section 4).
+    public private(set) var acknowledgesAtEnd = false
     public let accounts: RecordedAccounts
     /// The numbers of the recorded connections.
     public let connections: [Int]
 
+    /// What is known of a connection while the recording is read.
+    private struct Reading {
+        var place = StreamPlace()
+        /// Its exchanges so far.
+        var exchanges: [Int] = []
+        /// The client has ended its stream: then it is not the server that ends.
+        var clientHasEnded = false
+    }
+
     public init(_ conversation: RecordedConversation) {
         accounts = RecordedAccounts(conversation)
         connections = conversation.connections
-        var stages: [Int: StreamStage] = [:]
-        /// The last exchange of each connection that what comes is a consequence of.
-        var last: [Int: Int] = [:]
-        /// Connections on which the client has ended its stream: then it is not the server that ends.
-        var ended: Set<Int> = []
+        var readings: [Int: Reading] = [:]
         for step in conversation.steps {
             let connection = step.connection
             switch step.event {
-            case .opened:
-                stages[connection] = StreamStage()
-                last[connection] = nil
-                ended.remove(connection)
-            case .secured: stages[connection, default: StreamStage()].isSecured = true
+            case .opened: readings[connection] = Reading()
+            case .secured: readings[connection, default: Reading()].place.stage.isSecured = true
             case .packet(let packet) where packet.direction == .clientToServer:
-                if packet.kind == .end { ended.insert(connection) }
-                read(client: packet, connection, stages[connection] ?? StreamStage(), &last[connection])
+                read(client: packet, connection, &readings[connection, default: Reading()])
             case .packet(let packet):
-                read(server: packet, connection, &stages[connection, default: StreamStage()], last[connection])
+                read(server: packet, connection, &readings[connection, default: Reading()])
             case .closed(.serverToClient), .reset(.serverToClient):
-                if let index = last[connection], !ended.contains(connection) { exchanges[index].endsConnection = true }
+                if let reading = readings[connection], let last = reading.exchanges.last, !reading.clientHasEnded {
+                    exchanges[last].endsConnection = true
+                }
             case .keepAlive, .closed, .reset, .unreadable, .damaged, .receives, .receivesNothing: break
             }
         }
     }
 
-    private mutating func read(
-        client packet: RecordedPacket,
-        _ connection: Int,
-        _ stage: StreamStage,
-        _ last: inout Int?
-    ) {
-        guard let element = packet.element, !element.isNegotiation, !element.isAcknowledgement else {
-            return
-        }
+    /// The recorded connections on which that user logged in, or with nil those of guests (ANONYMOUS), in order.
+    func logins(of user: String?) -> [Int] { loggedIn.filter { accounts.logins[$0] == user } }
+
+    private mutating func read(client packet: RecordedPacket, _ connection: Int, _ reading: inout Reading) {
+        if packet.kind == .end { reading.clientHasEnded = true }
+        if let header = packet.header { reading.place.domain = header["to"] ?? reading.place.domain }
+        guard let element = packet.element, !element.isNegotiation, !element.isAcknowledgement else { return }
         if element.name == "iq", element.isAnswer { return }
-        last = exchanges.count
+        reading.exchanges.append(exchanges.count)
         exchanges.append(
             RecordedExchange(
                 connection: connection,
-                stage: stage,
+                place: reading.place,
                 request: packet,
                 user: accounts.logins[connection],
                 session: accounts.sessions[connection]
@@ -66,23 +71,21 @@ public struct RecordedServer: Sendable {
         )
     }
 
-    private mutating func read(
-        server packet: RecordedPacket,
-        _ connection: Int,
-        _ stage: inout StreamStage,
-        _ last: Int?
-    ) {
+    private mutating func read(server packet: RecordedPacket, _ connection: Int, _ reading: inout Reading) {
         switch packet.kind {
-        case .header: if headers[stage] == nil { headers[stage] = packet }
+        case .header: if headers[reading.place] == nil { headers[reading.place] = packet }
         case .end, .oversized: break
         case .element(let element):
             if element.is("features", NS.streams) {
-                if features[stage] == nil { features[stage] = packet }
+                if features[reading.place] == nil { features[reading.place] = packet }
             } else if element.is("proceed", NS.tls) {
                 proceed = proceed ?? packet
             } else if element.isNegotiation {
-                readLogin(packet, element, &stage)
-            } else if !element.isAcknowledgement, let index = exchange(for: element, last) {
+                readLogin(packet, element, &reading.place.stage)
+                if element.name == "success", !loggedIn.contains(connection) { loggedIn.append(connection) }
+            } else if element.isAcknowledgement {
+                if element.name == "a", reading.clientHasEnded { acknowledgesAtEnd = true }
+            } else if let index = exchange(for: element, reading.exchanges) {
                 exchanges[index].answers.append(packet)
             }
         }
@@ -97,16 +100,20 @@ public struct RecordedServer: Sendable {
         }
     }
 
-    /// The exchange that the server's packet belongs to: of an answer its request, of a delivered message the message.
-    private func exchange(for element: Element, _ last: Int?) -> Int? {
-        guard let last else { return nil }
-        let recent = exchanges.indices.suffix(64).reversed()
+    /// The exchange of the connection that the server's packet belongs to: of an answer its request, of a delivered message
+    /// the message.
+    private func exchange(for element: Element, _ own: [Int]) -> Int? {
         if element.name == "iq", element.isAnswer, let id = element["id"] {
-            return recent.first { exchanges[$0].element?["id"] == id && exchanges[$0].element?.name == "iq" } ?? last
+            return own.suffix(64).last { exchanges[$0].element?["id"] == id && exchanges[$0].element?.name == "iq" }
+                ?? own.last
         }
         if element.name == "message" || element.name == "presence" {
-            return recent.first { exchanges[$0].element?.name == element.name && $0 + 8 > last } ?? last
+            return own.suffix(8).last { exchanges[$0].element?.name == element.name } ?? own.last
         }
-        return last
+        if element.namespace != NS.client {
+            // An answer to what is no stanza, such as <enabled/>, is of the same protocol.
+            return own.suffix(8).last { exchanges[$0].element?.namespace == element.namespace } ?? own.last
+        }
+        return own.last
     }
 }

@@ -2,27 +2,32 @@ import Conversation
 import XMLStream
 import XMPP
 
-/// Finds the recorded request that means the same as one that came: by what it asks for, not by when it was asked.
+/// Finds the recorded request that means the same as one that came: by what it asks for, not by when it was asked. What was
+/// asked of somebody else is another request.
 struct RequestMatcher {
     let exchanges: [RecordedExchange]
     /// What each of them is about.
-    let subjects: [Subject]
+    let subjects: [RequestSubject]
     /// The recorded connection that this one may stand for: its exchanges come first among equals.
-    let likely: Int
+    var likely: Int
     /// The exchanges that were played already, for this client.
-    var used: Set<Int> = []
+    private var used: Set<Int> = []
 
-    /// What a request is about, whatever its values.
-    struct Subject: Equatable {
-        let name: String
-        let type: String
-        let payload: String
-        let node: String
-        /// What a registration does (XEP-0077): the names of its fields, `remove`, or a form.
-        let fields: [String]
-        let addressee: Addressee
+    init(exchanges: [RecordedExchange], subjects: [RequestSubject], likely: Int) {
+        self.exchanges = exchanges
+        self.subjects = subjects
+        self.likely = likely
+    }
 
-        enum Addressee: Equatable { case server, own, other }
+    /// Who asks, and where.
+    struct Asker {
+        let place: StreamPlace
+        /// Its address in this run; nil before the login.
+        let own: JID?
+        /// The recorded user whom it stands for; nil before the login, and for one without a name.
+        let user: String?
+        /// What recorded values are in this run.
+        let values: ValueMap
     }
 
     /// The exchange to be played for a request; nil if nothing like it was recorded.
@@ -30,14 +35,14 @@ struct RequestMatcher {
     /// - Parameter wants: what the exchange must be like, such as one that ends in an error; nil if there is no wish.
     mutating func take(
         _ request: Element,
-        at stage: StreamStage,
-        own: JID?,
-        domain: String,
+        by asker: Asker,
         wants: ((RecordedExchange) -> Bool)?
     ) -> RecordedExchange? {
-        let subject = Self.subject(of: request, own: own, domain: domain)
-        let alike = exchanges.indices.filter { Self.isAlike(subject, subjects[$0]) }
-        let ranked = alike.map { index in (index, rank(index, subject, stage, wants)) }
+        let subject = RequestSubject(request, own: asker.own, domain: asker.place.domain)
+        let fitting = exchanges.indices.filter { index in
+            subject.isAlike(subjects[index]) && isForTheSame(index, subject, asker)
+        }
+        let ranked = fitting.map { index in (index, rank(index, subject, asker, wants)) }
         guard let best = ranked.max(by: { $0.1 < $1.1 || ($0.1 == $1.1 && $0.0 > $1.0) }) else { return nil }
         // All that were recorded have been played: the last one is played again.
         let index = used.contains(best.0) ? ranked.filter { $0.1 == best.1 }.map(\.0).max() ?? best.0 : best.0
@@ -45,64 +50,86 @@ struct RequestMatcher {
         return exchanges[index]
     }
 
+    /// To whom such requests were recorded, if only to others: their addresses and nodes in words, each once.
+    func others(like request: Element, by asker: Asker) -> [String] {
+        let subject = RequestSubject(request, own: asker.own, domain: asker.place.domain)
+        var seen: Set<String> = []
+        return exchanges.indices.filter { subject.isAlike(subjects[$0]) }
+            .map { Self.target(exchanges[$0].element) }.filter { seen.insert($0).inserted }
+    }
+
+    /// To whom a request is, in words.
+    static func target(_ request: Element?) -> String {
+        let to = request?["to"].map { $0.shown(limit: 80) } ?? "the account itself"
+        let payload = request?.firstChild
+        let node = payload?["node"] ?? payload?.firstChild?["node"]
+        return node.map { "\(to), node \($0.quoted(limit: 60))" } ?? to
+    }
+
+    // MARK: Whom it is for
+
+    /// True if the recorded answer is one that the addressee of this request gives, or if there is none in anybody's name.
+    private func isForTheSame(_ index: Int, _ subject: RequestSubject, _ asker: Asker) -> Bool {
+        let recorded = subjects[index]
+        guard asker.values.value(recorded.node) == subject.node else { return false }
+        let one = recorded.addressee.address(exchanges[index].place.domain).map { asker.values.jid(JID($0)) }
+        let other = subject.addressee.address(asker.place.domain).map { JID($0) }
+        switch (one, other) {
+        case (nil, nil): return true
+        case (let one?, let other?):
+            if one == other { return true }
+            // Nicknames and devices are anybody's choice, and so is whom one writes to where nobody answers.
+            guard subject.name != "iq" else { return false }
+            return one.bare == other.bare || isUnanswered(index, subject)
+        case (_?, nil), (nil, _?):
+            let areHome = recorded.addressee.isHome && subject.addressee.isHome
+            return isUnanswered(index, subject)
+                || areHome && (subject.isForAnyHome || isBeforeLogin(index, asker))
+        }
+    }
+
+    /// Before a login there is no account to be asked.
+    private func isBeforeLogin(_ index: Int, _ asker: Asker) -> Bool {
+        !asker.place.stage.isLoggedIn && !exchanges[index].place.stage.isLoggedIn
+    }
+
+    private func isUnanswered(_ index: Int, _ subject: RequestSubject) -> Bool {
+        subject.name == "message" && subject.type != "groupchat" && exchanges[index].answers.isEmpty
+    }
+
+    // MARK: Which of several
+
     private func rank(
         _ index: Int,
-        _ subject: Subject,
-        _ stage: StreamStage,
+        _ subject: RequestSubject,
+        _ asker: Asker,
         _ wants: ((RecordedExchange) -> Bool)?
     ) -> Int {
-        let exchange = exchanges[index]
-        var rank = 0
-        if let wants { rank += wants(exchange) ? 128 : 0 }
-        if exchange.stage.isLoggedIn == stage.isLoggedIn { rank += 64 }
-        let other = subjects[index]
-        if other.fields == subject.fields { rank += 32 }
-        if other.addressee == subject.addressee { rank += 16 }
-        if other.node == subject.node { rank += 8 }
-        if !used.contains(index) { rank += 4 }
-        if exchange.connection == likely { rank += 2 }
-        if exchange.stage.isSecured == stage.isSecured { rank += 1 }
-        return rank
+        let (exchange, other) = (exchanges[index], subjects[index])
+        let stage = asker.place.stage
+        // The weightiest first.
+        let reasons = [
+            wants.map { $0(exchange) } ?? false,
+            exchange.place.stage.isLoggedIn == stage.isLoggedIn,
+            exchange.place.domain == asker.place.domain,
+            exchange.user == asker.user,
+            other.fields == subject.fields,
+            isExactly(other.addressee, subject.addressee, asker),
+            other.shape == subject.shape,
+            other.values.mapValues(asker.values.value) == subject.values,
+            !used.contains(index),
+            exchange.connection == likely,
+            exchange.place.stage.isSecured == stage.isSecured,
+        ]
+        return reasons.reduce(0) { $0 * 2 + ($1 ? 1 : 0) }
     }
 
-    /// The same kind of request: of a registration, the same of its four uses.
-    private static func isAlike(_ one: Subject, _ other: Subject) -> Bool {
-        guard one.name == other.name, one.type == other.type, one.payload == other.payload else { return false }
-        return one.fields.contains("remove") == other.fields.contains("remove")
-    }
-
-    /// What a recorded request is about, as its own client saw it.
-    static func subject(_ exchange: RecordedExchange) -> Subject {
-        let own = exchange.session ?? exchange.user.map { JID(local: $0, domain: "", resource: nil) }
-        return subject(of: exchange.element ?? Element(name: "", namespace: ""), own: own, domain: nil)
-    }
-
-    static func subject(of element: Element, own: JID?, domain: String?) -> Subject {
-        let payload = element.name == "iq" ? element.children.first : nil
-        let isRegistration = payload?.is("query", NS.register) == true
-        let fields = isRegistration ? fieldNames(payload) : []
-        return Subject(
-            name: element.namespace == NS.client ? element.name : "\(element.name) \(element.namespace)",
-            type: element["type"] ?? "",
-            payload: payload.map { "\($0.name) \($0.namespace)" } ?? "",
-            node: payload?["node"] ?? "",
-            fields: fields,
-            addressee: addressee(element["to"], own, domain)
-        )
-    }
-
-    private static func fieldNames(_ query: Element?) -> [String] {
-        let form = query?.child("x", NS.dataForms)?.children.filter { $0.name == "field" && !$0.children.isEmpty }
-        let plain = query?.children.filter { $0.name != "x" }.map {
-            $0.trimmedText.isEmpty && $0.name != "remove" ? "empty \($0.name)" : $0.name
-        }
-        return ((plain ?? []) + (form ?? []).compactMap { $0["var"] }.filter { $0 != "FORM_TYPE" }).sorted()
-    }
-
-    private static func addressee(_ to: String?, _ own: JID?, _ domain: String?) -> Subject.Addressee {
-        guard let to else { return .server }
-        let jid = JID(to)
-        guard let local = jid.local else { return domain == nil || jid.domain == domain ? .server : .other }
-        return local == own?.local ? .own : .other
+    private func isExactly(
+        _ recorded: RequestSubject.Addressee,
+        _ now: RequestSubject.Addressee,
+        _ asker: Asker
+    ) -> Bool {
+        guard case .other(let one) = recorded, case .other(let other) = now else { return recorded == now }
+        return asker.values.jid(JID(one)).description == other
     }
 }

@@ -10,6 +10,18 @@ public final class ServerAccounts: Sendable {
     private struct State {
         var passwords: [String: String] = [:]
         var removed: Set<String> = []
+        /// The recorded connections for which connections of this run stand, and how many do.
+        var claims: [Int: Int] = [:]
+        /// Sessions that can be resumed (XEP-0198), by their ids.
+        var managed: [String: ManagedSession] = [:]
+    }
+
+    /// A session with stream management.
+    struct ManagedSession {
+        let user: String?
+        let jid: JID?
+        /// Stanzas of the client that came.
+        var count: UInt32
     }
 
     private let recorded: RecordedAccounts
@@ -19,6 +31,9 @@ public final class ServerAccounts: Sendable {
     /// True if a user whom nobody knows stands for the recorded one.
     private let takesAnyUser: Bool
     private let state = Mutex(State())
+
+    /// Sessions beyond these cannot be resumed.
+    private static let managedLimit = 10_000
 
     /// - Parameters:
     ///   - password: the password of every login; nil for the recorded ones.
@@ -38,6 +53,30 @@ public final class ServerAccounts: Sendable {
 
     /// True if a password is known with which logins can be checked.
     public var knowsPassword: Bool { given != nil || !told.isEmpty || !recorded.allPasswords.isEmpty }
+
+    /// What logins are checked with, a sentence for the start of a run.
+    public var summary: String {
+        let own = told.keys.sorted().map { $0.shown(limit: 60) }
+        if given != nil {
+            return "logins are checked with the password that was given"
+                + (own.isEmpty ? "" : ", those of \(own.listed()) with their own")
+        }
+        guard knowsPassword else {
+            return "no password is known, so whatever a client says as its password (PLAIN) is taken"
+        }
+        let (known, unknown) = (recorded.users.filter(isKnown), recorded.users.filter { !isKnown($0) })
+        let checked = "logins are checked: the password of \(Self.list(known)) is known"
+        if unknown.isEmpty { return checked }
+        let otherwise = takesAnyUser ? ", so any that a client says (PLAIN) is taken" : ", so they cannot log in"
+        return checked + "; that of \(Self.list(unknown)) is not\(otherwise)"
+    }
+
+    private static func list(_ users: [String]) -> String {
+        let shown = users.prefix(6).map { $0.shown(limit: 60) }
+        return (shown + (users.count > 6 ? ["\(users.count - 6) more"] : [])).listed()
+    }
+
+    private func isKnown(_ user: String) -> Bool { (told[user] ?? given ?? recorded.password(of: user)) != nil }
 
     func register(_ user: String, password: String) {
         state.withLock { state in
@@ -66,5 +105,38 @@ public final class ServerAccounts: Sendable {
             guard takesAnyUser else { return .noUser }
             return .any(likely: recorded.allPasswords.first)
         }
+    }
+
+    /// False for a user who may well be one and whose password nobody knows, so that a refusal says nothing about it.
+    func canCheck(_ user: String) -> Bool {
+        let isOfThisRun = state.withLock { $0.passwords[user] != nil || $0.removed.contains(user) }
+        return isOfThisRun || isKnown(user) || !(takesAnyUser || recorded.users.contains(user))
+    }
+
+    /// The recorded connection of those for which a connection of this run is to stand: the preferred one, else the next for
+    /// which none or the fewest do. Nil if there are none.
+    func claim(of logins: [Int], preferred: Int) -> (connection: Int, isFirst: Bool)? {
+        state.withLock { state in
+            func count(_ connection: Int) -> Int { state.claims[connection] ?? 0 }
+            let next = logins.min { count($0) < count($1) }
+            let isFree = logins.contains(preferred) && count(preferred) == 0
+            guard let chosen = isFree ? preferred : next else { return nil }
+            state.claims[chosen] = count(chosen) + 1
+            return (chosen, count(chosen) == 1)
+        }
+    }
+
+    // MARK: Sessions that can be resumed
+
+    func keep(_ id: String, _ session: ManagedSession) {
+        state.withLock { state in
+            guard state.managed[id] != nil || state.managed.count < Self.managedLimit else { return }
+            state.managed[id] = session
+        }
+    }
+
+    /// The session of that id, which is that user's; it can be resumed again under the same id.
+    func managed(_ id: String, of user: String?) -> ManagedSession? {
+        state.withLock { $0.managed[id] }.flatMap { $0.user == user ? $0 : nil }
     }
 }

@@ -24,7 +24,7 @@ public struct ServerScript: Sendable {
     public var rules = ComparisonRules()
     /// False if there are no certificates to show, so that STARTTLS is neither offered nor agreed to.
     public var hasTLS = true
-    let subjects: [RequestMatcher.Subject]
+    let subjects: [RequestSubject]
 
     /// - Parameters:
     ///   - password: the password of every login; nil for the recorded ones.
@@ -38,7 +38,7 @@ public struct ServerScript: Sendable {
     ) {
         server = RecordedServer(conversation)
         accounts = ServerAccounts(server.accounts, password: password, told: told, takesAnyUser: takesAnyUser)
-        subjects = server.exchanges.map(RequestMatcher.subject)
+        subjects = server.exchanges.map { RequestSubject($0) }
         rules.passesOverTexts = true
     }
 }

@@ -8,6 +8,7 @@ extension ServerSession {
         switch element.name {
         case "auth", "authenticate":
             loginNamespace = element.namespace
+            claimedUser = nil
             let mechanism = element["mechanism"] ?? ""
             login = SASLServers.make(mechanism: mechanism, domain: domain)
             guard login != nil else {
@@ -35,13 +36,36 @@ extension ServerSession {
         case .bytes(let bytes, _): message = bytes
         case .malformed: return refuse(.incorrectEncoding)
         }
-        let step = server.receive(message, password: script.accounts.password(of:))
-        login = server
+        var claimed = claimedUser
+        let accounts = script.accounts
+        let step = server.receive(message) { user in
+            claimed = user
+            return accounts.password(of: user)
+        }
+        (login, claimedUser) = (server, claimed)
         switch step {
         case .challenge(let data): send("<challenge xmlns='\(loginNamespace)'>\(Base64.encode(data))</challenge>")
+        case .failure(.notAuthorized) where claimed.map(accounts.canCheck) == false: refuseUnknown(claimed ?? "")
         case .failure(let condition): refuse(condition)
         case .success(let user, let data): succeed(user, data)
         }
+    }
+
+    /// Nobody knows whether the password was right, so nobody is told that it was wrong.
+    private mutating func refuseUnknown(_ user: String) {
+        login = nil
+        let name = user.shown(limit: 60)
+        differ(
+            "stanzatap does not know the password of \(name), so this login cannot be checked; --set \(name)=PASSWORD tells"
+                + " it, and by PLAIN a client of this machine is let in with any"
+        )
+        guard !hasClosed else { return }
+        let namespace = loginNamespace == NS.sasl ? "" : " xmlns='\(NS.sasl)'"
+        let text = "stanzatap plays a recorded server and does not know this password"
+        send(
+            "<failure xmlns='\(loginNamespace)'><\(SASLFailure.temporaryAuthFailure.rawValue)\(namespace)/>"
+                + "<text\(namespace) xml:lang='en'>\(text)</text></failure>"
+        )
     }
 
     /// What the recorded server said to a login that failed, or the plain condition.
@@ -64,10 +88,12 @@ extension ServerSession {
         stage.isLoggedIn = true
         self.user = user
         learn(user: user)
+        // Guests get the names of the recorded ones as far as there are enough, or others would not find them.
+        if user == nil { self.user = recordedSession?.local ?? SASLNonce.make().lowercased() }
         let text = data.map { Base64.encode($0) } ?? ""
         guard loginNamespace == NS.sasl2 else { return send("<success xmlns='\(NS.sasl)'>\(text)</success>") }
         let additional = text.isEmpty ? "" : "<additional-data>\(text)</additional-data>"
-        let identity = XMLText.escaped(JID(local: user, domain: domain, resource: nil).description)
+        let identity = XMLText.escaped(JID(local: self.user, domain: domain, resource: nil).description)
         send(
             "<success xmlns='\(NS.sasl2)'>\(additional)<authorization-identifier>\(identity)</authorization-identifier></success>"
         )
@@ -76,9 +102,18 @@ extension ServerSession {
 
     /// This client's name stands in place of the recorded one.
     mutating func learn(user: String?) {
-        guard let user, !script.server.accounts.users.contains(user) else { return }
-        guard let recorded = script.server.exchanges.lazy.compactMap(\.user).first ?? script.server.accounts.users.first
-        else { return }
-        values.set(user: recorded, to: user)
+        let users = script.server.accounts.users
+        if let user {
+            let first = script.server.exchanges.lazy.compactMap(\.user).first ?? users.first
+            recordedUser = users.contains(user) ? user : first
+            if let recordedUser, recordedUser != user { values.set(user: recordedUser, to: user) }
+        }
+        let logins = script.server.logins(of: recordedUser)
+        // On this connection the recorded client left before its login was answered.
+        let isLeft = recordedUser != nil && script.server.accounts.logins[matcher.likely] == recordedUser
+        if isLeft, !logins.contains(matcher.likely) { return }
+        guard let login = script.accounts.claim(of: logins, preferred: matcher.likely) else { return }
+        matcher.likely = login.connection
+        if login.isFirst { recordedSession = script.server.accounts.sessions[login.connection] }
     }
 }

@@ -8,36 +8,66 @@ extension ServerSession {
     mutating func answer(_ element: Element) {
         if element.isAcknowledgement { return acknowledge(element) }
         if element.name == "iq", element.isAnswer { return }
+        if element.isManagement("resume"), !resume(element) { return }
         let registration = Registration(element)
-        let wants = wish(registration)
-        guard
-            let exchange = matcher.take(element, at: stage, own: ownJID, domain: domain, wants: wants),
+        guard let exchange = matcher.take(element, by: asker, wants: wish(registration)),
             let recorded = exchange.element
         else { return refuse(element) }
         tellDepartures(element, recorded, exchange)
         guard !hasClosed else { return }
-        learn(from: recorded, element, registration)
+        learn(from: exchange, recorded, element, registration)
         play(exchange, recorded, element)
         apply(registration, exchange)
     }
 
     private var ownJID: JID? { jid ?? user.map { JID(local: $0, domain: domain, resource: nil) } }
 
+    private var asker: RequestMatcher.Asker {
+        RequestMatcher.Asker(place: place, own: ownJID, user: recordedUser, values: values)
+    }
+
     private mutating func acknowledge(_ element: Element) {
         guard element.name == "r" else { return }
         send("<a xmlns='\(element.namespace)' h='\(countedStanzas ?? 0)'/>")
     }
 
-    /// What was never recorded: `service-unavailable` for requests, silence for the rest.
+    /// Goes on with a session of this run, or says that there is none such; false if all is said.
+    private mutating func resume(_ element: Element) -> Bool {
+        guard let id = element["previd"], let session = script.accounts.managed(id, of: user) else {
+            send("<failed xmlns='\(element.namespace)'><item-not-found xmlns='\(NS.stanzaErrors)'/></failed>")
+            return false
+        }
+        (jid, managedID, countedStanzas) = (session.jid, id, session.count)
+        return true
+    }
+
+    /// What was never recorded: an error for requests and in rooms, silence for the rest.
     private mutating func refuse(_ element: Element) {
-        differ("recorded: nothing of the kind / now: \(element.summary)")
+        let others = matcher.others(like: element, by: asker)
+        if others.isEmpty {
+            differ("recorded: nothing of the kind / now: \(element.summary)")
+        } else {
+            let shown = others.prefix(4) + (others.count > 4 ? ["\(others.count - 4) more"] : [])
+            let target = RequestMatcher.target(element)
+            differ("recorded: \(element.summary) to \(Array(shown).listed()) only / now: to \(target)")
+        }
         if !hasClosed, let answer = answerToOffer(element) { return send(answer) }
-        guard !hasClosed, element.name == "iq", element["type"] == "get" || element["type"] == "set" else { return }
+        guard !hasClosed, expectsAnswer(element) else { return }
         let id = element["id"].map { " id='\(XMLText.escaped($0))'" } ?? ""
         let from = element["to"].map { " from='\(XMLText.escaped($0))'" } ?? ""
-        send(
-            "<iq type='error'\(id)\(from)><error type='cancel'><service-unavailable xmlns='\(NS.stanzaErrors)'/></error></iq>"
-        )
+        let error = "<error type='cancel'><service-unavailable xmlns='\(NS.stanzaErrors)'/></error>"
+        send("<\(element.name) type='error'\(id)\(from)>\(error)</\(element.name)>")
+    }
+
+    /// Requests, and what is said to a room that nobody knows.
+    private func expectsAnswer(_ element: Element) -> Bool {
+        guard element.namespace == NS.client else { return false }
+        switch element.name {
+        case "iq": return element["type"] == "get" || element["type"] == "set"
+        case "presence": return element["type"] == nil && element.child("x", NS.muc) != nil
+        case "message": return element["type"] == "groupchat"
+        default: return false
+        }
     }
 
     /// What the recorded features offer and the recorded client never asked for: a client of another make may not go on
@@ -61,8 +91,14 @@ extension ServerSession {
 
     /// What a client of another make does otherwise is told only where it changes the meaning.
     private mutating func tellDepartures(_ element: Element, _ recorded: Element, _ exchange: RecordedExchange) {
+        let name = exchange.request.name
         if element.name == "iq", element["id"] == nil, recorded["id"] != nil {
-            differ("\(exchange.request.name) of the recording: recorded: an id / now: none, so nothing can answer it")
+            differ("\(name) of the recording: recorded: an id / now: none, so nothing can answer it")
+        }
+        if stage.isLoggedIn, exchange.place.stage.isLoggedIn, exchange.user != recordedUser, element.name == "iq" {
+            func told(_ user: String?) -> String { user.map { $0.shown(limit: 60) } ?? "a guest" }
+            let now = "\(told(user)), who gets the same answer"
+            differ("\(name) of the recording: recorded: asked by \(told(exchange.user)) only / now: by \(now)")
         }
         let map = values
         let own = ownJID
@@ -74,7 +110,7 @@ extension ServerSession {
         let differences = result.differences.filter { !isOwnChoice($0) }
         guard !differences.isEmpty else { return }
         let list = differences.prefix(4).map(\.description).joined(separator: "; ")
-        differ("it differs from \(exchange.request.name) of the recording: \(list)")
+        differ("it differs from \(name) of the recording: \(list)")
     }
 
     /// To whom a stanza goes and which capabilities a client tells are its own affair.
@@ -106,15 +142,39 @@ extension ServerSession {
     }
 
     /// The values of the request take the places of the recorded ones in the answers.
-    private mutating func learn(from recorded: Element, _ now: Element, _ registration: Registration?) {
-        if let old = Registration(recorded)?.user, let new = registration?.user, old != new {
+    private mutating func learn(
+        from exchange: RecordedExchange,
+        _ recorded: Element,
+        _ now: Element,
+        _ registration: Registration?
+    ) {
+        if let old = Registration(recorded)?.user, let new = registration?.user, old != new,
+            !script.server.accounts.users.contains(new)
+        {
             values.set(user: old, to: new)
         }
         if let bind = now.child("bind", NS.bind) {
             let resource = bind.child("resource")?.trimmedText
-            jid = JID(local: user, domain: domain, resource: resource ?? SASLNonce.make())
+            let chosen = recordedSession?.resource ?? SASLNonce.make()
+            jid = JID(local: user, domain: domain, resource: resource ?? chosen)
+            learnSession(exchange)
         }
-        if now.name == "enable", now.namespace.hasPrefix("urn:xmpp:sm:") { countedStanzas = 0 }
+        // The place in a room, under the nickname of this client.
+        if now.name == "presence", let old = recorded["to"].map({ JID($0) }), let new = now["to"].map({ JID($0) }),
+            old.resource != nil, new.resource != nil, values.jid(old).bare == new.bare
+        {
+            values.set(session: old, to: new)
+        }
+        if now.isManagement("enable") { countedStanzas = 0 }
+    }
+
+    /// The sessions of the recorded user are this one now, whichever of them answers come from.
+    private mutating func learnSession(_ exchange: RecordedExchange) {
+        guard let jid else { return }
+        let accounts = script.server.accounts
+        let connections = recordedUser == nil ? [matcher.likely] : script.server.logins(of: recordedUser)
+        for session in connections.compactMap({ accounts.sessions[$0] }) { values.set(session: session, to: jid) }
+        if let session = exchange.session, exchange.user == recordedUser { values.set(session: session, to: jid) }
     }
 
     // MARK: Playing
@@ -124,14 +184,15 @@ extension ServerSession {
         if let jid, let session = exchange.session { map.set(session: session, to: jid) }
         let pairs = ValuePairs.pairs(recorded, now)
         for answer in exchange.answers where !hasClosed {
+            if answer.element?.isManagement("enabled") == true { beginManaging() }
             send(
                 answer,
                 as: ValueRewriter.rewrite(answer.receivedBytes) { value in
-                    if value.slot.depth == 1, value.slot.attribute == "id" {
-                        return value.text == recorded["id"] ? now["id"] : pairs[value.text]
+                    if value.slot.depth == 1, value.slot.attribute == "id", value.text == recorded["id"] {
+                        return now["id"]
                     }
-                    if value.slot.element == "enabled", value.slot.attribute == "id" { return SASLNonce.make() }
-                    if value.slot.attribute == nil, let own = pairs[value.text] { return own }
+                    if let own = managed(value, in: answer) ?? pair(value, pairs) { return own }
+                    if value.slot.depth == 1, value.slot.attribute == "id" { return nil }
                     return map.value(value.text, at: value.slot)
                 }
             )
@@ -143,48 +204,35 @@ extension ServerSession {
         sendEnd()
         close()
     }
-}
 
-/// A registration, a change of password or a removal, as a client asks for it.
-struct Registration {
-    let user: String?
-    let password: String?
-    let isRemoval: Bool
-    /// True if it asks for an account or a change, not only for the fields.
-    let isSubmission: Bool
+    /// A value of the request that stands in the answer too.
+    private func pair(_ value: ValueRewriter.Value, _ pairs: [String: String]) -> String? {
+        guard let attribute = value.slot.attribute else { return pairs[value.text] }
+        return ValuePairs.identifiers.contains(attribute) ? pairs[value.text] : nil
+    }
 
-    /// Nil for any other stanza.
-    init?(_ element: Element) {
-        guard element.name == "iq", let query = element.child("query", NS.register) else { return nil }
-        let form = query.child("x", NS.dataForms)
-        func field(_ name: String) -> String? {
-            let text =
-                query.child(name)?.trimmedText
-                ?? form?.children.first { $0["var"] == name }?.child("value")?.trimmedText
-            return text?.isEmpty == true ? nil : text
+    // MARK: Stream management (XEP-0198)
+
+    private mutating func beginManaging() {
+        managedID = SASLNonce.make()
+        countManaged()
+    }
+
+    /// Keeps how many stanzas came, for when the session is resumed.
+    func countManaged() {
+        guard let managedID, let countedStanzas else { return }
+        script.accounts.keep(managedID, ServerAccounts.ManagedSession(user: user, jid: jid, count: countedStanzas))
+    }
+
+    /// The id of the session and the count of its stanzas, which are those of this run.
+    private func managed(_ value: ValueRewriter.Value, in answer: RecordedPacket) -> String? {
+        guard let element = answer.element, element.namespace.hasPrefix("urn:xmpp:sm:"), value.slot.depth == 1 else {
+            return nil
         }
-        user = field("username")
-        password = field("password")
-        isRemoval = query.child("remove") != nil
-        isSubmission = element["type"] == "set" && !isRemoval
-    }
-}
-
-/// The values of two packets that stand in the same places.
-enum ValuePairs {
-    /// Recorded → now, for those that differ.
-    static func pairs(_ recorded: Element, _ now: Element) -> [String: String] {
-        var pairs: [String: String] = [:]
-        add(recorded, now, &pairs)
-        return pairs
-    }
-
-    private static func add(_ recorded: Element, _ now: Element, _ pairs: inout [String: String]) {
-        let (one, other) = (recorded.trimmedText, now.trimmedText)
-        if !one.isEmpty, !other.isEmpty, one != other { pairs[one] = other }
-        if let id = recorded["id"], let nowID = now["id"], id != nowID { pairs[id] = nowID }
-        for child in recorded.children {
-            if let other = now.child(child.name, child.namespace) { add(child, other, &pairs) }
+        switch value.slot.attribute {
+        case "id" where element.name == "enabled", "previd": return managedID
+        case "h": return countedStanzas.map(String.init)
+        case nil, .some: return nil
         }
     }
 }

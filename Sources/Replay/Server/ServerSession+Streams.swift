@@ -8,8 +8,9 @@ extension ServerSession {
     mutating func opened(_ header: Element) {
         syntax = nil
         domain = header["to"] ?? script.server.accounts.domains.first ?? ""
-        if let recorded = script.server.accounts.domains.first, !domain.isEmpty, recorded != domain {
-            values.set(domain: recorded, to: domain)
+        let recorded = script.server.accounts.domains
+        if let first = recorded.first, !domain.isEmpty, !recorded.contains(domain) {
+            values.set(domain: first, to: domain)
         }
         if header.name != "stream" || header.namespace != NS.streams {
             differ("recorded: a stream header / now: \(header.summary)")
@@ -34,16 +35,23 @@ extension ServerSession {
         guard let recorded = packet(script.server.features) else { return send(madeUpFeatures) }
         let offersTLS = !stage.isSecured && script.hasTLS
         let features = fitting(values.rewrite(recorded.receivedBytes), recorded.receivedElement)
-        say(FeatureTrimmer.trim(features, offersTLS: offersTLS))
+        let checksProofs = script.accounts.knowsPassword
+        say(FeatureTrimmer.trim(features, offersTLS: offersTLS, checksProofs: checksProofs))
     }
 
-    /// What was recorded for this stage; else for one like it.
-    private func packet(_ recorded: [StreamStage: RecordedPacket]) -> RecordedPacket? {
-        if let exact = recorded[stage] { return exact }
-        var other = stage
-        other.isSecured.toggle()
-        return recorded[other]
+    /// What was recorded for this place; else for one like it.
+    private func packet(_ recorded: [StreamPlace: RecordedPacket]) -> RecordedPacket? {
+        var place = self.place
+        if !script.server.accounts.domains.contains(domain) {
+            place.domain = script.server.accounts.domains.first ?? ""
+        }
+        if let exact = recorded[place] { return exact }
+        place.stage.isSecured.toggle()
+        return recorded[place]
     }
+
+    /// Where in which session this is.
+    var place: StreamPlace { StreamPlace(domain: domain, stage: stage) }
 
     /// The recording has no features, as the text of a registration may not.
     private var madeUpFeatures: String {
@@ -79,33 +87,4 @@ extension RecordedPacket {
 
     /// The element that the recorded client got.
     var receivedElement: Element? { received?.element ?? element }
-}
-
-/// Takes out of features what a replayed server cannot do: STARTTLS inside TLS, compression, and mechanisms that
-/// need a certificate, a ticket or the very TLS connection of the recording.
-enum FeatureTrimmer {
-    static func trim(_ features: [UInt8], offersTLS: Bool) -> [UInt8] {
-        let ranges = StreamParser.elementRanges(in: features)
-        let unwanted = ranges.filter { isUnwanted(features[$0], offersTLS: offersTLS) }
-        var result = features
-        for range in unwanted.reversed() { result.removeSubrange(range) }
-        return result
-    }
-
-    private static func isUnwanted(_ bytes: ArraySlice<UInt8>, offersTLS: Bool) -> Bool {
-        let text = String(decoding: bytes, as: UTF8.self)
-        let name = text.dropFirst().prefix { !" \t\r\n/>".contains($0) }.split(separator: ":").last ?? ""
-        switch name {
-        case "starttls": return !offersTLS
-        case "compression", "sasl-channel-binding": return true
-        case "mechanism":
-            guard let start = text.firstIndex(of: ">"), let end = text.lastIndex(of: "<"), start < end else {
-                return false
-            }
-            let mechanism = text[text.index(after: start)..<end].filter { !$0.isWhitespace }
-            // Others are left, such as X-OAUTH2: a client that takes one up is refused.
-            return mechanism.hasSuffix("-PLUS") || mechanism == "EXTERNAL" || mechanism.hasPrefix("GS")
-        default: return false
-        }
-    }
 }

@@ -15,11 +15,19 @@ public struct ServerSession {
     /// The namespace of the login that goes on.
     var loginNamespace = NS.sasl
     var user: String?
+    /// The recorded user whom this one stands for.
+    var recordedUser: String?
+    /// The recorded session that this one is the first to stand for.
+    var recordedSession: JID?
+    /// Whom the login that goes on is of.
+    var claimedUser: String?
     var jid: JID?
     var domain = ""
     var actions: [ServerAction] = []
     /// Stanzas of the client since it enabled stream management (XEP-0198).
     var countedStanzas: UInt32?
+    /// The id by which its session can be resumed.
+    var managedID: String?
     var hasClosed = false
     var isSecuring = false
     /// How the header that was sent last names things; nil before it.
@@ -113,7 +121,10 @@ public struct ServerSession {
     }
 
     private mutating func received(_ element: Element, _ bytes: [UInt8]) {
-        if let counted = countedStanzas, element.namespace == NS.client { countedStanzas = counted &+ 1 }
+        if let counted = countedStanzas, element.isCounted {
+            countedStanzas = counted &+ 1
+            countManaged()
+        }
         switch element.namespace {
         case NS.tls: startTLS(element)
         case NS.sasl, NS.sasl2: logIn(element)
@@ -178,7 +189,12 @@ public struct ServerSession {
     }
 
     private mutating func ended() {
-        if !hasClosed { sendEnd() }
+        if !hasClosed {
+            if let countedStanzas, script.server.acknowledgesAtEnd {
+                send("<a xmlns='\(NS.streamManagement3)' h='\(countedStanzas)'/>")
+            }
+            sendEnd()
+        }
         close()
     }
 }
