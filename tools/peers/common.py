@@ -110,6 +110,7 @@ class Plan:
     registers: bool
     tls_version: str
     compresses: bool = False
+    services: bool = False
     certificates: object = None
     environment: dict = field(default_factory=lambda: dict(os.environ))
 

@@ -13,7 +13,7 @@ c2s_ports = {{ {plain_port} }}
 c2s_direct_tls_ports = {{ {direct_port} }}
 {direct_ssl}
 s2s_ports = {{ }}
-modules_enabled = {{ "roster"; "saslauth"; {tls} "disco"; "ping"; {register} "user_account_management"; "posix"; "smacks" }}
+modules_enabled = {{ "roster"; "saslauth"; {tls} "disco"; "ping"; {register} "user_account_management"; "posix"; "smacks"; {modules} }}
 modules_disabled = {{ "s2s" }}
 allow_registration = {registers}
 min_seconds_between_registrations = 0
@@ -24,6 +24,26 @@ storage = "internal"
 log = {{ {{ levels = {{ min = "info" }}; to = "file"; filename = "{folder}/prosody.log" }} }}
 VirtualHost "{domain}"
 {ssl}
+{services}
+"""
+
+# What people use of an evening, as hosts of their own beside the domain's.
+MODULES = '"carbons"; "mam"; "pep"; "blocklist"; "private"; "vcard_legacy"; "bookmarks"; "version"; "time"; "uptime"; "lastactivity";'
+SERVICES = """
+VirtualHost "anon.{domain}"
+authentication = "anonymous"
+{ssl}
+Component "conference.{domain}" "muc"
+modules_enabled = {{ "muc_mam" }}
+Component "pubsub.{domain}" "pubsub"
+autocreate_on_publish = true
+autocreate_on_subscribe = true
+default_admin_affiliation = "owner"
+Component "upload.{domain}" "http_file_share"
+http_host = "localhost"
+http_ports = {{ }}
+https_ports = {{ }}
+http_external_url = "http://localhost:5280/"
 """
 
 
@@ -33,11 +53,13 @@ def start(plan):
     # LuaSec sets the versions itself, so OpenSSL's own configuration does not bind it.
     protocol = ' protocol = "tlsv1_2";' if plan.tls_version == "1.2" else ""
     files = certificates and f'{{{protocol} key = "{certificates.key}"; certificate = "{certificates.chain}" }}'
+    ssl = f"ssl = {files}" if files else ""
+    services = SERVICES.format(domain=plan.domain, ssl=ssl) if plan.services else ""
     with open(f"{plan.folder}/prosody.cfg.lua", "w", encoding="utf-8") as file:
         file.write(CONFIGURATION.format(
             folder=plan.folder, domain=plan.domain,
             plain_port="" if direct else plan.port, direct_port=plan.port if direct else "",
-            ssl=f"ssl = {files}" if files else "", direct_ssl=f"c2s_direct_tls_ssl = {files}" if direct else "",
+            ssl=ssl, services=services, modules=MODULES if plan.services else "", direct_ssl=f"c2s_direct_tls_ssl = {files}" if direct else "",
             tls='"tls";' if files and not direct else "", register='"register_ibr";' if plan.registers else "",
             registers=lua(plan.registers), required=lua(plan.mode == "required")))
     process = spawn(
