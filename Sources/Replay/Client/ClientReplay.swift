@@ -75,6 +75,7 @@ public struct ClientReplay {
 
     /// The user has had enough: what is open is closed.
     public mutating func interrupted() -> [ClientReplayAction] {
+        for number in connections.keys.sorted() { connections[number]?.tellInterruption(run: &run) }
         run.summary.failure = run.summary.failure ?? "it was interrupted"
         run.isInterrupted = true
         // What was waited for so far may have had hours.
@@ -151,6 +152,7 @@ public struct ClientReplay {
         }
         for index in run.cursor..<max(run.cursor, run.steps.count) where !run.passedOver.contains(index) {
             run.countUnsent(run.steps[index])
+            run.countUnreceived(run.steps[index])
         }
         run.actions.append(.finish(run.summary))
     }

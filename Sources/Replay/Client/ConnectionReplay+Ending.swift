@@ -9,6 +9,17 @@ extension ConnectionReplay {
         return run.summary.failure != nil || !run.hasSteps(of: number)
     }
 
+    /// Tells on what the user did not want to wait any longer, where no packet shows it.
+    func tellInterruption(run: inout ReplayRun) {
+        switch state {
+        case .connecting: run.summary.failure = run.summary.failure ?? "it was interrupted while it was connecting"
+        case .securing:
+            run.summary.failure = run.summary.failure ?? "it was interrupted in the TLS handshake with the server"
+            note("the replay is interrupted in the TLS handshake, for which the server has not done its part", &run)
+        case .open, .closed: break
+        }
+    }
+
     /// Ends the connection, and waits for the server's end.
     mutating func end(_ run: inout ReplayRun) -> ReplayProgress {
         endStream(&run)

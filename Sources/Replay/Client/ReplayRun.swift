@@ -106,6 +106,12 @@ struct ReplayRun {
         summary.unsent += 1
     }
 
+    /// Counts a recorded packet of the server that nobody waits for any more.
+    mutating func countUnreceived(_ step: RecordedConversation.Step) {
+        guard case .packet(let packet) = step.event, packet.direction == .serverToClient else { return }
+        summary.unreceived += 1
+    }
+
     /// True if steps of that connection are still to be done.
     func hasSteps(of connection: Int) -> Bool {
         steps[min(cursor, steps.count)...].contains { $0.connection == connection }

@@ -6,6 +6,8 @@ public struct ReplaySummary: Sendable, Equatable {
     public var sent = 0
     /// Packets of the client that could not be sent.
     public var unsent = 0
+    /// Recorded packets of the server that were not waited for, because the replay ended before.
+    public var unreceived = 0
     /// Connections whose recording cannot be read to its end, because it is encrypted, compressed or damaged.
     public var unreadable = 0
     /// Recorded packets of the server that came as recorded.
@@ -29,7 +31,11 @@ public struct ReplaySummary: Sendable, Equatable {
             ? " Of \(Self.count(unreadable, "connection")) the recording cannot be read to its end, so nothing is known of the rest."
             : ""
         let left =
-            unread + (unsent > 0 ? " \(Self.count(unsent, "recorded packet")) of the client could not be sent." : "")
+            unread
+            + (unreceived > 0
+                ? " \(Self.count(unreceived, "recorded packet")) of the server \(unreceived == 1 ? "was" : "were") not waited for."
+                : "")
+            + (unsent > 0 ? " \(Self.count(unsent, "recorded packet")) of the client could not be sent." : "")
             + (ofOthers > 0
                 ? " \(Self.count(ofOthers, "recorded packet")) of others did not come, for nobody replays them." : "")
         if let failure { return "The replay could not be run: \(failure). Until then: \(ran).\(left)" }

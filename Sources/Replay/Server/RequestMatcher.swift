@@ -72,6 +72,8 @@ struct RequestMatcher {
     private func isForTheSame(_ index: Int, _ subject: RequestSubject, _ asker: Asker) -> Bool {
         let recorded = subjects[index]
         guard asker.values.value(recorded.node) == subject.node else { return false }
+        // The first page in place of another would be read for ever.
+        guard recorded.page == subject.page else { return false }
         let one = recorded.addressee.address(exchanges[index].place.domain).map { asker.values.jid(JID($0)) }
         let other = subject.addressee.address(asker.place.domain).map { JID($0) }
         switch (one, other) {

@@ -44,6 +44,8 @@ struct RequestSubject: Sendable, Equatable {
     let action: String
     /// The node that is asked for (XEP-0030, XEP-0050, XEP-0060); empty if none is.
     let node: String
+    /// Behind or before what a page of a list begins (XEP-0059); empty for the first one.
+    let page: String
     /// The names of what it holds.
     let shape: [String]
     /// All values in it but its ids, with their places.
@@ -62,6 +64,8 @@ struct RequestSubject: Sendable, Equatable {
         self.payload = payload.map { "\($0.name) \($0.namespace)" } ?? ""
         action = payload.map(Self.action) ?? ""
         node = payload?["node"] ?? payload?.firstChild?["node"] ?? ""
+        let pages = payload?.child("set", Self.pages)?.children.filter { ["after", "before"].contains($0.name) } ?? []
+        page = pages.map(\.trimmedText).joined(separator: " ")
         shape = (payload ?? element).children.map(\.name).sorted()
         fields = payload.flatMap { $0.is("query", NS.register) ? Self.fieldNames($0) : nil } ?? []
         addressee = Addressee(element["to"], own: own, domain: domain)
@@ -77,6 +81,8 @@ struct RequestSubject: Sendable, Equatable {
             domain: exchange.place.domain
         )
     }
+
+    static let pages = "http://jabber.org/protocol/rsm"
 
     /// The same kind of request: of a registration, the same of its four uses.
     func isAlike(_ other: RequestSubject) -> Bool {
@@ -139,7 +145,7 @@ enum ValuePairs {
 
     private static func add(_ recorded: Element, _ now: Element, _ pairs: inout [String: String]) {
         // Of pages only numbers and ids are told, which stand for nothing else in the answer (XEP-0059).
-        if recorded.namespace == "http://jabber.org/protocol/rsm" { return }
+        if recorded.namespace == RequestSubject.pages { return }
         let (one, other) = (recorded.trimmedText, now.trimmedText)
         if !one.isEmpty, !other.isEmpty, one != other { pairs[one] = other }
         for name in identifiers {
