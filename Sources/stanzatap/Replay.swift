@@ -7,12 +7,12 @@ struct Replay: AsyncParsableCommand {
         discussion: """
             As the client: sends what the recorded client sent, each packet when the server has answered the ones before it, and compares \
             the answers with the recorded ones by meaning. TLS and SASL are done for real; ids, JIDs and resources are put in \
-            terms of the new session. The transcript of the new run goes to standard output with every difference in its \
+            terms of the new session. What people said who are not part of the replay is not waited for. The transcript of the new run goes to standard output with every difference in its \
             place, and is recorded like any other.
 
             As the server: answers any client as the recorded server did. Requests are matched by meaning, not by their order; the \
-            client's own name, resource and ids stand in place of the recorded ones. What was never recorded gets \
-            service-unavailable or silence, and is listed at the end.
+            client's own name, resource and ids stand in place of the recorded ones. Nobody answers in the name of somebody else: what \
+            was never recorded of whom is asked gets service-unavailable or silence, and is listed at the end.
 
             FILE is a capture of stanzatap's, anybody's pcap or pcapng, a transcript, an edited or damaged one too, or a script of \
             scansion (.scs), in which several clients act.
@@ -25,6 +25,7 @@ struct Replay: AsyncParsableCommand {
 
               stanzatap replay bug.pcapng --as server --listen 127.0.0.1:5222
               stanzatap replay bug.pcapng --as server --strict
+              stanzatap replay evening.pcapng --as client --to localhost --connection 4 --connection 7
               stanzatap replay basic_message.scs --to localhost
 
             Exit status: 0 all went as recorded, 1 there are differences (as the server with --strict only), 2 it could not be run.

@@ -207,4 +207,71 @@ struct ReplayTests {
         #expect(untrusted.status == 2)
         #expect(untrusted.output.contains("certificate was not accepted"))
     }
+
+    @Test(
+        "a chat of three people is replayed both ways, and one of them alone, without waiting",
+        .timeLimit(.minutes(3))
+    )
+    func evening() throws {
+        let recording = try recordedEvening()
+        let server = try Server("prosody", options: ["--services"])
+        let folder = try TemporaryFolder()
+        let again = try replay(recording.capture, to: server.port, out: folder.path)
+        #expect(again.status == 0, "\(again.output)\(again.errors)")
+        let fresh = try Server("prosody", options: ["--services"])
+        // Only Anna registers, and comes: what the others said does not come.
+        let began = Date()
+        let alone = try replay(
+            recording.capture,
+            to: fresh.port,
+            out: folder.path,
+            options: ["--connection", "1", "--connection", "4", "--timeout", "15"]
+        )
+        #expect(Date().timeIntervalSince(began) < 15, "\(alone.output)\(alone.errors)")
+        #expect(alone.output.contains("of others did not come, for nobody replays them"))
+        let played = try PlayedServer(recording.capture)
+        #expect(played.process.errors.text.contains("the password of anna, bela and cleo is known"))
+        let itself = try replay(recording.capture, to: played.port, out: folder.path)
+        #expect(itself.status == 0, "\(itself.output)\(itself.errors)")
+        #expect(played.stop() == 0)
+        let nothing = try replay(recording.capture, to: 1, out: folder.path, options: ["--connection", "99"])
+        #expect(nothing.status == 2 && nothing.errors.contains("holds no connection 99"))
+    }
+
+    private func recordedEvening() throws -> Recorder {
+        let server = try Server("prosody", options: ["--services"])
+        let recorder = try Recorder(server)
+        let result = try run(checkout + "/tools/peers/evening", ["--port", "\(recorder.port)", "--short"])
+        #expect(result.status == 0, "\(result.output)\(result.errors)")
+        #expect(recorder.stop() == 0)
+        return recorder
+    }
+
+    @Test("a replay that is interrupted in a handshake tells what is left")
+    func interruption() throws {
+        let folder = try TemporaryFolder()
+        let listener = try RawListener()
+        let process = try ChildProcess(
+            Recorder.executable,
+            ["replay", sample("prosody-starttls"), "--as", "client", "--to", "127.0.0.1:\(listener.port)"]
+                + ["--out", folder.path]
+        )
+        let peer = listener.accept()
+        #expect(peer.read(until: "<stream:stream"))
+        let streams = "http://etherx.jabber.org/streams"
+        peer.send(
+            "<stream:stream from='jabber.test' id='s' xmlns='jabber:client' xmlns:stream='\(streams)' version='1.0'>"
+                + "<stream:features><starttls xmlns='urn:ietf:params:xml:ns:xmpp-tls'/></stream:features>"
+        )
+        #expect(peer.read(until: "<starttls"))
+        peer.send("<proceed xmlns='urn:ietf:params:xml:ns:xmpp-tls'/>")
+        // The ClientHello, which nobody answers.
+        #expect(peer.read { $0.received.contains(0x16) })
+        process.send(signal: SIGINT)
+        #expect(process.wait(seconds: 20) == 2)
+        let told = process.output.text
+        #expect(told.contains("[The replay is interrupted in the TLS handshake"), "\(told)")
+        #expect(told.contains("it was interrupted in the TLS handshake with the server. Until then: 2 packets sent"))
+        #expect(told.contains("recorded packets of the client could not be sent"))
+    }
 }

@@ -64,7 +64,8 @@ public final class ServerAccounts: Sendable {
         guard knowsPassword else {
             return "no password is known, so whatever a client says as its password (PLAIN) is taken"
         }
-        let (known, unknown) = (recorded.users.filter(isKnown), recorded.users.filter { !isKnown($0) })
+        let known = recorded.users.filter(isKnown) + told.keys.filter { !recorded.users.contains($0) }.sorted()
+        let unknown = recorded.users.filter { !isKnown($0) }
         let checked = "logins are checked: the password of \(Self.list(known)) is known"
         if unknown.isEmpty { return checked }
         let otherwise = takesAnyUser ? ", so any that a client says (PLAIN) is taken" : ", so they cannot log in"

@@ -115,7 +115,8 @@ extension ServerSession {
 
     /// To whom a stanza goes and which capabilities a client tells are its own affair.
     private func isOwnChoice(_ difference: Difference) -> Bool {
-        if difference.path.hasPrefix("presence/c/") { return true }
+        // What arrived at a client is its own count.
+        if difference.path.hasPrefix("presence/c/") || difference.path == "resume/@h" { return true }
         guard difference.path.hasSuffix("/@to") || difference.path.hasSuffix("/@from") else { return false }
         return difference.now != "nothing"
     }

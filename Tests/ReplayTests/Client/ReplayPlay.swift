@@ -62,6 +62,7 @@ struct ReplayPlay {
 
     mutating func fails(_ connection: Int = 1, _ reason: String) { take(replay.failed(connection, reason: reason)) }
     mutating func timePasses() { take(replay.timedOut()) }
+    mutating func interrupts() { take(replay.interrupted()) }
     mutating func userAgrees() { take(replay.userAgreed()) }
 
     private mutating func take(_ actions: [ClientReplayAction]) {
