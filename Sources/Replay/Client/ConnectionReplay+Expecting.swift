@@ -59,6 +59,15 @@ extension ConnectionReplay {
 
     private static let totals = ["//fin/@complete", "//fin/set"].compactMap { try? XPath($0) }
 
+    /// True for the answer to a question of somebody else which has not come.
+    func answersStranger(_ packet: RecordedPacket) -> Bool {
+        guard let answer = packet.element, answer.name == "iq", answer.isAnswer else { return false }
+        return strangers.contains { stranger in
+            guard let question = stranger.packet.element, question.name == "iq" else { return false }
+            return question["id"] == answer["id"] && question["from"] == answer["to"]
+        }
+    }
+
     /// Takes over what came behind its recorded place, if it is what was recorded of somebody who is not part of the replay.
     mutating func isTaken(byStranger packet: RecordedPacket, _ run: inout ReplayRun) -> Bool {
         guard let index = strangers.firstIndex(where: { isAlike($0.packet, packet, run) }) else { return false }

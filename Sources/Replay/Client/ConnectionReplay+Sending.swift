@@ -9,7 +9,7 @@ extension ConnectionReplay {
         _ step: RecordedConversation.Step,
         _ run: inout ReplayRun
     ) -> ReplayProgress {
-        if packet.isSentByProxy { return .done }
+        if packet.isSentByProxy || answersStranger(packet) { return .done }
         if let progress = holdBack(packet, step, &run) { return progress }
         send(packet, &run)
         count(recorded: packet)

@@ -14,8 +14,8 @@ public struct RecordedServer: Sendable {
     public private(set) var proceed: RecordedPacket?
     /// The connections on which a login succeeded, in that order.
     private var loggedIn: [Int] = []
-    /// True if it acknowledges once more behind the client's end (XEP-0198 section 4).
-    public private(set) var acknowledgesAtEnd = false
+    /// The namespace in which it acknowledges once more behind the client's end (XEP-0198 section 4); nil if it does not.
+    public private(set) var lastAcknowledgement: String?
     public let accounts: RecordedAccounts
     /// The numbers of the recorded connections.
     public let connections: [Int]
@@ -84,7 +84,7 @@ public struct RecordedServer: Sendable {
                 readLogin(packet, element, &reading.place.stage)
                 if element.name == "success", !loggedIn.contains(connection) { loggedIn.append(connection) }
             } else if element.isAcknowledgement {
-                if element.name == "a", reading.clientHasEnded { acknowledgesAtEnd = true }
+                if element.name == "a", reading.clientHasEnded { lastAcknowledgement = element.namespace }
             } else if let index = exchange(for: element, reading.exchanges) {
                 exchanges[index].answers.append(packet)
             }

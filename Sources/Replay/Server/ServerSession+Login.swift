@@ -55,9 +55,9 @@ extension ServerSession {
     private mutating func refuseUnknown(_ user: String) {
         login = nil
         let name = user.shown(limit: 60)
+        let setting = script.server.accounts.users.contains(user) ? name : "password"
         differ(
-            "stanzatap does not know the password of \(name), so this login cannot be checked; --set \(name)=PASSWORD tells"
-                + " it, and by PLAIN a client of this machine is let in with any"
+            "stanzatap does not know the password of \(name), so this login cannot be checked; tell it by --set \(setting)=…"
         )
         guard !hasClosed else { return }
         let namespace = loginNamespace == NS.sasl ? "" : " xmlns='\(NS.sasl)'"

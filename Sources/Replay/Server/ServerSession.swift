@@ -190,8 +190,8 @@ public struct ServerSession {
 
     private mutating func ended() {
         if !hasClosed {
-            if let countedStanzas, script.server.acknowledgesAtEnd {
-                send("<a xmlns='\(NS.streamManagement3)' h='\(countedStanzas)'/>")
+            if let countedStanzas, let namespace = script.server.lastAcknowledgement {
+                send("<a xmlns='\(namespace)' h='\(countedStanzas)'/>")
             }
             sendEnd()
         }

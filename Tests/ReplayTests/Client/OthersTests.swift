@@ -107,6 +107,15 @@ struct OthersTests {
         #expect(summary.isAsRecorded && summary.ofOthers == 0, "\(play.lines)")
     }
 
+    @Test("what another did not ask is not answered")
+    func question() throws {
+        let ask =
+            "<iq type='get' id='v' from='juliet@jabber.test/x' to='\(anna)'><query xmlns='jabber:iq:version'/></iq>"
+        let answer = "<iq type='result' id='v' to='juliet@jabber.test/x'/>"
+        var play = try begun(session(anna, "S \(ask)", "C \(answer)", "C \(ping)", "S \(pong)"))
+        #expect(play.next() == [ping])
+    }
+
     @Test("another says something else: both are told")
     func otherwise() throws {
         let hello = message(from: "juliet@jabber.test/balcony", "hi")
