@@ -238,10 +238,26 @@ struct ReplayTests {
         #expect(nothing.status == 2 && nothing.errors.contains("holds no connection 99"))
     }
 
-    private func recordedEvening() throws -> Recorder {
+    @Test("a chat of which one side was recorded is replayed both ways", .timeLimit(.minutes(3)))
+    func oneSide() throws {
+        let recording = try recordedEvening(ofOneOnly: true)
+        let folder = try TemporaryFolder()
+        let server = try Server("prosody", options: ["--services"])
+        let began = Date()
+        let alone = try replay(recording.capture, to: server.port, out: folder.path, options: ["--timeout", "15"])
+        #expect(Date().timeIntervalSince(began) < 15, "\(alone.output)\(alone.errors)")
+        #expect(alone.output.contains("of others did not come, for nobody replays them"))
+        let played = try PlayedServer(recording.capture)
+        let itself = try replay(recording.capture, to: played.port, out: folder.path)
+        #expect(itself.status == 0, "\(itself.output)\(itself.errors)")
+        #expect(played.stop() == 0)
+    }
+
+    private func recordedEvening(ofOneOnly: Bool = false) throws -> Recorder {
         let server = try Server("prosody", options: ["--services"])
         let recorder = try Recorder(server)
-        let result = try run(checkout + "/tools/peers/evening", ["--port", "\(recorder.port)", "--short"])
+        let others = ofOneOnly ? ["--others-port", "\(server.port)"] : []
+        let result = try run(checkout + "/tools/peers/evening", ["--port", "\(recorder.port)", "--short"] + others)
         #expect(result.status == 0, "\(result.output)\(result.errors)")
         #expect(recorder.stop() == 0)
         return recorder

@@ -59,19 +59,24 @@ extension ConnectionReplay {
 
     private static let totals = ["//fin/@complete", "//fin/set"].compactMap { try? XPath($0) }
 
-    /// True for the answer to a question of somebody else which has not come.
-    func answersStranger(_ packet: RecordedPacket) -> Bool {
+    /// Keeps the answer to a question of somebody else that has not come; false for all else.
+    mutating func isKept(forStranger packet: RecordedPacket) -> Bool {
         guard let answer = packet.element, answer.name == "iq", answer.isAnswer else { return false }
-        return strangers.contains { stranger in
+        let index = strangers.firstIndex { stranger in
             guard let question = stranger.packet.element, question.name == "iq" else { return false }
             return question["id"] == answer["id"] && question["from"] == answer["to"]
         }
+        guard let index else { return false }
+        strangers[index].answer = packet
+        return true
     }
 
     /// Takes over what came behind its recorded place, if it is what was recorded of somebody who is not part of the replay.
     mutating func isTaken(byStranger packet: RecordedPacket, _ run: inout ReplayRun) -> Bool {
         guard let index = strangers.firstIndex(where: { isAlike($0.packet, packet, run) }) else { return false }
-        compare(strangers.remove(at: index).packet, Arrival(packet: packet), &run)
+        let stranger = strangers.remove(at: index)
+        compare(stranger.packet, Arrival(packet: packet), &run)
+        if let answer = stranger.answer { send(answer, &run) }
         return true
     }
 
@@ -120,6 +125,7 @@ extension ConnectionReplay {
         let recorded = withExpectedCount(asRecorded)
         learn(from: recorded, now, &run.values)
         learnID(from: recorded, &run)
+        learnPage(from: recorded, now, &run.values)
         let result = PacketComparison.compare(
             recorded: recorded,
             now: now,
@@ -151,6 +157,18 @@ extension ConnectionReplay {
             let nowJID = now.child("bind", NS.bind)?.child("jid")?.trimmedText
         {
             learn(session: JID(jid), JID(nowJID), &values)
+        }
+    }
+
+    /// The ends of a page, from which the next one is asked for (XEP-0059), also where the pages are others.
+    private func learnPage(from recorded: Element, _ now: Element, _ values: inout ValueMap) {
+        guard let page = recorded.firstChild?.child("set", RequestSubject.pages),
+            let nowPage = now.firstChild?.child("set", RequestSubject.pages)
+        else { return }
+        for name in ["first", "last"] {
+            if let id = page.child(name)?.trimmedText, let nowID = nowPage.child(name)?.trimmedText, !id.isEmpty {
+                values.set(value: id, to: nowID)
+            }
         }
     }
 

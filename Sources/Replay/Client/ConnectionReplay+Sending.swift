@@ -9,7 +9,11 @@ extension ConnectionReplay {
         _ step: RecordedConversation.Step,
         _ run: inout ReplayRun
     ) -> ReplayProgress {
-        if packet.isSentByProxy || answersStranger(packet) { return .done }
+        if packet.isSentByProxy { return .done }
+        if isKept(forStranger: packet) {
+            count(recorded: packet)
+            return .done
+        }
         if let progress = holdBack(packet, step, &run) { return progress }
         send(packet, &run)
         count(recorded: packet)
@@ -40,7 +44,7 @@ extension ConnectionReplay {
     }
 
     /// Sends a packet of the client as it is to be now.
-    private mutating func send(_ packet: RecordedPacket, _ run: inout ReplayRun) {
+    mutating func send(_ packet: RecordedPacket, _ run: inout ReplayRun) {
         switch packet.kind {
         case .header:
             let bytes = run.values.rewrite(packet.bytes)

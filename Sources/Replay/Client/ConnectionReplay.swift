@@ -26,6 +26,8 @@ struct ConnectionReplay {
         /// The address of who had said it.
         let name: String
         let packet: RecordedPacket
+        /// What the recorded client answered, if it was a question.
+        var answer: RecordedPacket?
     }
 
     /// Its number in the recording.
