@@ -51,9 +51,15 @@ let package = Package(
         ),
         .systemLibrary(name: "CPcap", pkgConfig: "libpcap", providers: [.apt(["libpcap-dev"])]),
         .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
+        .systemLibrary(name: "CIDN2", pkgConfig: "libidn2", providers: [.apt(["libidn2-dev"])]),
         .target(name: "CResolv", linkerSettings: [.linkedLibrary("resolv")]),
         library("XMLStream", ["CLibXML2"]),
-        .target(name: "XMPP", resources: [.embedInCode("Resources/protocols.tsv")], swiftSettings: strict),
+        .target(
+            name: "XMPP",
+            dependencies: ["CIDN2"],
+            resources: [.embedInCode("Resources/protocols.tsv")],
+            swiftSettings: strict
+        ),
         library("Session", ["CZlib", "TLSHandshake", "XMLStream", "XMPP"]),
         library("SASL", ["XMPP", crypto, cryptoExtras]),
         library("Explain", ["SASL", "Session", "TLSHandshake", "XMLStream", "XMPP"]),
@@ -65,7 +71,7 @@ let package = Package(
         library("Replay", ["Conversation", "SASL", "XMLStream", "XMPP"]),
         library("Redaction", ["Capture", "Explain", "SASL", "Transcript", "XMLStream", "XMPP", crypto]),
         library("TLSHandshake", []),
-        library("Certificates", [x509, swiftASN1, crypto]),
+        library("Certificates", ["XMPP", x509, swiftASN1, crypto]),
         library(
             "Relay",
             [

@@ -24,9 +24,15 @@ let package = Package(
         .systemLibrary(name: "CLibXML2", pkgConfig: "libxml-2.0"),
         .systemLibrary(name: "CPcap", pkgConfig: "libpcap"),
         .systemLibrary(name: "CZlib", pkgConfig: "zlib"),
+        .systemLibrary(name: "CIDN2", pkgConfig: "libidn2"),
         .systemLibrary(name: "CFuzzer"),
         library("XMLStream", ["CLibXML2"]),
-        .target(name: "XMPP", resources: [.embedInCode("Resources/protocols.tsv")], swiftSettings: covered),
+        .target(
+            name: "XMPP",
+            dependencies: ["CIDN2"],
+            resources: [.embedInCode("Resources/protocols.tsv")],
+            swiftSettings: covered
+        ),
         library("TLSHandshake", []),
         library("Session", ["CZlib", "TLSHandshake", "XMLStream", "XMPP"]),
         library("Transcript", ["XMLStream", "XMPP"]),

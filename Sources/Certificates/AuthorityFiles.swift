@@ -3,6 +3,7 @@ import Foundation
 import Glibc
 import SwiftASN1
 import X509
+import XMPP
 
 /// `ca.pem` and `ca-key.pem` in one directory.
 ///
@@ -125,7 +126,7 @@ private func shortHostName() -> String {
     var buffer = [CChar](repeating: 0, count: 256)
     guard gethostname(&buffer, buffer.count - 1) == 0 else { return "this machine" }
     let name = String(decoding: buffer.prefix { $0 != 0 }.map(UInt8.init(bitPattern:)), as: UTF8.self)
-    guard let label = dnsName(name)?.split(separator: ".").first else { return "this machine" }
+    guard let label = (try? Domain(name))?.ascii.split(separator: ".").first else { return "this machine" }
     return String(label.prefix(36))
 }
 

@@ -1,6 +1,7 @@
 import Foundation
 import SwiftASN1
 import X509
+import XMPP
 
 /// Signs a certificate for whichever server a client believes to speak with.
 public final class CertificateAuthority: Sendable {
@@ -101,7 +102,9 @@ public final class CertificateAuthority: Sendable {
 }
 
 /// A name as it stands in a certificate; nil for what can stand in none.
-private func canonicalName(_ name: String) -> String? { addressBytes(name).map(addressText) ?? dnsName(name) }
+private func canonicalName(_ name: String) -> String? {
+    addressBytes(name).map(addressText) ?? (try? Domain(name))?.ascii
+}
 
 private func generalName(_ canonical: String) -> GeneralName {
     if let address = addressBytes(canonical) { return .ipAddress(ASN1OctetString(contentBytes: address[...])) }

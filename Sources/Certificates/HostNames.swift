@@ -1,4 +1,3 @@
-import Foundation
 import Glibc
 
 /// An IP address as a certificate holds it: 4 or 16 bytes. Nil if `text` is none; an IPv6 address may stand in brackets.
@@ -22,41 +21,10 @@ func addressText(_ bytes: [UInt8]) -> String {
     return String(decoding: text.prefix { $0 != 0 }.map(UInt8.init(bitPattern:)), as: UTF8.self)
 }
 
-/// A name for the DNS in lower case and without the dot at its end, an internationalised one in its `xn--` form; nil if
-/// `text` cannot be one.
-func dnsName(_ text: String) -> String? {
-    let name = withoutFinalDot(asciiForm(text) ?? "").lowercased()
-    let labels = name.split(separator: ".", omittingEmptySubsequences: false)
-    guard name.utf8.count <= 253, labels.allSatisfy({ (1...63).contains($0.utf8.count) }),
-        name.utf8.allSatisfy(isPartOfName)
-    else { return nil }
-    return name
-}
-
-/// What cannot be converted comes back with percent signs or not at all.
-private func asciiForm(_ text: String) -> String? {
-    if text.utf8.allSatisfy({ $0 < 0x80 }) { return text }
-    guard text.utf8.count <= 1024 else { return nil }
-    var address = URLComponents()
-    address.scheme = "xmpp"
-    address.host = text
-    return address.encodedHost
-}
-
-func withoutFinalDot(_ text: String) -> String { text.hasSuffix(".") ? String(text.dropLast()) : text }
-
 private func isPartOfAddress(_ byte: UInt8) -> Bool {
     switch byte {
     case UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "."), UInt8(ascii: ":"): true
     case UInt8(ascii: "a")...UInt8(ascii: "f"), UInt8(ascii: "A")...UInt8(ascii: "F"): true
-    default: false
-    }
-}
-
-private func isPartOfName(_ byte: UInt8) -> Bool {
-    switch byte {
-    case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "0")...UInt8(ascii: "9"): true
-    case UInt8(ascii: "-"), UInt8(ascii: "_"), UInt8(ascii: "."): true
     default: false
     }
 }

@@ -1,5 +1,6 @@
 import SwiftASN1
 import X509
+import XMPP
 
 /// One name in a subjectAltName that can stand for an XMPP server (RFC 6120 section 13.7.1.2).
 enum SubjectName: Equatable {
@@ -48,32 +49,32 @@ enum SubjectName: Equatable {
         }
     }
 
-    /// Whether this name stands for `domain` (RFC 6120 section 13.7.2.1, RFC 9525 section 6).
+    /// Whether this name stands for `domain` (RFC 6120 section 13.7.2.1, RFC 9525 section 6), in whichever of its forms either is.
     func matches(_ domain: String) -> Bool {
-        let wanted = withoutFinalDot(domain).lowercased()
-        // The DNS knows an internationalised name by its xn-- form only, the XmppAddr by the other (RFC 6120).
-        let ascii = dnsName(domain) ?? wanted
         if let address = addressBytes(domain) {
             if case .address(let own) = self { return own == address }
             return false
         }
+        guard let domain = try? Domain(domain) else { return false }
         switch self {
-        case .dns(let pattern): return Self.matches(withoutFinalDot(pattern).lowercased(), name: ascii)
+        case .dns(let pattern): return Self.matches(pattern, domain)
         case .address: return false
-        case .xmppAddress(let own): return withoutFinalDot(own).lowercased() == wanted
+        case .xmppAddress(let own): return (try? Domain(own)) == domain
         case .service(let own):
-            let service = withoutFinalDot(own).lowercased()
-            return service == "_xmpp-client." + ascii || service == "_xmpps-client." + ascii
+            let parts = own.split(separator: ".", maxSplits: 1)
+            guard parts.count == 2, ["_xmpp-client", "_xmpps-client"].contains(parts[0].lowercased()) else {
+                return false
+            }
+            return (try? Domain(String(parts[1]))) == domain
         }
     }
 
     /// A star is a wildcard only if it is all of the first label, and stands for exactly one label.
-    private static func matches(_ pattern: String, name: String) -> Bool {
-        guard pattern.hasPrefix("*.") else { return pattern == name && !pattern.contains("*") }
-        let rest = pattern.dropFirst(2)
-        guard !rest.isEmpty, !rest.contains("*"), let dot = name.firstIndex(of: "."), dot != name.startIndex else {
+    private static func matches(_ pattern: String, _ domain: Domain) -> Bool {
+        guard pattern.hasPrefix("*.") else { return (try? Domain(pattern)) == domain }
+        guard let rest = try? Domain(String(pattern.dropFirst(2))), let dot = domain.ascii.firstIndex(of: ".") else {
             return false
         }
-        return name[name.index(after: dot)...] == rest
+        return domain.ascii[domain.ascii.index(after: dot)...] == rest.ascii
     }
 }

@@ -2,6 +2,7 @@ import Foundation
 import Glibc
 import SwiftASN1
 import X509
+import XMPP
 
 /// What came of checking a server's certificate.
 public enum Verification: Sendable, Equatable {
@@ -93,5 +94,5 @@ private func nameFault(_ leaf: Certificate, _ domain: String) -> String? {
     let texts = unique(names.map(\.text))
     var list = texts.prefix(6).joined(separator: ", ")
     if texts.count > 6 { list += " and \(texts.count - 6) more" }
-    return "it is for \(list), not for \(printable(domain))"
+    return "it is for \(list), not for \(printable((try? Domain(domain))?.told ?? domain))"
 }

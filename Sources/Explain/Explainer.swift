@@ -35,7 +35,7 @@ public struct Explainer {
         if scene.account.isAuthenticated, scene.account.authenticatedBy == nil {
             scene.account.authenticatedBy = packet.number
         }
-        findings += circumstances(packet)
+        findings += scene.domainFormFindings(packet) + circumstances(packet)
         if !findings.isEmpty { telling.findings += findings }
         if let request = packet.answers {
             telling.text += told(answerTo: request, packet)
@@ -60,12 +60,16 @@ public struct Explainer {
 
     /// Told when TLS with that side was established by stanzatap, which decrypts it.
     ///
-    /// - Parameter hidesChannelBinding: false if stanzatap leaves the mechanisms of channel binding in what the client sees
-    ///   (`--channel-binding keep`).
-    public mutating func tlsBegan(with side: Side, hidesChannelBinding: Bool) {
+    /// - Parameters:
+    ///   - hidesChannelBinding: false if stanzatap leaves the mechanisms of channel binding in what the client sees
+    ///     (`--channel-binding keep`).
+    ///   - serverName: what the client asked for by SNI.
+    public mutating func tlsBegan(with side: Side, hidesChannelBinding: Bool, serverName: String? = nil) {
         scene.offers.awaitsTLS = false
         scene.encryption.sides.insert(side)
-        if side == .client { scene.encryption.hidesPlus = hidesChannelBinding }
+        guard side == .client else { return }
+        scene.encryption.hidesPlus = hidesChannelBinding
+        scene.encryption.serverName = serverName
     }
 
     /// Told when TLS with that side did not come about.

@@ -61,7 +61,7 @@ extension ProtocolEntry {
     /// Streams and their errors (RFC 6120 section 4), which the explainer itself tells.
     static let core: ProtocolEntry = {
         var entry = ProtocolEntry("RFC 6120", "XMPP streams", [NS.streams, NS.streamErrors])
-        entry.codes = FindingCode.general + FindingCode.streams + FindingCode.streamErrors
+        entry.codes = FindingCode.general + FindingCode.domainForms + FindingCode.streams + FindingCode.streamErrors
         entry.volatile = [.attribute("id", of: "stream", NS.streams)]
         return entry
     }()

@@ -144,7 +144,11 @@ final class ConnectionFollower {
             if side == .client {
                 serverName = facts.serverName
             }
-            explainer.tlsBegan(with: side, hidesChannelBinding: facts.hidesChannelBinding ?? true)
+            explainer.tlsBegan(
+                with: side,
+                hidesChannelBinding: facts.hidesChannelBinding ?? true,
+                serverName: facts.serverName
+            )
             return output(flushed() + [event("tls", facts.told(with: side).shown(limit: 2000), time)])
         case .tlsFailed(let side, let reason, _, let remedy):
             tlsHasFailed = true

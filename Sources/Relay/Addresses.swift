@@ -1,4 +1,5 @@
 import Capture
+import XMPP
 
 /// A `HOST[:PORT]` text that cannot be read, told so that a user can mend it.
 public struct AddressTextError: Error, Sendable, Equatable, CustomStringConvertible {
@@ -45,10 +46,15 @@ public struct UpstreamAddress: Sendable, Hashable, CustomStringConvertible {
         self.port = port
     }
 
-    /// Reads `example.org`, `example.org:5222`, `192.0.2.1:5222`, `[2001:db8::1]` or `[2001:db8::1]:5222`.
+    /// Reads `example.org`, `example.org:5222`, `bücher.example`, `192.0.2.1:5222`, `[2001:db8::1]` or `[2001:db8::1]:5222`.
     public init(argument: String) throws(AddressTextError) {
         let (host, port) = try splitAddress(argument)
         if port == 0 { throw AddressTextError(argument, "port 0 cannot be connected to") }
+        if Endpoint(host: host, port: 0) == nil {
+            do throws(DomainProblem) { _ = try Domain(host) } catch {
+                throw AddressTextError(String(argument.prefix(100)), "that is no name of a host: \(error)")
+            }
+        }
         self.init(host: host, port: port ?? Self.defaultPort)
     }
 

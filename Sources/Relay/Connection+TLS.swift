@@ -186,10 +186,11 @@ extension Connection {
     func named(_ domain: String) {
         environment.tls?.remember(domain: domain)
         tls.domain = domain
-        if machine.clientIsEncrypted, let name = tls.serverName, name.lowercased() != domain.lowercased() {
+        if machine.clientIsEncrypted, let name = tls.serverName, !Domain.areSame(name, domain) {
             record(
                 .noticed(
-                    "the client asked for \(name) in its TLS handshake (SNI) and for \(domain) in its stream header"
+                    "the client asked for \(name.shown(limit: 100)) in its TLS handshake (SNI) and for"
+                        + " \(domain.shown(limit: 100)) in its stream header"
                 )
             )
         }
@@ -217,8 +218,12 @@ extension Connection {
     }
 
     /// What the server's certificate must be for: the client's domain, or the name by which we were told to find it.
-    private var serverDomain: String {
-        tls.domain ?? environment.tls?.interception.domain ?? candidate?.host ?? ""
+    private var serverDomain: String { tls.domain ?? ownDomain ?? "" }
+
+    /// What we were told ourselves, in the form that a stream header has.
+    private var ownDomain: String? {
+        let told = environment.tls?.interception.domain ?? candidate?.host
+        return told.map { (try? Domain($0))?.unicode ?? $0 }
     }
 
     func negotiated(_ bytes: ByteBuffer) {
@@ -246,8 +251,8 @@ extension Connection {
             connection.value.verify(chain, domain, promise)
         }
         let context = contexts.toServer(isDirect: isDirect)
-        // A name that cannot be asked for by SNI, such as an address, is not asked for.
-        let name = Endpoint(host: domain, port: 0) == nil && !domain.isEmpty ? domain : nil
+        // A name that cannot be asked for by SNI, such as an address, is not asked for (RFC 6066 section 3).
+        let name = Endpoint(host: domain, port: 0) == nil ? (try? Domain(domain))?.ascii : nil
         let handler =
             (try? NIOSSLClientHandler(context: context, serverHostname: name, customVerificationCallback: verify))
             ?? (try? NIOSSLClientHandler(context: context, serverHostname: nil, customVerificationCallback: verify))

@@ -2,6 +2,7 @@ import CResolv
 import Capture
 import Glibc
 import NIOPosix
+import XMPP
 
 /// What became of a question to the name service.
 enum LookupAnswer<Value: Sendable & Equatable>: Sendable, Equatable {
@@ -32,6 +33,7 @@ struct NameService: Sendable {
     /// The addresses of `host` with `port`, in the order in which to try them.
     func addresses(of host: String, port: UInt16) async -> LookupAnswer<[Endpoint]> {
         if let literal = Endpoint(host: host, port: port) { return .found([literal]) }
+        let host = host.isPlainDomain ? host : (try? Domain(host))?.ascii ?? host
         return await onPool {
             guard let resolver else { return systemAddresses(of: host, port: port) }
             return askedAddresses(of: host, port: port, resolver)

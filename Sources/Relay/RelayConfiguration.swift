@@ -1,5 +1,6 @@
 import Capture
 import NIOCore
+import XMPP
 
 /// What a relay is to do.
 public struct RelayConfiguration: Sendable {
@@ -36,10 +37,8 @@ public struct RelayConfiguration: Sendable {
 
 extension RelayConfiguration {
     /// May clients be joined to the server of this domain?
-    func allows(domain: String) -> Bool {
-        let domain = domain.lowercased()
-        return allowedDomains.isEmpty
-            || allowedDomains.contains { domain == $0.name || domain.hasSuffix("." + $0.name) }
+    func allows(_ domain: ServerDomain) -> Bool {
+        allowedDomains.isEmpty || allowedDomains.contains { $0.covers(domain) }
     }
 
     var rules: TLSRules {
@@ -48,7 +47,9 @@ extension RelayConfiguration {
             strips: interception?.strips ?? false,
             upstream: interception?.upstream ?? .auto,
             hasFixedServer: upstream != nil,
-            isNear: upstream.map { $0.host == "localhost" || Endpoint(host: $0.host, port: 0)?.isLoopback == true }
+            isNear: upstream.map {
+                Domain.areSame($0.host, "localhost") || Endpoint(host: $0.host, port: 0)?.isLoopback == true
+            }
                 ?? false
         )
     }

@@ -39,10 +39,11 @@ struct ServerSearch: Sendable {
             return refusal.map { Refusal(condition: .remoteConnectionFailed, host: $0.host, reason: $0.reason) }
         }
         let sent = domain ?? ""
-        guard let domain = ServerDomain(sent) else {
-            return Refusal(condition: .hostUnknown, host: sent, reason: "the stream's 'to' is no domain name")
+        let domain: ServerDomain
+        do throws(DomainProblem) { domain = try ServerDomain(sent) } catch {
+            return Refusal(condition: .hostUnknown, host: sent, reason: "the stream's 'to' is no domain name: \(error)")
         }
-        guard environment.configuration.allows(domain: domain.text) else {
+        guard environment.configuration.allows(domain) else {
             let reason = "the domain is none of those that --allow-domain names"
             return Refusal(condition: .policyViolation, host: sent, reason: reason)
         }
@@ -92,11 +93,11 @@ struct ServerSearch: Sendable {
     }
 
     /// The records of all services together; without any, why not.
-    private func records(of domain: String) async -> LookupAnswer<[ServiceRecord]> {
+    private func records(of domain: Domain) async -> LookupAnswer<[ServiceRecord]> {
         var found: [ServiceRecord] = []
         var other = LookupAnswer<[ServiceRecord]>.noRecord
         for kind in services {
-            switch await environment.nameService.services(kind, of: domain) {
+            switch await environment.nameService.services(kind, of: domain.ascii) {
             case .found(let records): found += records
             case let answer: other = answer
             }
@@ -104,39 +105,43 @@ struct ServerSearch: Sendable {
         return found.isEmpty ? other : .found(found)
     }
 
-    private func connect(toServicesOf domain: String) async -> Refusal? {
+    private func connect(toServicesOf domain: Domain) async -> Refusal? {
         // Where nobody tells, servers have direct TLS on a port of its own (XEP-0368).
         let port: UInt16 = services == [.direct] ? 5223 : 5222
         switch await records(of: domain) {
         case .found(let services):
             return await connect(to: services, of: domain)
         case .noSuchName, .noRecord:
-            return await connect(host: domain, port: port, how: "no SRV record, address of \(domain)")
+            return await connect(toHostOf: domain, port, how: "no SRV record, address of \(domain.ascii)")
         case .failed(let reason):
             // RFC 6120 section 3.2.1, step 9: without an answer the address is tried as well.
-            let refusal = await connect(host: domain, port: port, how: "SRV not answered, address of \(domain)")
+            let refusal = await connect(toHostOf: domain, port, how: "SRV not answered, address of \(domain.ascii)")
             guard let refusal, refusal.condition == .hostUnknown else { return refusal }
-            return Refusal(condition: .remoteConnectionFailed, host: domain, reason: reason)
+            return Refusal(condition: .remoteConnectionFailed, host: domain.unicode, reason: reason)
         }
     }
 
+    private func connect(toHostOf domain: Domain, _ port: UInt16, how: String) async -> Refusal? {
+        await connect(host: domain.ascii, port: port, for: domain.unicode, how: how)
+    }
+
     /// Tries the hosts of the SRV records in their order (RFC 2782).
-    private func connect(to services: [ServiceRecord], of domain: String) async -> Refusal? {
-        let name = "\(self.services.map(\.label).joined(separator: " or "))._tcp.\(domain)"
+    private func connect(to services: [ServiceRecord], of domain: Domain) async -> Refusal? {
+        let name = "\(self.services.map(\.label).joined(separator: " or "))._tcp.\(domain.ascii)"
         if services.allSatisfy({ $0.target == "." }) {
-            let reason = "the SRV record \(name) says that \(domain) offers no XMPP service"
-            return Refusal(condition: .hostUnknown, host: domain, reason: reason)
+            let reason = "the SRV record \(name) says that \(domain.ascii) offers no XMPP service"
+            return Refusal(condition: .hostUnknown, host: domain.unicode, reason: reason)
         }
         var generator = SystemRandomNumberGenerator()
         var reasons: [String] = []
         for service in services.inOrderOfTrial(using: &generator).prefix(Self.maximumRecords)
         where service.target != "." {
-            let name = "\(service.kind.label)._tcp.\(domain)"
+            let name = "\(service.kind.label)._tcp.\(domain.ascii)"
             let how = "SRV record \(name), priority \(service.priority), weight \(service.weight), \(service.target)"
             let refusal = await connect(
                 host: service.target,
                 port: service.port,
-                for: domain,
+                for: domain.unicode,
                 how: how,
                 offered: service.kind
             )
@@ -144,7 +149,7 @@ struct ServerSearch: Sendable {
             reasons.append(refusal.reason)
         }
         let reason = reasons.joined(separator: "; ")
-        return Refusal(condition: .remoteConnectionFailed, host: domain, reason: reason)
+        return Refusal(condition: .remoteConnectionFailed, host: domain.unicode, reason: reason)
     }
 
     /// Tries all addresses of `host`; `domain` is what it is looked for by, if not by its own name.

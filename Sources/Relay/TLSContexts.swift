@@ -3,6 +3,7 @@ import Certificates
 import NIOCore
 import NIOSSL
 import Synchronization
+import XMPP
 
 /// The TLS settings of a relay, made once and shared: a context takes milliseconds to make.
 final class TLSContexts: Sendable {
@@ -53,7 +54,7 @@ final class TLSContexts: Sendable {
 
     /// The context for a client that wants any of `names`, made at the first time.
     func toClient(for names: [String]) throws -> Shown {
-        let key = interception.keyPair == nil ? names : []
+        let key = interception.keyPair == nil ? names.compactMap { (try? ServerDomain($0))?.normalForm } : []
         if let shown = cache.withLock({ $0.shown[key] }) { return shown }
         let pair = try interception.keyPair ?? interception.authority.leaf(for: names, isOfRecorder: true)
         let shown = Shown(
@@ -71,6 +72,8 @@ final class TLSContexts: Sendable {
 
     /// A client named this domain in a stream header.
     func remember(domain: String) {
+        // What no certificate can be for is of no use.
+        guard let domain = (try? ServerDomain(domain))?.normalForm else { return }
         cache.withLock { cache in
             guard cache.domains.first != domain else { return }
             cache.domains.removeAll { $0 == domain }
@@ -82,7 +85,7 @@ final class TLSContexts: Sendable {
     /// The domains that a client may want that does not tell.
     var likelyDomains: [String] {
         let seen = cache.withLock { $0.domains }
-        return interception.domain.map { domain in [domain] + seen.filter { $0 != domain } } ?? seen
+        return interception.domain.map { domain in [domain] + seen.filter { !Domain.areSame($0, domain) } } ?? seen
     }
 
     /// The domains in the certificate of the server at `endpoint`, which is asked once.

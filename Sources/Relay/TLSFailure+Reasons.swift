@@ -17,7 +17,7 @@ extension TLSFailure {
         switch (side, received, verification) {
         case (.server, _, .refused(let reason)?):
             self.init(
-                reason: "the server's certificate was not accepted for \(domain): \(reason)",
+                reason: "the server's certificate was not accepted for \(domain.shown(limit: 100)): \(reason)",
                 remedy: "To go on in spite of it, run stanzatap with --upstream-insecure; to trust its issuer, with"
                     + " --upstream-ca FILE."
             )

@@ -4,7 +4,7 @@ import XMPP
 /// Who is at the two ends of the connection, as far as headers and logins told, to tell whose an answer is (RFC 6120
 /// sections 8.1.2.1 and 10.3).
 struct Parties {
-    /// What the client asked for and what the server says that it is, in small letters.
+    /// What the client asked for and what the server says that it is, in their normal forms.
     private var domains: Set<String> = []
     /// The client's own address: full after resources were bound, bare after a login without that.
     private var own: JID?
@@ -13,7 +13,7 @@ struct Parties {
 
     mutating func learn(header: Element, _ direction: Direction) {
         let domain = direction == .clientToServer ? header["to"] : header["from"]
-        if let domain, !domain.isEmpty { domains.insert(JID(domain).domain.lowercased()) }
+        if let domain, !domain.isEmpty { domains.insert(JID(domain).normalDomain) }
     }
 
     /// - Parameter request: what this element of the server answers.
@@ -31,7 +31,7 @@ struct Parties {
         guard let address, !address.isEmpty else { return }
         let jid = JID(address)
         own = jid
-        domains.insert(jid.domain.lowercased())
+        domains.insert(jid.normalDomain)
     }
 
     /// Jabber's first login (XEP-0078) tells the parts of the address, and an answer to it says that they are right.
@@ -76,7 +76,7 @@ struct Parties {
 
     /// While the client's address is not known: may two different addresses be its account and its server?
     private func mayBeOneServer(_ asked: JID, _ answering: JID) -> Bool {
-        guard asked.resource == nil, asked.domain.lowercased() == answering.domain.lowercased() else { return false }
+        guard asked.resource == nil, asked.normalDomain == answering.normalDomain else { return false }
         guard let one = asked.local, let other = answering.local else { return true }
         return one.lowercased() == other.lowercased()
     }
@@ -88,10 +88,10 @@ struct Parties {
         guard let address, !address.isEmpty else { return true }
         let jid = JID(address)
         if jid.local == nil, jid.resource == nil {
-            return domains.isEmpty || domains.contains(jid.domain.lowercased())
+            return domains.isEmpty || domains.contains(jid.normalDomain)
         }
-        guard let own else { return domains.isEmpty || domains.contains(jid.domain.lowercased()) }
-        guard jid.local?.lowercased() == own.local?.lowercased(), jid.domain.lowercased() == own.domain.lowercased()
+        guard let own else { return domains.isEmpty || domains.contains(jid.normalDomain) }
+        guard jid.local?.lowercased() == own.local?.lowercased(), jid.normalDomain == own.normalDomain
         else { return false }
         return jid.resource == nil || (isFull && (own.resource == nil || jid.resource == own.resource))
     }
@@ -102,8 +102,12 @@ struct Parties {
         guard let one, let other else { return false }
         let (first, second) = (JID(one), JID(other))
         return first.local?.lowercased() == second.local?.lowercased()
-            && first.domain.lowercased() == second.domain.lowercased() && first.resource == second.resource
+            && first.normalDomain == second.normalDomain && first.resource == second.resource
     }
+}
+
+extension JID {
+    fileprivate var normalDomain: String { Domain.normalForm(domain) }
 }
 
 extension Element {

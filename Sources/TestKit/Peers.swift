@@ -17,13 +17,14 @@ public let hasPeers: Bool =
 /// A real server on a free port of 127.0.0.1, ended with this value.
 public final class Server: Sendable {
     public let port: Int
-    public let domain = "jabber.test"
+    public let domain: String
     /// The file of the CA that signed its certificate; nil if it has none.
     public let ca: String?
     private let process: ChildProcess
 
     /// - Parameter mode: STARTTLS none, optional or required; or direct, TLS from the first byte.
-    public init(_ name: String, mode: String = "none", options: [String] = []) throws {
+    public init(_ name: String, mode: String = "none", domain: String = "jabber.test", options: [String] = []) throws {
+        self.domain = domain
         process = try ChildProcess(
             checkout + "/tools/peers/server",
             [name, "--mode", mode, "--domain", domain] + options
@@ -162,6 +163,7 @@ public enum ClientEncryption: Sendable {
 public func runClient(
     _ name: String,
     port: Int,
+    domain: String = "jabber.test",
     user: String,
     password: String = "1234",
     encryption: ClientEncryption,
@@ -170,7 +172,7 @@ public func runClient(
 ) throws -> (status: Int32?, output: String, errors: String) {
     try run(
         checkout + "/tools/peers/client",
-        [name, "--port", "\(port)", "--domain", "jabber.test", "--user", user, "--password", password]
+        [name, "--port", "\(port)", "--domain", domain, "--user", user, "--password", password]
             + encryption.options + options + actions
     )
 }

@@ -1,7 +1,9 @@
 import ArgumentParser
+import Capture
 import Certificates
 import Foundation
 import Relay
+import XMPP
 
 /// The options of `record` about TLS.
 struct TLSArguments: ParsableArguments {
@@ -81,6 +83,11 @@ struct TLSArguments: ParsableArguments {
     @OptionGroup var folder: CA.DataFolder
 
     func validate() throws {
+        if let domain, Endpoint(host: domain, port: 0) == nil {
+            do throws(DomainProblem) { _ = try Domain(domain) } catch {
+                throw ValidationError("--domain '\(domain.shown(limit: 100))' is no domain: \(error)")
+            }
+        }
         if (cert == nil) != (key == nil) { throw ValidationError("--cert and --key are needed together") }
         if (clientCert == nil) != (clientKey == nil) {
             throw ValidationError("--client-cert and --client-key are needed together")

@@ -53,6 +53,8 @@ import Testing
         (["jabber.test"], "CN=jabber.test", ["jabber.test"]),
         (["[::1]", "b.test"], "CN=::1", ["::1", "b.test"]),
         (["müller.test"], "CN=xn--mller-kva.test", ["xn--mller-kva.test"]),
+        (["MU\u{308}LLER.test.", "xn--mller-kva.test", "i❤.test"], "CN=xn--mller-kva.test", ["xn--mller-kva.test"]),
+        ([String(repeating: "ü", count: 32_500), "faß.test"], "CN=xn--fa-hia.test", ["xn--fa-hia.test"]),
         ([long], "CN=stanzatap", [long]),
         (["a b", "ok.test", "", ".", "a..b", "*.test", "1.2.3.4\0x"], "CN=ok.test", ["ok.test"]),
         ([String(repeating: "a", count: 64) + ".test"], "CN=stanzatap", []),

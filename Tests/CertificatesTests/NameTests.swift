@@ -41,6 +41,22 @@ private let named: [(names: @Sendable () throws -> [GeneralName], domain: String
     ),
     ({ [try service("_xmpp-client.*.test")] }, "jabber.test", "it is for _xmpp-client.*.test, not for jabber.test"),
     ({ [.dnsName("xn--mller-kva.test")] }, "Müller.test", nil),
+    ({ [.dnsName("XN--MLLER-KVA.test.")] }, "mu\u{308}ller.test", nil),
+    ({ [.dnsName("xn--mller-kva.test")] }, "xn--mller-kva.test", nil),
+    ({ [.dnsName("*.xn--mller-kva.test")] }, "im.MÜLLER.test.", nil),
+    ({ [.dnsName("*.test")] }, "müller.test", nil),
+    (
+        { [.dnsName("xn--gr-xka.test")] }, "grü.test",
+        "it is for xn--gr-xka.test, not for grü.test (xn--gr-yka.test)"
+    ),
+    (
+        { [.dnsName("*.xn--mller-kva.test")] }, "müller.test",
+        "it is for *.xn--mller-kva.test, not for müller.test (xn--mller-kva.test)"
+    ),
+    ({ [.dnsName("test")] }, "i❤.test", "it is for test, not for i❤.test"),
+    ({ [try xmppAddress("müller.test")] }, "xn--mller-kva.test", nil),
+    ({ [try xmppAddress("xn--mller-kva.test")] }, "müller.test", nil),
+    ({ [try service("_XMPP-client.XN--mller-kva.test.")] }, "müller.test", nil),
     ({ [try xmppAddress("müller.test")] }, "Müller.test", nil),
     ({ [try service("_xmpp-client.xn--mller-kva.test")] }, "müller.test", nil),
     (

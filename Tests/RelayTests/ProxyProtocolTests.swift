@@ -162,14 +162,19 @@ struct ProxyProtocolTests {
     @Test(
         "without a fixed server only the domains that are allowed are looked for",
         arguments: [
-            ("example.org", true), ("EXAMPLE.org", true), ("xmpp.example.org", true), ("badexample.org", false),
-            ("example.org.evil.example", false), ("127.0.0.1", false),
+            ("Example.org.", "example.org", true), ("Example.org.", "EXAMPLE.org", true),
+            ("Example.org.", "xmpp.example.org", true), ("Example.org.", "badexample.org", false),
+            ("Example.org.", "example.org.evil.example", false), ("Example.org.", "127.0.0.1", false),
+            ("grü.example", "im.grü.example", true), ("xn--gr-yka.example", "GRU\u{308}.example.", true),
+            ("GRÜ.EXAMPLE.", "a.b.xn--gr-yka.example", true), ("grü.example", "agrü.example", false),
+            ("grü.example", "gru.example", false), ("192.0.2.1", "192.0.2.1", true),
         ]
     )
-    func allowed(domain: String, isAllowed: Bool) throws {
+    func allowed(allowed: String, domain: String, isAllowed: Bool) throws {
         var configuration = RelayConfiguration(listeners: [], program: "test")
-        #expect(configuration.allows(domain: domain))
-        configuration.allowedDomains = try ["Example.org."].map(AllowedDomain.init(argument:))
-        #expect(configuration.allows(domain: domain) == isAllowed)
+        let domain = try ServerDomain(domain)
+        #expect(configuration.allows(domain))
+        configuration.allowedDomains = [try AllowedDomain(argument: allowed)]
+        #expect(configuration.allows(domain) == isAllowed)
     }
 }

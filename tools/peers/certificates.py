@@ -38,8 +38,9 @@ class Certificates:
         self.certificate = f"{folder}/server.crt"
         self.key = f"{folder}/server.key"
         self.pem = f"{folder}/server.pem"
-        name = "other.test" if kind == "wrong-name" else domain
-        names = f"DNS:{name}" if kind == "wrong-name" else f"DNS:{domain},DNS:localhost,IP:127.0.0.1"
+        # A certificate has an internationalised domain in its xn-- form.
+        name = "other.test" if kind == "wrong-name" else domain.encode("idna").decode("ascii")
+        names = f"DNS:{name}" if kind == "wrong-name" else f"DNS:{name},DNS:localhost,IP:127.0.0.1"
         subject = ["-subj", f"/CN={name}", "-addext", f"subjectAltName={names}"]
         run(["openssl", "req", "-x509", *NEW_KEY, "-keyout", f"{folder}/ca.key", "-out", self.ca, "-days", "2",
              "-subj", "/CN=stanzatap test CA"])

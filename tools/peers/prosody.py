@@ -23,6 +23,7 @@ authentication = "internal_hashed"
 storage = "internal"
 log = {{ {{ levels = {{ min = "info" }}; to = "file"; filename = "{folder}/prosody.log" }} }}
 VirtualHost "{domain}"
+c2s_direct_tls_host = "{server_name}"
 {ssl}
 {services}
 """
@@ -58,6 +59,8 @@ def start(plan):
     with open(f"{plan.folder}/prosody.cfg.lua", "w", encoding="utf-8") as file:
         file.write(CONFIGURATION.format(
             folder=plan.folder, domain=plan.domain,
+            # In SNI stands the xn-- form, which Prosody 0.12 does not know by itself.
+            server_name=plan.domain.encode("idna").decode("ascii"),
             plain_port="" if direct else plan.port, direct_port=plan.port if direct else "",
             ssl=ssl, services=services, modules=MODULES if plan.services else "", direct_ssl=f"c2s_direct_tls_ssl = {files}" if direct else "",
             tls='"tls";' if files and not direct else "", register='"register_ibr";' if plan.registers else "",

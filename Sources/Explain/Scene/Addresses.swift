@@ -1,8 +1,17 @@
 import XMPP
 
-/// True for two addresses, or parts of them, that differ in the letter case of ASCII at most: local part and domain are compared so
-/// (RFC 7622 sections 3.2 and 3.3). What goes beyond ASCII is compared as it was written.
+/// True for two addresses that differ in the letter case of ASCII and in the form of their domain at most (RFC 7622 sections 3.2 and 3.3).
+/// A local part that goes beyond ASCII is compared as it was written.
 func isSameAddress(_ one: String, _ other: Substring) -> Bool {
+    if isSameName(one, other) { return true }
+    if one.isPlainDomain, other.isPlainDomain { return false }
+    let (first, second) = (JID(one), JID(String(other)))
+    return isSameName(first.local ?? "", (second.local ?? "")[...]) && first.resource == second.resource
+        && Domain.areSame(first.domain, second.domain)
+}
+
+/// True for two names that differ in the letter case of ASCII at most.
+func isSameName(_ one: String, _ other: Substring) -> Bool {
     guard one.utf8.count == other.utf8.count else { return false }
     // By bytes where they lie: this is asked of every stanza.
     let same = one.utf8.withContiguousStorageIfAvailable { first in

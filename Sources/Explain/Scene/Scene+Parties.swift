@@ -114,21 +114,22 @@ extension Scene {
             if !hasResource { return Party(.server, address) }
             return Party(address == account.boundJID ? .client : .ownSession, address)
         }
-        if !rooms.isEmpty, rooms[bare.lowercased()] != nil { return Party(hasResource ? .occupant : .room, address) }
+        if !rooms.isEmpty, rooms[bare.addressKey] != nil { return Party(hasResource ? .occupant : .room, address) }
         return Party(bare.utf8.contains(UInt8(ascii: "@")) ? .contact : .service, address)
     }
 
     /// The room that an address belongs to, if the client has to do with it.
     func room(of address: String?) -> Room? {
         guard let address, !rooms.isEmpty else { return nil }
-        return rooms[JID(address).bare.lowercased()]
+        return rooms[JID(address).bare.addressKey]
     }
 
     mutating func updateRoom(_ address: String, _ change: (inout Room) -> Void) {
         let bare = JID(address).bare
-        var room = rooms[bare.lowercased()] ?? Room(address: bare)
+        let key = bare.addressKey
+        var room = rooms[key] ?? Room(address: bare)
         change(&room)
         // No real client is in as many; a hostile one shall not cost much.
-        if rooms.count < 4096 || rooms[bare.lowercased()] != nil { rooms[bare.lowercased()] = room }
+        if rooms.count < 4096 || rooms[key] != nil { rooms[key] = room }
     }
 }

@@ -45,6 +45,8 @@ struct Scene {
     var guessedAnswers: Set<String?> = []
     /// Where directions stopped being XML.
     var breakages: [(direction: Direction, breakage: Breakage)] = []
+    /// Domains in A-labels that were told of.
+    var toldDomains: Set<String> = []
     /// Directions of which not everything could be read.
     var unreadable: Set<Direction> = []
 
@@ -131,6 +133,8 @@ struct Encryption {
     var isReplay = false
     /// True if stanzatap takes the mechanisms that use channel binding out of what the client sees.
     var hidesPlus = true
+    /// What the client asked for by SNI; nil if nobody knows, or it was told of.
+    var serverName: String?
 
     /// True if what the client says is encrypted where it crosses a network.
     var isEncrypted: Bool { isOpaque || sides.contains(.client) || (isReplay && !sides.isEmpty) }

@@ -89,7 +89,7 @@ extension SessionEvent {
         switch result {
         case .client(let hello):
             let versions = hello.versions.map(\.name).listed("or")
-            let name = hello.serverName.map { "asks for \($0.quoted(limit: 100)) (SNI)" } ?? "names no server (no SNI)"
+            let name = hello.serverName.map(told(serverName:)) ?? "names no server (no SNI)"
             let protocols = hello.applicationProtocols.map { $0.quoted(limit: 40) }.listed("or")
             let alpn = protocols.isEmpty ? "no ALPN" : "ALPN \(protocols)"
             return "\(sender) offers \(versions), \(name), \(alpn)"
@@ -101,6 +101,11 @@ extension SessionEvent {
         case .incomplete, .notTLS:
             return "\(sender) sends no TLS"
         }
+    }
+
+    private func told(serverName: String) -> String {
+        let fault = formFault(ofServerName: serverName).map { "; \($0), RFC 6066 section 3" } ?? ""
+        return "asks for \(serverName.quoted(limit: 100)) (SNI\(fault))"
     }
 
     private func bytes(_ count: Int) -> String { count == 1 ? "1 byte" : "\(count) bytes" }

@@ -1,6 +1,7 @@
 import Capture
 import Certificates
 import Relay
+import XMPP
 
 /// The server that a replay talks to, and how its certificate is checked.
 public struct ReplayTarget: Sendable {
@@ -19,6 +20,6 @@ public struct ReplayTarget: Sendable {
 
     /// True if nobody can listen in on the way.
     public var isNear: Bool {
-        address.host == "localhost" || Endpoint(host: address.host, port: 0)?.isLoopback == true
+        Domain.areSame(address.host, "localhost") || Endpoint(host: address.host, port: 0)?.isLoopback == true
     }
 }

@@ -32,7 +32,7 @@ final class ServerTLS {
         configuration.trustRoots = .certificates([])
         configuration.shutdownTimeout = .seconds(1)
         let context = try NIOSSLContext(configuration: configuration)
-        let name = Endpoint(host: target.domain, port: 0) == nil && !target.domain.isEmpty ? target.domain : nil
+        let name = Endpoint(host: target.domain, port: 0) == nil ? (try? Domain(target.domain))?.ascii : nil
         facts.serverName = name
         let bound = NIOLoopBound(self, eventLoop: loop)
         return try NIOSSLClientHandler(context: context, serverHostname: name) { chain, promise in
@@ -88,7 +88,7 @@ final class ServerTLS {
         }
         guard let refusal else { return watcher.told(.server, error) }
         return (
-            "the server's certificate was not accepted for \(target.domain): \(refusal)",
+            "the server's certificate was not accepted for \(target.domain.shown(limit: 100)): \(refusal)",
             "To trust its issuer, use --upstream-ca FILE; to go on in spite of it, --upstream-insecure."
         )
     }

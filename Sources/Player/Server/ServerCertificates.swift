@@ -2,6 +2,7 @@ import Certificates
 import NIOCore
 import NIOSSL
 import Synchronization
+import XMPP
 
 /// The TLS settings for clients of a replayed server, one for each domain, made at its first use.
 final class ServerCertificates: Sendable {
@@ -27,6 +28,7 @@ final class ServerCertificates: Sendable {
     }
 
     func shown(for domain: String) throws -> Shown {
+        let domain = Domain.normalForm(domain)
         if let known = shown.withLock({ $0[domain] }) { return known }
         let all = ([domain] + names).filter { !$0.isEmpty }
         let pair = try keyPair ?? authority.leaf(for: all)

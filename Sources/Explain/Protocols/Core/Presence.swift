@@ -72,8 +72,8 @@ private func tellUnavailable(_ presence: Element, _ speaker: Party, _ packet: Pa
 private func subscriptionKey(_ presence: Element, _ isClients: Bool, _ scene: Scene) -> String {
     let (from, to) = (presence["from"] ?? "", presence["to"] ?? "")
     let (near, far) = isClients ? (from, to) : (to, from)
-    let other = JID(far).bare.lowercased()
-    return scene.streamKind == .client ? other : "\(JID(near).bare.lowercased()) \(other)"
+    let other = JID(far).bare.addressKey
+    return scene.streamKind == .client ? other : "\(JID(near).bare.addressKey) \(other)"
 }
 
 private func tellSubscription(_ presence: Element, _ packet: Packet, _ scene: inout Scene) -> Telling {

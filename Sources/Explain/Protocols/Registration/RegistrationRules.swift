@@ -197,7 +197,7 @@ extension Scene {
     func otherUser(_ name: String?) -> (name: String, own: String)? {
         guard let name, !name.isEmpty, let own = bareJID, let local = JID(own).local else { return nil }
         // Both the name alone and the whole address are the own one.
-        if isSameAddress(name, local) || isAddress(name, of: own) { return nil }
+        if isSameName(name, local[...]) || isAddress(name, of: own) { return nil }
         return (name.shown(limit: 60), local.shown(limit: 60))
     }
 }

@@ -1,0 +1,70 @@
+import Foundation
+import TestKit
+import Testing
+
+@Suite(.serialized, .enabled(if: hasPeers, "real servers and clients are not installed: tools/setup --tests"))
+struct InternationalDomainTests {
+    @Test(
+        "prosody serves an internationalised domain, and a client that checks certificates comes to it",
+        .timeLimit(.minutes(2)),
+        arguments: ["required", "direct"]
+    )
+    func session(mode: String) throws {
+        let server = try Server("prosody", mode: mode, domain: "im.grü.example")
+        let recorder = try Recorder(server)
+        let result = try runClient(
+            "slixmpp",
+            port: recorder.port,
+            domain: server.domain,
+            user: "romeo",
+            encryption: mode == "direct" ? .direct(ca: recorder.ca) : .startTLS(ca: recorder.ca),
+            actions: ["register", "login", "message", "remove"]
+        )
+        #expect(result.status == 0, "\(result.output)\(result.errors)")
+        #expect(recorder.stop() == 0)
+        let told = recorder.transcript(2)
+        #expect(told.contains("with the server"), "\(told)")
+        #expect(told.contains("SNI im.xn--gr-yka.example, "))
+        #expect(
+            told.contains("stanzatap showed the certificate of CN=im.xn--gr-yka.example for im.xn--gr-yka.example, ")
+        )
+        #expect(told.contains("verified for im.grü.example]"))
+        #expect(!told.contains("Warning: XMPP addresses have") && !told.contains("NOT verified"))
+        try expectShowEqualsLive(recorder)
+    }
+
+    @Test("a certificate for another name is told with both forms of the right one", .timeLimit(.minutes(2)))
+    func wrongName() throws {
+        let server = try Server(
+            "prosody",
+            mode: "required",
+            domain: "im.grü.example",
+            options: ["--certificate", "wrong-name"]
+        )
+        let recorder = try Recorder(server)
+        let result = try runClient(
+            "slixmpp",
+            port: recorder.port,
+            domain: server.domain,
+            user: "romeo",
+            encryption: .startTLS(ca: recorder.ca),
+            actions: ["register"]
+        )
+        #expect(result.status != 0)
+        #expect(recorder.stop() == 0)
+        let told = recorder.transcript()
+        #expect(told.contains("it is for other.test, not for im.grü.example (im.xn--gr-yka.example)"), "\(told)")
+    }
+
+    @Test("bad names on the command line", arguments: ["--domain", "--allow-domain", "--upstream"])
+    func options(option: String) throws {
+        for (name, why) in [
+            ("i❤.example", "no domain name may have"),
+            (String(repeating: "ü", count: 30_000), "longer than 1023 bytes"),
+        ] {
+            let result = try run(Recorder.executable, ["record", "--listen", "127.0.0.1:0", option, name], seconds: 20)
+            #expect(result.status == 2, "\(option)")
+            #expect(result.errors.contains(why), "\(result.errors.suffix(500))")
+        }
+    }
+}
