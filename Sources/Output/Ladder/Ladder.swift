@@ -1,3 +1,4 @@
+import Capture
 import Transcript
 import XMPP
 
@@ -5,6 +6,10 @@ import XMPP
 struct Ladder {
     let connection: Int
     let title: [String]
+    /// The server by its name; nil where only its address is known, or nothing.
+    let domain: String?
+    /// What a transcript that was read from a text is called there.
+    let ownTitle: String?
     private(set) var rows: [LadderRow] = []
     private var lastSeconds: Double?
     private var writer: TextWriter
@@ -14,6 +19,8 @@ struct Ladder {
     init(_ title: ConnectionTitle, _ options: TextOptions, showsXML: Bool) {
         connection = title.connection
         self.title = title.lines
+        domain = title.domain.flatMap { Endpoint(host: $0, port: 0) == nil ? $0 : nil }
+        ownTitle = title.client == nil ? title.lines.first : nil
         self.showsXML = showsXML
         showsCodes = options.showsCodes
         writer = options.makeWriter()
@@ -26,11 +33,19 @@ struct Ladder {
         }
     }
 
+    /// How many of the packets have a warning.
+    var warningCount: Int {
+        rows.count { row in
+            if case .packet(let packet) = row.kind { packet.warns } else { false }
+        }
+    }
+
     mutating func add(_ record: Record) {
         switch record {
         case .packet(let packet): add(packet)
         case .event(let event):
-            rows.append(LadderRow(kind: .event(event.text), seconds: event.secondsSinceStart, delta: nil))
+            let kind = LadderRow.Kind.event(event.text, isFailure: event.isFailure)
+            rows.append(LadderRow(kind: kind, seconds: event.secondsSinceStart, delta: nil))
         case .summary(let summary): rows.append(LadderRow(kind: .prose(summary.lines), seconds: nil, delta: nil))
         case .prose(let lines): rows.append(LadderRow(kind: .prose(lines), seconds: nil, delta: nil))
         }
@@ -42,6 +57,7 @@ struct Ladder {
             number: record.number,
             direction: record.direction,
             label: PacketLabel.make(record, root),
+            isError: root?.isError ?? false,
             explanation: record.telling.text,
             findings: record.telling.findings.map {
                 LadderRow.FindingLine(severity: $0.severity, text: $0.line(showsCode: showsCodes))
@@ -63,8 +79,24 @@ struct Ladder {
     }
 }
 
+extension EventRecord {
+    /// Of a transcript that was read back nobody knows.
+    fileprivate var isFailure: Bool {
+        ["failed", "tls-failed", "upstream-failed", "unreadable", "bytes-before-handshake"].contains(kind)
+    }
+}
+
 extension PacketRecord.Root {
     fileprivate var isRequest: Bool { name == "iq" && (type == "get" || type == "set") }
+
+    /// Of stanzas (RFC 6120 section 8.3), streams (4.9), SASL (6.4.5), STARTTLS (5.4.2.2), XEP-0138, XEP-0198 and XEP-0388.
+    fileprivate var isError: Bool {
+        switch namespace {
+        case NS.client, NS.server, NS.component: type == "error"
+        case NS.streams: name == "error"
+        default: name == "failure" || name == "failed"
+        }
+    }
 }
 
 /// A packet in a few words: its name, its type, and what it holds.

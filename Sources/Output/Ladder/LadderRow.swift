@@ -5,7 +5,8 @@ import XMPP
 struct LadderRow {
     enum Kind {
         case packet(Packet)
-        case event(String)
+        /// - Parameter isFailure: it tells that something failed.
+        case event(String, isFailure: Bool)
         case prose([String])
     }
 
@@ -14,6 +15,8 @@ struct LadderRow {
         let direction: Direction
         /// In a few words, such as `iq get query`.
         let label: String
+        /// True for an error or a refusal, of a stanza, a stream or a login.
+        let isError: Bool
         let explanation: String
         let findings: [FindingLine]
         /// The packet as a transcript shows it.
@@ -22,6 +25,8 @@ struct LadderRow {
         let answers: Int?
         /// Request and answer share it; nil for what is neither.
         let pair: Int?
+
+        var warns: Bool { findings.contains { $0.severity == .warning } }
 
         /// `007`; nil if nobody counted it.
         var digits: String? {
@@ -48,6 +53,14 @@ struct LadderRow {
     var pause: String {
         guard let delta else { return "" }
         return delta < 1 ? "\(Self.fixed(delta * 1000, 1)) ms" : "\(Self.fixed(delta, 2)) s"
+    }
+
+    /// Of a packet; nil if nobody counted it.
+    var number: Int? {
+        switch kind {
+        case .packet(let packet): packet.number
+        case .event, .prose: nil
+        }
     }
 
     static func fixed(_ value: Double, _ places: Int) -> String {

@@ -20,7 +20,7 @@ enum PictureLadder {
             <style>
             text { fill: #222 } .small { font-size: 11px; fill: #555 } .title { font-size: 15px; font-weight: bold; font-family: sans-serif }
             .up { stroke: #1a7f37; fill: #1a7f37 } .down { stroke: #0969da; fill: #0969da } .warning { fill: #b35900; font-size: 11px }
-            .rail { stroke: #bbb } .label { font-weight: bold }
+            .rail { stroke: #bbb } .label { font-weight: bold } text.failed { fill: #cf222e } g.failed { stroke: #cf222e; fill: #cf222e }
             </style>
             <rect width="100%" height="100%" fill="#fff"/>
             \(body)</svg>
@@ -55,9 +55,9 @@ enum PictureLadder {
             body +=
                 text(12, y, packet.digits ?? "", "label") + text(48, y, row.time, "small")
                 + text(120, y, row.pause, "small")
-            body += text(client + 14, y, packet.label, "label")
+            body += text(client + 14, y, packet.label, packet.isError ? "label failed" : "label")
             y += 6
-            body += arrow(packet.direction, y)
+            body += arrow(packet.direction, y, isError: packet.isError)
             y += lineHeight
             for line in wrapped(packet.explanation) { y = add(line, "small", y, &body) }
             for finding in packet.findings {
@@ -65,8 +65,8 @@ enum PictureLadder {
                     y = add(line, finding.severity == .warning ? "warning" : "small", y, &body)
                 }
             }
-        case .event(let event):
-            for line in wrapped("[\(event)]") { y = add(line, "small", y, &body) }
+        case .event(let event, let isFailure):
+            for line in wrapped("[\(event)]") { y = add(line, isFailure ? "small failed" : "small", y, &body) }
         case .prose(let texts):
             for line in texts.flatMap(wrapped) { y = add(line, "", y, &body) }
         }
@@ -78,11 +78,11 @@ enum PictureLadder {
         return y + lineHeight
     }
 
-    private static func arrow(_ direction: Direction, _ y: Int) -> String {
+    private static func arrow(_ direction: Direction, _ y: Int, isError: Bool) -> String {
         let isUp = direction == .clientToServer
         let (from, to) = isUp ? (client, server) : (server, client)
         let back = isUp ? to - 9 : to + 9
-        let style = isUp ? "up" : "down"
+        let style = (isUp ? "up" : "down") + (isError ? " failed" : "")
         return
             "<g class=\"\(style)\"><line x1=\"\(from)\" y1=\"\(y)\" x2=\"\(back)\" y2=\"\(y)\" stroke-width=\"1.5\"/>"
             + "<polygon points=\"\(to),\(y) \(back),\(y - 4) \(back),\(y + 4)\"/></g>\n"

@@ -32,7 +32,7 @@ struct TextLadder {
             let notes = [packet.explanation] + packet.findings.map(\.text)
             return [start + arrow(packet)]
                 + notes.filter { !$0.isEmpty }.flatMap { wrapped($0, width - 4) }.map { rail($0) }
-        case .event(let text):
+        case .event(let text, _):
             return wrapped("[\(text)]", width - 4).map { rail($0) }
         case .prose(let texts):
             return [""] + texts.flatMap { wrapped($0, columns) }
