@@ -70,20 +70,42 @@ extension Domain {
     }
 }
 
-extension StringProtocol {
-    /// True for ASCII without an A-label and without a dot at the end: nothing but letter case has to be looked at.
+// For both kinds of strings, and not generic: it is asked for every stanza, from other modules.
+extension String {
+    /// True for printable ASCII without an A-label and without a dot at the end: nothing but letter case has to be looked at.
     public var isPlainDomain: Bool {
-        !utf8.contains { $0 >= 0x80 } && !hasSuffix(".") && !mayHaveALabel
+        var text = self
+        return text.withUTF8 { $0.isPlainDomain }
     }
 
     /// False where nothing begins as A-labels do.
     public var mayHaveALabel: Bool {
+        var text = self
+        return text.withUTF8 { $0.mayHaveALabel }
+    }
+}
+
+extension Substring {
+    /// As that of `String`.
+    public var isPlainDomain: Bool {
+        var text = self
+        return text.withUTF8 { $0.isPlainDomain }
+    }
+}
+
+extension UnsafeBufferPointer<UInt8> {
+    fileprivate var isPlainDomain: Bool {
+        endOfPlainRun(from: 0) == count && last != UInt8(ascii: ".") && !mayHaveALabel
+    }
+
+    fileprivate var mayHaveALabel: Bool {
         var seen: UInt32 = 0
-        return utf8.contains { byte in
+        for byte in self {
             seen = seen << 8 | UInt32(byte)
             // The letters x and n in either case, and two hyphens.
-            return seen | 0x2020_0000 == 0x786E_2D2D
+            if seen | 0x2020_0000 == 0x786E_2D2D { return true }
         }
+        return false
     }
 }
 

@@ -29,12 +29,11 @@ public struct JID: Sendable, Hashable, CustomStringConvertible {
     public var description: String { resource.map { "\(bare)/\($0)" } ?? bare }
 }
 
-extension StringProtocol {
+extension String {
     /// What a bare address is compared by: in small letters, its domain in its normal form (RFC 7622 sections 3.2.3 and 3.3.3).
     public var addressKey: String {
-        let text = String(self)
-        if text.isPlainDomain { return text.lowercased() }
-        let jid = JID(text)
+        if isPlainDomain { return lowercased() }
+        let jid = JID(self)
         let domain = Domain.normalForm(jid.domain)
         return jid.local.map { "\($0.lowercased())@\(domain)" } ?? domain
     }

@@ -56,6 +56,38 @@ struct InternationalDomainTests {
         #expect(told.contains("it is for other.test, not for im.grü.example (im.xn--gr-yka.example)"), "\(told)")
     }
 
+    @Test("OpenSSL with the wrong form in SNI and in its stream header is told of both", .timeLimit(.minutes(2)))
+    func wrongForms() throws {
+        let server = try Server("prosody", mode: "direct", domain: "im.grü.example")
+        let recorder = try Recorder(server)
+        let header =
+            "<stream:stream to='im.xn--gr-yka.example' xmlns='jabber:client'"
+            + " xmlns:stream='http://etherx.jabber.org/streams' version='1.0'>"
+        // Its input stays open until ours is closed.
+        let client = try ChildProcess(
+            "/bin/bash",
+            [
+                "-c",
+                "{ printf %s \"$1\"; cat; } | openssl s_client -connect 127.0.0.1:$0 -servername im.grü.example -quiet",
+                "\(recorder.port)", header,
+            ]
+        )
+        #expect(recorder.wait { $0.contains("S->C") })
+        client.closeInput()
+        _ = client.wait(seconds: 20)
+        #expect(recorder.stop() == 0)
+        let told = recorder.transcript()
+        #expect(
+            told.contains("SNI im.grü.example, stanzatap showed the certificate of CN=im.xn--gr-yka.example"),
+            "\(told)"
+        )
+        #expect(told.contains("(SNI); there it must be written as \"im.xn--gr-yka.example\" (RFC 6066 section 3).\n"))
+        #expect(
+            told.contains("Warning: XMPP addresses have the domain \"im.xn--gr-yka.example\" as \"im.grü.example\"; ")
+        )
+        #expect(told.contains("SNI im.xn--gr-yka.example, the certificate is of"))
+    }
+
     @Test("bad names on the command line", arguments: ["--domain", "--allow-domain", "--upstream"])
     func options(option: String) throws {
         for (name, why) in [

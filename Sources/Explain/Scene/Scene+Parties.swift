@@ -114,7 +114,9 @@ extension Scene {
             if !hasResource { return Party(.server, address) }
             return Party(address == account.boundJID ? .client : .ownSession, address)
         }
-        if !rooms.isEmpty, rooms[bare.addressKey] != nil { return Party(hasResource ? .occupant : .room, address) }
+        if !rooms.isEmpty, rooms[String(bare).addressKey] != nil {
+            return Party(hasResource ? .occupant : .room, address)
+        }
         return Party(bare.utf8.contains(UInt8(ascii: "@")) ? .contact : .service, address)
     }
 
