@@ -88,6 +88,24 @@ struct InternationalDomainTests {
         #expect(told.contains("SNI im.xn--gr-yka.example, the certificate is of"))
     }
 
+    @Test("a recording is replayed for an internationalised domain", .timeLimit(.minutes(2)))
+    func replay() throws {
+        let server = try Server("prosody", mode: "required", domain: "im.grü.example")
+        let folder = try TemporaryFolder()
+        let result = try run(
+            Recorder.executable,
+            [
+                "replay", checkout + "/captures/samples/prosody-starttls.pcapng", "--as", "client", "--out",
+                folder.path,
+                "--to", "127.0.0.1:\(server.port)", "--set", "domain=\(server.domain)",
+                "--upstream-ca", try #require(server.ca),
+            ]
+        )
+        #expect(result.status == 0, "\(result.output.suffix(500))\(result.errors)")
+        #expect(result.output.contains("SNI im.xn--gr-yka.example, "))
+        #expect(result.output.contains("verified for im.grü.example]"))
+    }
+
     @Test("bad names on the command line", arguments: ["--domain", "--allow-domain", "--upstream"])
     func options(option: String) throws {
         for (name, why) in [
