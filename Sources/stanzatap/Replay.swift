@@ -15,7 +15,8 @@ struct Replay: AsyncParsableCommand {
             was never recorded of whom is asked gets service-unavailable or silence, and is listed at the end.
 
             FILE is a capture of stanzatap's, anybody's pcap or pcapng, a transcript, an edited or damaged one too, or a script of \
-            scansion (.scs), in which several clients act.
+            scansion (.scs), in which several clients act: a stanza and its <error/> may hold more than the script writes, a payload \
+            must be as written, and what a client does after it has disconnected is told as a difference.
 
             Examples:
               stanzatap replay captures/2026-11-23T05-15-40.123.pcapng --as client --to localhost

@@ -36,6 +36,10 @@ public struct RecordedConversation: Sendable, Equatable {
         case receives(Element, line: Int)
         /// A script says that the client receives nothing for a while.
         case receivesNothing(line: Int)
+        /// A script goes on once the server has answered the client's end of its stream.
+        case awaitsEnd
+        /// A script has a client do something after it has disconnected; what, in a clause.
+        case absent(act: String, line: Int)
         /// A packet of which only the beginning is in the recording, or bytes that are no packet.
         case damaged(Direction, reason: String)
     }

@@ -55,7 +55,8 @@ public struct ScansionWriter {
         case .packet(let packet): write(packet, step.connection, name)
         case .closed, .reset:
             if connected.remove(step.connection) != nil { text += "\n\(name) disconnects\n" }
-        case .opened, .secured, .keepAlive, .unreadable, .damaged, .receives, .receivesNothing: break
+        case .opened, .secured, .keepAlive, .unreadable, .damaged, .receives, .receivesNothing, .awaitsEnd, .absent:
+            break
         }
     }
 

@@ -12,6 +12,8 @@ public struct ClientReplay {
     private var connections: [Int: ConnectionReplay] = [:]
     /// The connection before which the server was given a moment.
     private var settledBefore: Int?
+    /// The step before which the server is given a moment.
+    private var settlingStep: Int?
     /// The step and the headway for which the last time limit was set.
     private var limited: (step: Int, headway: Int)?
     private var isFinished = false
@@ -106,7 +108,11 @@ public struct ClientReplay {
     private mutating func setTimeLimit(for progress: ReplayProgress) {
         switch progress {
         case .done, .suspended: return
-        case .settling: run.actions.append(.wait(seconds: run.options.settling))
+        case .settling:
+            // What comes meanwhile makes it no longer.
+            guard settlingStep != run.cursor else { return }
+            settlingStep = run.cursor
+            run.actions.append(.wait(seconds: run.options.settling))
         case .listening: run.actions.append(.wait(seconds: min(1, run.options.patience)))
         case .waiting:
             guard limited?.step != run.cursor || limited?.headway != run.headway else { return }

@@ -45,6 +45,7 @@ public struct ClientReplayOptions: Sendable {
     /// Seconds of silence after which a packet is taken for missing.
     public var patience = 5.0
     /// Seconds between the end of all connections and the next one: jabberd2 drops one that comes right behind another's end.
+    /// In a script also what a stanza may need to reach the server before another client speaks.
     public var settling = 0.25
     /// The password of every login; nil for the recorded ones.
     public var password: String?

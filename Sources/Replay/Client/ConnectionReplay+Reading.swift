@@ -74,6 +74,9 @@ extension ConnectionReplay {
 
     private mutating func arrived(_ arrival: Arrival, _ run: inout ReplayRun) {
         keep(arrival.packet, &run)
+        if let element = arrival.packet.element, element.name == "iq", element.isAnswer {
+            run.lastAnswers[number] = element["id"]
+        }
         if isTaken(bySTARTTLS: arrival.packet, &run) || isTaken(byLogin: arrival.packet, &run) {
             return run.madeHeadway()
         }
@@ -107,6 +110,7 @@ extension ConnectionReplay {
             // Before XMPP 1.0 there were no features.
             if header["version"] == nil { stream?.awaitsFeatures = false }
         }
+        if packet.kind == .end { serverHasEnded = true }
         guard let element = packet.element else { return }
         count(received: element)
         keepCounts(&run)

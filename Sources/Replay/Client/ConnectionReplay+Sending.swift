@@ -30,10 +30,12 @@ extension ConnectionReplay {
         // Both sides may end their streams at once; whose end came first is a matter of chance.
         if serverHasClosed, packet.kind == .end || hasSentEnd { return .done }
         guard canSend, !serverHasClosed, let stream else {
+            tellUnsent(packet, &run)
             run.countUnsent(step)
             count(recorded: packet)
             return .done
         }
+        if letsPass(&run) { return .settling }
         if stream.awaitsFeatures, !run.isOutOfTime { return .waiting }
         if run.pace.isPausing { return .suspended }
         if let pause = run.pace.pause(before: run.cursor, in: run.steps, run.options.speed) {
@@ -71,6 +73,7 @@ extension ConnectionReplay {
         case ("response", NS.sasl), ("abort", NS.sasl), ("response", NS.sasl2), ("abort", NS.sasl2): return
         default: break
         }
+        run.lastAnswers[number] = nil
         let isAnswer = element.name == "iq" && element.isAnswer
         let bytes = fitting(run.values.rewrite(packet.bytes, answersRequest: isAnswer), element)
         run.summary.sent += 1

@@ -41,6 +41,8 @@ struct ConnectionReplay {
     /// The client's end is due once the server has said what it had to say.
     var closesLater = false
     var serverHasClosed = false
+    /// The server has ended its stream.
+    var serverHasEnded = false
     /// It did not end in time, and nobody waits for it any more.
     var isGivenUp = false
     var hasSentEnd = false
@@ -150,6 +152,10 @@ struct ConnectionReplay {
             return .done
         case .receives(let written, let line): return perform(receiving: written, line, &run)
         case .receivesNothing(let line): return listen(line, &run)
+        case .awaitsEnd: return awaitAnswerToEnd(&run)
+        case .absent(let act, let line):
+            tellAbsence(act, line, &run)
+            return .done
         case .damaged(_, let reason):
             note("left out, for the recording is damaged here: \(reason)", &run)
             return .done

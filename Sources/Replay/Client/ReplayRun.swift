@@ -1,4 +1,5 @@
 import Conversation
+import XMLStream
 import XMPP
 
 /// What became of a step.
@@ -8,7 +9,7 @@ enum ReplayProgress: Equatable {
     case waiting
     /// Nothing must happen for a while.
     case listening
-    /// The server is given a moment before the next connection.
+    /// The server is given a moment, before the next connection or before another client of a script speaks.
     case settling
     /// Something must happen first, and it will: the shell or the user tells.
     case suspended
@@ -36,7 +37,6 @@ struct ReplayRun {
     /// Steps that were done out of their order, or that are left out.
     var passedOver: Set<Int> = []
     var values: ValueMap
-    var matcher = ScansionMatcher()
     var summary = ReplaySummary()
     var actions: [ClientReplayAction] = []
     /// Nothing that is expected came for as long as the options allow.
@@ -59,6 +59,8 @@ struct ReplayRun {
     /// What stream management has counted (XEP-0198), by the recorded id of the session, which may be resumed.
     var managed: [String: StreamCounts] = [:]
     var pace = Pace()
+    /// The id of the last answer that came on each connection since its client sent something.
+    var lastAnswers: [Int: String] = [:]
     /// The step of a script for which something is awaited; each has its own time.
     private var awaitedStep = -1
 
@@ -69,6 +71,14 @@ struct ReplayRun {
         parties = ReplayedParties(conversation.steps, accounts)
         self.values = values
         self.options = options
+    }
+
+    /// True if the server has answered the request that was sent last on that connection.
+    func isAnswered(_ packet: RecordedPacket, on connection: Int) -> Bool {
+        guard let element = packet.element, element.name == "iq", !element.isAnswer, let id = element["id"] else {
+            return false
+        }
+        return lastAnswers[connection] == id
     }
 
     /// Something brought the replay on, so what is awaited next has its full time.

@@ -24,6 +24,8 @@ public enum ScansionLoader {
         private let clients: [String: ScansionScript.Client]
         /// The connection of each client that is connected.
         private var open: [String: Int] = [:]
+        /// The last connection of each client that has disconnected.
+        private var ended: [String: Int] = [:]
         private var count = 0
 
         init(_ script: ScansionScript) {
@@ -37,26 +39,45 @@ public enum ScansionLoader {
             case .disconnects:
                 // Who is gone already may go once more.
                 guard let connection = open.removeValue(forKey: step.client) else { return }
+                ended[step.client] = connection
                 append(.packet(packet(.clientToServer, .end, "</stream:stream>")), connection)
-            case .sends(let text):
-                let (element, bytes) = try stanza(text)
-                let packet = RecordedPacket(
-                    number: step.line,
-                    direction: .clientToServer,
-                    kind: .element(element),
-                    bytes: bytes
-                )
-                append(.packet(packet), try connection(of: step.client))
+                append(.awaitsEnd, connection)
+            case .sends(let text): try send(try stanza(text), step)
             case .receives(let text):
-                append(.receives(try stanza(text).element, line: step.line), try connection(of: step.client))
+                let element = try stanza(text).element
+                try append(.receives(element, line: step.line), step, "receives \(element.summary)")
             case .receivesNothing:
-                append(.receivesNothing(line: step.line), try connection(of: step.client))
+                // Who has disconnected receives nothing, as is written.
+                guard open[step.client] != nil || ended[step.client] == nil else { return }
+                try append(.receivesNothing(line: step.line), step, "receives nothing")
             }
         }
 
-        private func connection(of name: String) throws(ReplayError) -> Int {
-            guard let connection = open[name] else { throw ReplayError("\(name.quoted()) is not connected") }
-            return connection
+        private mutating func send(
+            _ stanza: (element: Element, bytes: [UInt8]),
+            _ step: ScansionScript.Step
+        ) throws(ReplayError) {
+            let packet = RecordedPacket(
+                number: step.line,
+                direction: .clientToServer,
+                kind: .element(stanza.element),
+                bytes: stanza.bytes
+            )
+            try append(.packet(packet), step, "sends \(stanza.element.summary)")
+        }
+
+        /// What a client does after it has disconnected can only be told when the script runs; before it connects it is a slip of
+        /// the pen.
+        private mutating func append(
+            _ event: RecordedConversation.Event,
+            _ step: ScansionScript.Step,
+            _ act: String
+        ) throws(ReplayError) {
+            if let connection = open[step.client] { return append(event, connection) }
+            guard let connection = ended[step.client] else {
+                throw ReplayError("\(step.client.quoted()) is not connected")
+            }
+            append(.absent(act: "\(step.client.shown(limit: 60)) \(act)", line: step.line), connection)
         }
 
         private mutating func append(_ event: RecordedConversation.Event, _ connection: Int) {
@@ -115,12 +136,7 @@ public enum ScansionLoader {
         // MARK: Stanzas
 
         private func stanza(_ text: String) throws(ReplayError) -> (element: Element, bytes: [UInt8]) {
-            let filled = try fill(text)
-            let element = try parsed(filled)
-            // Line breaks and indentation are layout.
-            let start = filled.firstIndex(of: "<") ?? filled.startIndex
-            let end = filled.lastIndex(of: ">").map { filled.index(after: $0) } ?? filled.endIndex
-            return (element, Array(filled[start..<end].utf8))
+            try read(try fill(text), isHeader: false)
         }
 
         private func fill(_ text: String) throws(ReplayError) -> String {
@@ -152,6 +168,11 @@ public enum ScansionLoader {
         }
 
         private func parsed(_ text: String, isHeader: Bool = false) throws(ReplayError) -> Element {
+            try read(text, isHeader: isHeader).element
+        }
+
+        /// The first element of the text, and the bytes of all of them: line breaks and remarks around them are layout.
+        private func read(_ text: String, isHeader: Bool) throws(ReplayError) -> (element: Element, bytes: [UInt8]) {
             let parser = StreamParser()
             if !isHeader {
                 let header =
@@ -160,15 +181,24 @@ public enum ScansionLoader {
                 _ = parser.next()
             }
             parser.append(Array(text.utf8))
+            var first: Element?
+            var bytes: [UInt8] = []
             while let event = parser.next() {
                 switch event.kind {
-                case .header(let element), .element(let element): return element
+                case .header(let element), .element(let element):
+                    first = first ?? element
+                    bytes += event.bytes
                 case .whitespace: continue
-                case .failure(let error): throw ReplayError("the stanza cannot be read: \(error.reason.shown())")
-                case .strayText, .end, .oversized: throw ReplayError("there is no stanza")
+                case .failure(let error) where first == nil:
+                    throw ReplayError("the stanza cannot be read: \(error.reason.shown())")
+                case .strayText, .end, .oversized, .failure:
+                    if first == nil { throw ReplayError("there is no stanza") }
                 }
             }
-            throw ReplayError("the stanza is not complete")
+            guard let first, !parser.unread.contains(UInt8(ascii: "<")) else {
+                throw ReplayError("the stanza is not complete")
+            }
+            return (first, bytes)
         }
     }
 }

@@ -23,7 +23,7 @@ struct ScansionReader {
 
     private func isRemark(_ line: Substring) -> Bool {
         let start = line.drop(while: \.isWhitespace)
-        return start.isEmpty || start.hasPrefix("#") || start.hasPrefix("//")
+        return start.isEmpty || ["#", "//", "--"].contains { start.hasPrefix($0) }
     }
 
     private func isIndented(_ line: Substring) -> Bool { line.first?.isWhitespace == true }
@@ -74,7 +74,7 @@ struct ScansionReader {
         switch line.dropFirst(name.count + 1) {
         case "connects": act = .connects
         case "disconnects": act = .disconnects
-        case "receives nothing": act = .receivesNothing
+        case "receives nothing", "receives: nothing": act = .receivesNothing
         case "sends:", "sends": act = .sends(try stanza())
         case "receives:", "receives":
             let text = try stanza()
@@ -85,14 +85,15 @@ struct ScansionReader {
         script.steps.append(ScansionScript.Step(line: number, client: name, act: act))
     }
 
-    /// The indented lines below; leaves the index at the last one.
+    /// The indented lines below; leaves the index at the last one. A remark may stand above the stanza; inside of it what looks
+    /// like one is its text.
     private mutating func stanza() throws(ReplayError) -> String {
         var text: [String] = []
         while index + 1 < lines.count,
             isIndented(lines[index + 1]) || lines[index + 1].isEmpty || lines[index + 1].first == "<"
         {
             index += 1
-            if !isRemark(lines[index]) || lines[index].contains("<") { text.append(String(lines[index])) }
+            if !text.isEmpty || !isRemark(lines[index]) { text.append(String(lines[index])) }
         }
         return text.joined(separator: "\n")
     }

@@ -2,11 +2,11 @@ import Conversation
 
 /// A script of scansion, Prosody's tool for tests: a cast of clients, and what they do and see in order.
 ///
-/// The format, as far as Prosody's own scripts use it: lines that begin with `#` are remarks; `[Client] NAME` with indented
-/// `key: value` lines for each client; a line of hyphens; then the acts `NAME connects`, `NAME disconnects`, `NAME sends:` and
-/// `NAME receives:` with an indented stanza, `NAME receives` alone for nothing. In stanzas `${NAME's JID}` and
-/// `${NAME's full JID}` stand for addresses, `{scansion:any}` for any value, `{scansion:capture:X}` for a value that is the
-/// same wherever it stands; `scansion:strict="false"` allows more children than are written.
+/// The format, as far as Prosody's own scripts use it: lines that begin with `#`, `//` or `--` are remarks; `[Client] NAME` with
+/// indented `key: value` lines for each client; a line of hyphens; then the acts `NAME connects`, `NAME disconnects`,
+/// `NAME sends:` and `NAME receives:` with an indented stanza, `NAME receives nothing` or `NAME receives` alone for nothing. In
+/// stanzas `${NAME's JID}` and `${NAME's full JID}` stand for addresses; what a client receives is held against the stanza by the
+/// rules of `ScansionMatcher`.
 public struct ScansionScript: Sendable, Equatable {
     public struct Client: Sendable, Equatable {
         public let name: String

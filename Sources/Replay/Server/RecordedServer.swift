@@ -46,7 +46,9 @@ public struct RecordedServer: Sendable {
                 if let reading = readings[connection], let last = reading.exchanges.last, !reading.clientHasEnded {
                     exchanges[last].endsConnection = true
                 }
-            case .keepAlive, .closed, .reset, .unreadable, .damaged, .receives, .receivesNothing: break
+            case .keepAlive, .closed, .reset, .unreadable, .damaged, .receives, .receivesNothing, .awaitsEnd,
+                .absent:
+                break
             }
         }
     }
