@@ -13,6 +13,9 @@ public struct ComparisonRules: Sendable, Equatable {
 
     public init() {}
 
+    /// True for a value that looks like one that a server makes up: a token, or a point in time.
+    public static func looksMadeUp(_ value: String) -> Bool { isToken(value) || isTime(value) }
+
     /// True for two values that look like tokens which a server makes up: long, without blanks, letters and digits mixed.
     static func areTokens(_ one: String, _ other: String) -> Bool { isToken(one) && isToken(other) }
 

@@ -10,6 +10,7 @@ public struct ScansionWriter {
     /// The names of the clients, by connection.
     private var names: [Int: String] = [:]
     private var connected: Set<Int> = []
+    private var madeUp = MadeUpValues()
     private var text = ""
 
     public static func write(_ conversation: RecordedConversation, title: String) -> String {
@@ -71,8 +72,9 @@ public struct ScansionWriter {
             return
         }
         guard connected.contains(connection), element.child("session", NS.session) == nil else { return }
-        let act = packet.direction == .clientToServer ? "sends" : "receives"
         let isReceived = packet.direction == .serverToClient
+        if !isReceived { madeUp.hear(element) }
+        let act = isReceived ? "receives" : "sends"
         text += "\n\(name) \(act):\n" + layout(element, parent: NS.client, depth: 1, isReceived: isReceived)
     }
 
@@ -81,32 +83,38 @@ public struct ScansionWriter {
     /// Attributes stand in double quotes, for the names of variables hold apostrophes.
     private func layout(_ element: Element, parent: String, depth: Int, isReceived: Bool) -> String {
         let indent = String(repeating: "\t", count: depth)
-        var tag = "<\(element.name)"
-        if element.namespace != parent { tag += " xmlns=\"\(escaped(element.namespace))\"" }
-        for attribute in element.attributes {
-            let prefix = attribute.namespace == NS.xml ? "xml:" : ""
-            guard attribute.namespace.isEmpty || !prefix.isEmpty else { continue }
-            let value = isReceived ? told(attribute, in: element, depth) : withVariables(attribute.value)
-            tag += " \(prefix)\(attribute.name)=\"\(value)\""
-        }
-        let content = element.trimmedText
+        let tag = "<\(element.name)" + attributes(of: element, parent: parent, depth: depth, isReceived: isReceived)
+        let isMadeUp = isReceived && madeUp.isMadeUp(textOf: element)
+        let content = isMadeUp ? Self.any : withVariables(element.trimmedText)
         if element.children.isEmpty {
-            return indent + (content.isEmpty ? tag + "/>" : tag + ">\(withVariables(content))</\(element.name)>") + "\n"
+            return indent + (content.isEmpty ? tag + "/>" : tag + ">\(content)</\(element.name)>") + "\n"
         }
         let inside = element.children.map {
             layout($0, parent: element.namespace, depth: depth + 1, isReceived: isReceived)
         }
-        let texts = content.isEmpty ? "" : "\(indent)\t\(withVariables(content))\n"
+        let texts = content.isEmpty ? "" : "\(indent)\t\(content)\n"
         return "\(indent)\(tag)>\n\(texts)\(inside.joined())\(indent)</\(element.name)>\n"
     }
 
-    private func told(_ attribute: Attribute, in element: Element, _ depth: Int) -> String {
-        let isRequest = depth == 1 && attribute.name == "id" && element.name == "iq" && !element.isAnswer
-        let isOwn = attribute.name == "id" && depth == 1 && !isRequest
-        let isMadeUp = VolatileValues.standard.isMadeUp(attribute: attribute.name, of: element)
-        let isVolatile = isMadeUp && attribute.name != "code" && !isOwn
-        return isVolatile && attribute.namespace.isEmpty ? "{scansion:any}" : withVariables(attribute.value)
+    private func attributes(of element: Element, parent: String, depth: Int, isReceived: Bool) -> String {
+        var text = element.namespace == parent ? "" : " xmlns=\"\(escaped(element.namespace))\""
+        var prefixes = 0
+        for attribute in element.attributes {
+            let isMadeUp = isReceived && madeUp.isMadeUp(attribute, of: element, isRoot: depth == 1)
+            let value = isMadeUp ? Self.any : withVariables(attribute.value)
+            switch attribute.namespace {
+            case "": text += " "
+            case NS.xml: text += " xml:"
+            default:
+                prefixes += 1
+                text += " xmlns:ns\(prefixes)=\"\(escaped(attribute.namespace))\" ns\(prefixes):"
+            }
+            text += "\(attribute.name)=\"\(value)\""
+        }
+        return text
     }
+
+    private static let any = "{scansion:any}"
 
     private func withVariables(_ value: String) -> String {
         for (connection, jid) in accounts.sessions.sorted(by: { $0.key < $1.key }) {
