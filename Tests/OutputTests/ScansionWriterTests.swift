@@ -122,6 +122,18 @@ struct ScansionWriterTests {
             written: "<body>9d8f7a6s5d4f3</body>\n\t\t<x xmlns=\"y\" node=\"k2f84hd83jd83\"/>"
         ),
         MadeUpCase(
+            testDescription: "children that come in any order",
+            received:
+                "<iq><query xmlns='http://jabber.org/protocol/disco#info'><feature var='a'/><feature var='b'/></query></iq>",
+            written: "<query xmlns=\"http://jabber.org/protocol/disco#info\" scansion:strict=\"false\">"
+        ),
+        MadeUpCase(
+            testDescription: "several lines, and what looks like a variable",
+            sent: "<message><body> a&#10;&#10;b ${c}</body></message>",
+            received: "<presence/>",
+            written: "<body> a&#10;&#10;b &#36;{c}</body>"
+        ),
+        MadeUpCase(
             testDescription: "an attribute with a prefix",
             received: "<message><x xmlns='y' xmlns:z='w' z:a='1'/></message>",
             written: "<x xmlns=\"y\" xmlns:ns1=\"w\" ns1:a=\"1\"/>"

@@ -85,7 +85,9 @@ public struct ScansionWriter {
         let indent = String(repeating: "\t", count: depth)
         let tag = "<\(element.name)" + attributes(of: element, parent: parent, depth: depth, isReceived: isReceived)
         let isMadeUp = isReceived && madeUp.isMadeUp(textOf: element)
-        let content = isMadeUp ? Self.any : withVariables(element.trimmedText)
+        // What is sent is sent as it was; around what is received, blanks do not count.
+        let text = isReceived || !element.children.isEmpty ? element.trimmedText : element.text
+        let content = isMadeUp ? Self.any : withVariables(text)
         if element.children.isEmpty {
             return indent + (content.isEmpty ? tag + "/>" : tag + ">\(content)</\(element.name)>") + "\n"
         }
@@ -111,10 +113,22 @@ public struct ScansionWriter {
             }
             text += "\(attribute.name)=\"\(value)\""
         }
-        return text
+        return isReceived && Self.isSet(element) ? text + " scansion:strict=\"false\"" : text
     }
 
     private static let any = "{scansion:any}"
+
+    /// True for an element whose children have no order: servers write them in another one each time.
+    private static func isSet(_ element: Element) -> Bool {
+        guard element.childCount > 1 else { return false }
+        return switch (element.name, element.namespace) {
+        case ("query", NS.discoInfo), ("query", NS.discoItems), ("query", NS.roster): true
+        // States, and the addresses of one occupant with several clients.
+        case ("x", NS.mucUser): true
+        case ("set", "http://jabber.org/protocol/rsm"), ("blocklist", "urn:xmpp:blocking"): true
+        default: false
+        }
+    }
 
     private func withVariables(_ value: String) -> String {
         for (connection, jid) in accounts.sessions.sorted(by: { $0.key < $1.key }) {
@@ -125,5 +139,9 @@ public struct ScansionWriter {
         return escaped(value)
     }
 
-    private func escaped(_ text: String) -> String { XMLText.escaped(text).replacing("&apos;", with: "'") }
+    /// A line break would end the stanza in the script, and `${` begin a variable.
+    private func escaped(_ text: String) -> String {
+        XMLText.escaped(text).replacing("&apos;", with: "'").replacing("\n", with: "&#10;")
+            .replacing("${", with: "&#36;{")
+    }
 }
