@@ -8,13 +8,30 @@ import XMPP
 struct MadeUpValues {
     /// What clients have said so far.
     private var said: Set<String> = []
+    /// Values that servers have made up so far.
+    private var madeUp: Set<String> = []
     private let places = VolatileValues.standard
 
-    /// Takes in the values that a client says in a stanza.
+    /// Takes in the values that a client says in a stanza, but for those that it only repeats.
     mutating func hear(_ element: Element) {
-        said.insert(element.trimmedText)
-        for attribute in element.attributes { said.insert(attribute.value) }
+        said.formUnion(([element.trimmedText] + element.attributes.map(\.value)).filter { !madeUp.contains($0) })
         for child in element.children { hear(child) }
+    }
+
+    /// Takes in the values that a server makes up in a stanza.
+    mutating func take(_ element: Element, isRoot: Bool = true) {
+        if isMadeUp(textOf: element) { madeUp.insert(element.trimmedText) }
+        for attribute in element.attributes where isMadeUp(attribute, of: element, isRoot: isRoot) {
+            // A count of seconds is nobody's name.
+            if !Self.isUptime(attribute.name, element) { madeUp.insert(attribute.value) }
+        }
+        for child in element.children { take(child, isRoot: false) }
+    }
+
+    /// True if a client repeats what a server has made up.
+    func isRepeated(in element: Element) -> Bool {
+        madeUp.contains(element.trimmedText) || element.attributes.contains { madeUp.contains($0.value) }
+            || element.children.contains(where: isRepeated)
     }
 
     /// True if a server made the attribute up.

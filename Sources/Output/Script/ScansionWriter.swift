@@ -73,9 +73,12 @@ public struct ScansionWriter {
         }
         guard connected.contains(connection), element.child("session", NS.session) == nil else { return }
         let isReceived = packet.direction == .serverToClient
+        if isReceived { madeUp.take(element) }
+        let isRepeated = !isReceived && madeUp.isRepeated(in: element)
         if !isReceived { madeUp.hear(element) }
         let act = isReceived ? "receives" : "sends"
-        text += "\n\(name) \(act):\n" + layout(element, parent: NS.client, depth: 1, isReceived: isReceived)
+        text += isRepeated ? "\n# This repeats a value that the server made up; another run has another one.\n" : "\n"
+        text += "\(name) \(act):\n" + layout(element, parent: NS.client, depth: 1, isReceived: isReceived)
     }
 
     // MARK: Stanzas
