@@ -10,6 +10,10 @@ public enum BrokenText {
     public static let pastVerdict = "sent could not be read: "
     /// Behind what an event quotes.
     public static let ending = ". What follows from "
+    /// Before how half a packet begins.
+    public static let beginning = ", beginning with "
+    /// Before what stands between packets.
+    public static let stray = ", where none may stand: "
     /// Behind the reason in a summary.
     public static let place = " (at offset "
 
@@ -57,6 +61,9 @@ public enum BrokenText {
     public static func withoutText(_ line: String) -> String {
         if let start = line.firstRange(of: verdict), let end = line.lastRange(of: ending) {
             return end.lowerBound >= start.upperBound ? line[..<start.upperBound] + "…" + line[end.lowerBound...] : line
+        }
+        for words in [beginning, stray] {
+            if let start = line.firstRange(of: words + "\"") { return line[..<start.upperBound] + "…\"" }
         }
         guard let start = line.firstRange(of: pastVerdict),
             let end = line[start.upperBound...].firstRange(of: place)

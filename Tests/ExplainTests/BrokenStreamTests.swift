@@ -73,6 +73,22 @@ struct BrokenStreamTests {
         ),
     ]
 
+    @Test(
+        "what stands between packets, and half a packet, are shown as they came",
+        arguments: [
+            ("hello\n  there", "[The server sends text between packets, where none may stand: \"hello&#xA;  there\"]"),
+            ("\u{0}", "[The server sends bytes between packets, where none may stand: the bytes 00]"),
+            (
+                "<a>x\n\u{9B}",
+                "[Half a packet was left when the server stopped: 7 bytes, beginning with \"<a>x&#xA;&#x9B;\"]"
+            ),
+        ]
+    )
+    func leftOver(bytes: String, line: String) {
+        let all = ExplainTests.told(opened + ["S " + bytes])
+        #expect(all.contains(line), "\(all)")
+    }
+
     @Test("are told with what is wrong, where, and the text as it came", arguments: breaks)
     func told(_ test: Break) {
         let all = ExplainTests.told(test.lines)

@@ -135,5 +135,14 @@ struct UnreadableTests {
         )
         #expect(text.contains("From packet 003 on, what the client sent could not be read: … (at offset 62 of it)."))
         #expect(!text.contains("hors"))
+        for (line, rest) in [
+            ("The client sends text between packets, where none may stand: \"horse\"", ", where none may stand: \"…\""),
+            (
+                "Half a packet was left when the client stopped: 9 bytes, beginning with \"<a>horse\"",
+                ", beginning with \"…\""
+            ),
+        ] {
+            #expect(BrokenText.withoutText(line).hasSuffix(rest) && !BrokenText.withoutText(line).contains("horse"))
+        }
     }
 }

@@ -8,7 +8,7 @@ extension Breakage {
     /// The line of the event, without its brackets.
     func line(_ direction: Direction, from sender: String) -> String {
         guard let place = error.place else {
-            let beginning = excerpt.isEmpty ? "" : ". It begins with \(told(excerpt))"
+            let beginning = excerpt.isEmpty ? "" : ". It begins with \(quotation(excerpt))"
             return "What \(sender) sends from here on \(BrokenText.verdict)\(reason)\(beginning)"
         }
         let what = number.map { "Packet \(padded($0)) from \(sender)" } ?? "What \(sender) sends"
@@ -30,17 +30,19 @@ extension Breakage {
     private var reason: String { error.reason.shown(limit: 300) }
 
     private func excerpt(at place: FaultPlace) -> String {
-        guard place.packetOffset > 0 || BrokenText.isText(place.after) else { return ": \(told(place.after))" }
+        guard place.packetOffset > 0 || BrokenText.isText(place.after) else { return ": \(quotation(place.after))" }
         let beginning = place.beginning.isEmpty ? "" : BrokenText.shown(place.beginning) + " … "
         return ", marked \(BrokenText.mark): \"\(beginning)\(BrokenText.shown(place.before))\(BrokenText.mark)"
             + BrokenText.shown(place.after) + (place.isCut ? "…\"" : "\"")
     }
+}
 
-    /// Text in quotes, anything else by its bytes.
-    private func told(_ bytes: [UInt8]) -> String {
-        if BrokenText.isText(bytes) { return "\"\(BrokenText.shown(bytes))\"" }
-        let digits = Array("0123456789abcdef")
-        let hex = bytes.prefix(24).map { "\(digits[Int($0 >> 4)])\(digits[Int($0 & 15)])" }.joined(separator: " ")
-        return "the bytes " + hex + (bytes.count > 24 ? " …" : "") + (TLSRecord.told(bytes).map { ", \($0)" } ?? "")
+/// Text as it came, in quotes; anything else by its bytes.
+func quotation(_ bytes: [UInt8], limit: Int = .max) -> String {
+    if BrokenText.isText(bytes) {
+        return "\"" + BrokenText.shown(bytes.prefix(limit)) + (bytes.count > limit ? "…\"" : "\"")
     }
+    let digits = Array("0123456789abcdef")
+    let hex = bytes.prefix(24).map { "\(digits[Int($0 >> 4)])\(digits[Int($0 & 15)])" }.joined(separator: " ")
+    return "the bytes " + hex + (bytes.count > 24 ? " …" : "") + (TLSRecord.told(bytes).map { ", \($0)" } ?? "")
 }

@@ -59,10 +59,9 @@ extension SessionEvent {
             let what = "\(bytes(count)) \(reason.adjective)from \(naming(direction.sender))"
             return EventLine("passed-through", "\(what) passed through unread", nil)
         case .unfinished(let direction, let excerpt, let count):
-            let beginning = String(decoding: excerpt, as: UTF8.self).quoted()
             let text =
-                "Half a packet was left when \(naming(direction.sender)) stopped: \(bytes(count)), beginning with "
-                + beginning
+                "Half a packet was left when \(naming(direction.sender)) stopped: \(bytes(count))\(BrokenText.beginning)"
+                + quotation(excerpt)
             return EventLine("unfinished", text, nil)
         }
     }
@@ -75,8 +74,8 @@ extension SessionEvent {
         if let record = TLSRecord.told(bytes) {
             return "\(sender) sends \(record), where packets of the stream are awaited; what follows is not read"
         }
-        let text = String(decoding: bytes.prefix(200), as: UTF8.self).quoted()
-        return "\(sender) sends text between packets, where none may stand: \(text)"
+        let what = BrokenText.isText(bytes) ? "text" : "bytes"
+        return "\(sender) sends \(what) between packets\(BrokenText.stray)\(quotation(bytes, limit: 200))"
     }
 
     private func early(_ excerpt: [UInt8], _ count: Int, from sender: String) -> String {
