@@ -47,10 +47,12 @@ private struct Wire: Decodable {
     var certificate: TLSFacts.Certificate?
     var remedy: String?
     var decrypted: Bool?
+    var kept: Int?
+    var count: Int?
 
     enum CodingKeys: String, CodingKey {
         case stanzatap, connection, client, listener, program, recorder, host, address, how, condition, reason
-        case original, side, tls, certificate, remedy, decrypted
+        case original, side, tls, certificate, remedy, decrypted, kept, count
         case kind = "event"
         case clientToServerBytes = "bytes-from-client"
         case serverToClientBytes = "bytes-from-server"
@@ -114,6 +116,8 @@ private struct Wire: Decodable {
             kind = "changed"
             self.original = original
             self.reason = reason
+        case .blotted(let side, let kept, let count):
+            (kind, self.side, self.kept, self.count) = ("blotted", side.rawValue, kept, count)
         case .tls(let side, let facts):
             kind = "tls"
             self.side = side.rawValue
@@ -155,10 +159,12 @@ private struct Wire: Decodable {
         add(.client, client.map(jsonString))
         add(.condition, condition.map(jsonString))
         add(.connection, connection.map(String.init))
+        add(.count, count.map(String.init))
         add(.decrypted, decrypted.map(String.init))
         add(.kind, jsonString(kind))
         add(.host, host.map(jsonString))
         add(.how, how.map(jsonString))
+        add(.kept, kept.map(String.init))
         add(.listener, listener.map(jsonString))
         add(.original, original.map(jsonString))
         add(.program, program.map(jsonString))
@@ -205,6 +211,10 @@ private struct Wire: Decodable {
             return .sentByProxy(reason: reason ?? "")
         case "changed":
             return original.map { .changed(original: $0, reason: reason ?? "") }
+        case "blotted":
+            return side.flatMap { Side(rawValue: $0) }.map {
+                .blotted($0, kept: count(kept), count: count(self.count))
+            }
         case "tls":
             guard let side = side.flatMap({ Side(rawValue: $0) }), let tls else { return nil }
             return .tls(side, tls)

@@ -29,6 +29,9 @@ public enum CaptureEvent: Sendable, Equatable {
     case sentByProxy(reason: String)
     /// The bytes of this very segment are what the client got in place of `original`, a whole packet; why, in a clause.
     case changed(original: String, reason: String)
+    /// In a copy without secrets: so many bytes of this very segment, which that side sent, behind its first `kept` ones, nobody
+    /// could read when the secrets were taken out, so that they are blotted out.
+    case blotted(Side, kept: Int, count: Int)
     /// TLS with that side is established.
     case tls(Side, TLSFacts)
     /// TLS with that side failed: why, in a clause; the certificate that it was about, if it was; what helps, a sentence.
@@ -63,6 +66,8 @@ public enum CaptureEvent: Sendable, Equatable {
             "Sent by stanzatap, not by the server: \(reason)."
         case .changed(_, let reason):
             "Changed by stanzatap: \(reason)."
+        case .blotted(_, let kept, let count):
+            "Blotted out when secrets were taken out, because nobody could read them: \(count) bytes from byte \(kept) on."
         case .tls(let side, let facts):
             "\(facts.told(with: side))."
         case .tlsFailed(let side, let reason, let certificate, let remedy):

@@ -205,7 +205,7 @@ public final class CaptureReader: RecordSource {
                 flows.ended(segment, number: connection)
                 add(.event(event))
             case .accepted, .continued, .replay, .upstreamConnected, .upstreamFailed, .tls, .tlsFailed, .decrypted,
-                .noticed, .differed, .failed:
+                .blotted, .noticed, .differed, .failed:
                 add(.event(event))
             }
         }
@@ -244,9 +244,8 @@ public final class CaptureReader: RecordSource {
                 )
                 queue.append(CaptureRecord(connection: number, time: time, content: content))
                 return true
-            case .replay, .upstreamConnected, .upstreamFailed, .sentByProxy, .changed, .tls, .tlsFailed, .noticed,
-                .differed,
-                .failed, .ended:
+            case .replay, .upstreamConnected, .upstreamFailed, .sentByProxy, .changed, .blotted, .tls, .tlsFailed,
+                .noticed, .differed, .failed, .ended:
                 continue
             }
         }

@@ -40,6 +40,8 @@ final class ConnectionFollower {
     private var hasTitle = false
     private var hasEnded = false
     private var closed: Set<Direction> = []
+    /// What a copy without secrets has blotted out; empty in other recordings.
+    private var blotted: [Direction: BlottedBytes] = [:]
     /// True until a record came.
     private var isFirst = true
     /// True while its parsers may be in memory.
@@ -96,8 +98,7 @@ final class ConnectionFollower {
         case .continued(_, _, _, let isDecrypted):
             return isFirst ? beginInTheMiddle(isDecrypted, record.time) : Output()
         case .bytes(let direction, let bytes, let origin):
-            let events = session.received(bytes, direction, time: record.time, origin: Packet.Origin(origin))
-            return output(records(of: events))
+            return output(received(bytes, direction, record.time, Packet.Origin(origin)))
         case .lost(let direction, let count):
             return output(records(of: session.lost(count, direction, time: record.time)))
         case .closed(let direction):
@@ -109,6 +110,41 @@ final class ConnectionFollower {
         case .event(let captureEvent):
             return handle(captureEvent, time: record.time)
         }
+    }
+
+    private func received(
+        _ bytes: ArraySlice<UInt8>,
+        _ direction: Direction,
+        _ time: UInt64?,
+        _ origin: Packet.Origin
+    ) -> [Record] {
+        guard !blotted.isEmpty else {
+            return records(of: session.received(bytes, direction, time: time, origin: origin))
+        }
+        var records: [Record] = []
+        for piece in blotted[direction, default: BlottedBytes()].take(bytes) {
+            switch piece {
+            case .readable(let bytes):
+                records += toldBlots(direction, time)
+                records += self.records(of: session.received(bytes, direction, time: time, origin: origin))
+            case .blotted(let count):
+                if blotted[direction]?.count == 0 {
+                    _ = session.lost(count, direction, time: time)
+                    explainer.lostSight(of: direction)
+                }
+                blotted[direction]?.pass(count)
+            }
+        }
+        return records
+    }
+
+    /// Bytes that were passed over are told once, when something else comes.
+    private func toldBlots(_ direction: Direction, _ time: UInt64?) -> [Record] {
+        guard let count = blotted[direction]?.takeCount() else { return [] }
+        let text =
+            "\(count == 1 ? "1 byte" : "\(count) bytes") of \(explainer.name(of: direction.sender)) could not be read when the "
+            + "secrets were taken out of this recording, and \(count == 1 ? "is" : "are") blotted out"
+        return [event("blotted", text, time)]
     }
 
     /// What was said before is in an earlier capture, which nobody gave us.
@@ -160,6 +196,9 @@ final class ConnectionFollower {
         case .decrypted:
             isDecrypted = true
             return output(records(of: session.decrypted(time: time)))
+        case .blotted(let side, let kept, let count):
+            blotted[Direction(sender: side), default: BlottedBytes()].add(kept: kept, count: count)
+            return Output()
         case .noticed(let what):
             return output(flushed() + [event("noticed", capitalizedStart(what.shown()), time)])
         case .differed(let what):
@@ -209,7 +248,7 @@ final class ConnectionFollower {
         if isDecrypted, !tlsHasFailed { return "encrypted, and nothing was said inside TLS" }
         if session.packetCount == 0 { return nil }
         if session.beginsInMiddle { return "recorded from the middle on, unencrypted" }
-        let wasRead = Direction.allCases.allSatisfy { session.isReadable($0) }
+        let wasRead = blotted.isEmpty && Direction.allCases.allSatisfy { session.isReadable($0) }
         return wasRead ? "not encrypted" : "unencrypted as far as it was read"
     }
 
@@ -218,7 +257,10 @@ final class ConnectionFollower {
     private static let howToRead =
         ". To read it, record with stanzatap in between, or give Wireshark the secrets of one of the two (SSLKEYLOGFILE)"
 
-    private func flushed() -> [Record] { records(of: session.flushKeepAlives()) }
+    private func flushed() -> [Record] {
+        let blots = blotted.isEmpty ? [] : Direction.allCases.flatMap { toldBlots($0, lastTime) }
+        return blots + records(of: session.flushKeepAlives())
+    }
 
     private func records(of events: [SessionEvent]) -> [Record] {
         events.map { sessionEvent in

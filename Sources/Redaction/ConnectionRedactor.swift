@@ -58,26 +58,28 @@ struct ConnectionRedactor {
         while let first = waiting.first, isDecided(first) {
             waiting.removeFirst()
             var bytes = Array(first.block.bytes)
+            var blots: [CaptureEvent] = []
             if let payload = first.payload {
-                change(payload.direction) { $0.apply(to: &bytes, at: payload.place, from: payload.start) }
+                change(payload.direction) {
+                    $0.apply(to: &bytes, at: payload.place, from: payload.start)
+                    let side = payload.direction.sender
+                    blots = $0.takeMasks(of: side, from: payload.start, count: payload.place.count)
+                }
             }
-            blocks.append(withoutSecretsInComments(first, bytes, &secrets))
+            let comments = commentsWithoutSecrets(first, &secrets) + blots.flatMap { [$0.sentence, $0.json] }
+            let isSame = comments == first.block.comments
+            blocks.append(isSame ? bytes : CapturedBlock(bytes: bytes[...], records: []).with(comments: comments))
         }
         return blocks
     }
 
-    /// - Parameter bytes: the block with what is replaced in its payload.
-    private mutating func withoutSecretsInComments(
-        _ entry: Waiting,
-        _ bytes: [UInt8],
-        _ secrets: inout SecretTable
-    ) -> [UInt8] {
+    private mutating func commentsWithoutSecrets(_ entry: Waiting, _ secrets: inout SecretTable) -> [String] {
         let comments = entry.block.comments
-        guard !comments.isEmpty else { return bytes }
+        guard !comments.isEmpty else { return [] }
         let direction = entry.payload?.direction ?? .serverToClient
         let reader = direction == .clientToServer ? client : server
         var packets = self.packets
-        let redacted = EventRedactor.redacted(comments, &secrets) { packet, secrets in
+        return EventRedactor.redacted(comments, &secrets) { packet, secrets in
             let bytes = reader.redacted(
                 apart: Array(packet.utf8),
                 &packets,
@@ -86,8 +88,6 @@ struct ConnectionRedactor {
             )
             return String(decoding: bytes, as: UTF8.self)
         }
-        guard redacted != comments else { return bytes }
-        return CapturedBlock(bytes: bytes[...], records: []).with(comments: redacted)
     }
 
     private func isDecided(_ entry: Waiting) -> Bool {

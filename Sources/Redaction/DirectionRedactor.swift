@@ -22,6 +22,8 @@ struct DirectionRedactor {
     /// Everything before is decided.
     private(set) var decided = 0
     private var patches: [PacketRedactor.Patch] = []
+    /// What is blotted out because nobody can read it, in order.
+    private var masks: [Range<Int>] = []
 
     /// What a packet does to how the following bytes can be read.
     enum Consequence {
@@ -157,7 +159,29 @@ struct DirectionRedactor {
         )
         secrets.masked(rest.count)
         decided = rest.upperBound
+        if rest.isEmpty { return }
+        if let last = masks.last, last.upperBound == rest.lowerBound {
+            masks[masks.count - 1] = last.lowerBound..<rest.upperBound
+        } else {
+            masks.append(rest)
+        }
     }
+
+    /// What is blotted out of so many bytes from `start` on, as events for their segment; everything before `start` is forgotten.
+    mutating func takeMasks(of side: Side, from start: Int, count: Int) -> [CaptureEvent] {
+        let part = start..<start + count
+        var found = masks.map { $0.clamped(to: part) }.filter { !$0.isEmpty }
+        masks.removeAll { $0.upperBound <= part.upperBound }
+        if found.count > Self.masksOfSegment, let last = found.last {
+            found = Array(found.prefix(Self.masksOfSegment))
+            let end = found[found.count - 1]
+            found[found.count - 1] = end.lowerBound..<last.upperBound
+        }
+        return found.map { .blotted(side, kept: $0.lowerBound - start, count: $0.count) }
+    }
+
+    /// A segment can have thousands of places that nobody can read; from the last of so many on, it counts as one place.
+    private static let masksOfSegment = 16
 
     private func blank(_ range: Range<Int>) -> PacketRedactor.Patch {
         PacketRedactor.Patch(range: range, bytes: [UInt8](repeating: UInt8(ascii: " "), count: range.count))

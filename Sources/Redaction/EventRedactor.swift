@@ -38,7 +38,7 @@ enum EventRedactor {
         _ original: (String, inout SecretTable) -> String
     ) -> CaptureEvent {
         switch event {
-        case .accepted, .continued, .replay, .upstreamConnected, .tls, .decrypted, .ended: return event
+        case .accepted, .continued, .replay, .upstreamConnected, .blotted, .tls, .decrypted, .ended: return event
         case .upstreamFailed(let host, let condition, let reason):
             return .upstreamFailed(host: host, condition: condition, reason: secrets.redacted(reason, isOurs: false))
         case .sentByProxy(let reason): return .sentByProxy(reason: secrets.redacted(reason, isOurs: false))

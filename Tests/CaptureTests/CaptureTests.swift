@@ -223,6 +223,7 @@ private let everyEvent: [CaptureEvent] = [client, listener].compactMap(\.self).f
         .upstreamConnected(host: "a\"\n\u{1}ü", address: endpoint, how: "h"),
         .upstreamFailed(host: "a", condition: "host-unknown", reason: "r"), .sentByProxy(reason: "r"),
         .changed(original: "<a b=\"ü\"/>", reason: "r"), .decrypted(connection: 3), .noticed("n"),
+        .blotted(.client, kept: 3, count: 4),
         .replay(.client), .replay(.server),
         .tls(.client, TLSFacts()), .tls(.server, everyFact), .tls(.server, refusedFact),
         .tlsFailed(.server, reason: "r", certificate: everyFact.certificate, remedy: "Do it."),

@@ -35,6 +35,43 @@ struct UnreadableTests {
         let (_, path, count) = try recorded.redacted()
         #expect(try content(path).client == header + String(repeating: "x", count: 7 + secret.utf8.count))
         #expect(count.maskedBytes == 7 + secret.utf8.count)
+        #expect(try blots(path) == count.maskedBytes)
+    }
+
+    /// How many bytes the copy says to be blotted out; each of them is an `x` in it.
+    private func blots(_ path: String) throws -> Int {
+        let reader = try CaptureReader(path: path)
+        var places: [Range<Int>] = []
+        var sum = 0
+        while let record = try reader.next() {
+            switch record.content {
+            case .event(.blotted(_, let kept, let count)): places.append(kept..<kept + count)
+            case .bytes(_, let bytes, _):
+                for place in places {
+                    let blotted = bytes.dropFirst(place.lowerBound).prefix(place.count)
+                    #expect(blotted.allSatisfy { $0 == UInt8(ascii: "x") } && blotted.count == place.count)
+                    sum += place.count
+                }
+                places = []
+            case .opened, .continued, .lost, .closed, .reset, .event: break
+            }
+        }
+        return sum
+    }
+
+    @Test("where many places of a segment cannot be read, it is told of some, which cover them all")
+    func manyPlaces() throws {
+        var recorded = try Recorded()
+        try recorded.say(["C:" + header + String(repeating: "\(secret)<presence/>", count: 100)])
+        let (_, path, count) = try recorded.redacted()
+        #expect(count.maskedBytes == 100 * secret.utf8.count)
+        let reader = try CaptureReader(path: path)
+        var blots: [ClosedRange<Int>] = []
+        while let record = try reader.next() {
+            if case .event(.blotted(_, let kept, let count)) = record.content { blots.append(kept...kept + count - 1) }
+        }
+        #expect(blots.count == 16)
+        #expect(blots.last?.upperBound == header.utf8.count + 100 * (secret.utf8.count + 11) - 12)
     }
 
     @Test("what is compressed is blotted out, for nobody looks into it")
@@ -73,9 +110,11 @@ struct UnreadableTests {
         var recorded = try Recorded()
         let long = "<message><body>" + String(repeating: secret, count: 200_000) + "</body></message>"
         try recorded.say(["C:" + header, "C:" + long, "C:" + registration])
-        let client = try content(try recorded.redacted().path).client
+        let path = try recorded.redacted().path
+        let client = try content(path).client
         #expect(!client.contains("horse"))
         #expect(client.contains("<username>romeo</username>"))
+        #expect(try blots(path) == long.utf8.count)
     }
 
     @Test("what another program captured is not copied: it may stand there twice")
