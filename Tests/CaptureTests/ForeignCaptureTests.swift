@@ -178,9 +178,11 @@ struct ForeignCaptureTests {
         #expect(try ForeignPackets.read(pcap(swapped)).told.first == "1 opened 1000 60000")
     }
 
-    @Test("the end tag alone tells that it was XMPP")
-    func onlyTheEnd() throws {
-        let end = "</stream:stream>"
+    @Test(
+        "the last thing said alone tells that it was XMPP",
+        arguments: ["</stream:stream>", "<a h='2' xmlns='urn:xmpp:sm:3'/>", "<presence/>"]
+    )
+    func onlyTheEnd(_ end: String) throws {
         let told = try ForeignPackets.read(pcap([TCP(sequence: 500, text: end, ports: (41_000, 15_222))])).told
         #expect(told == ["1 opened 41000 15222", "1 lost C->S ?", "1 lost S->C ?", "1 C->S " + end])
     }

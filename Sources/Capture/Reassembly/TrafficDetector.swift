@@ -36,10 +36,10 @@ enum TrafficDetector {
         return bytes.count > limit ? .other : .unknown
     }
 
-    /// What stands in every stream header, and in what is said before a login.
+    /// What stands in every stream header, in what is said before a login, and in nearly all that is said afterwards.
     private static let marks = [
         "http://etherx.jabber.org/streams", "jabber:client", "jabber:server", "jabber:component", "jabber:iq:",
-        "urn:ietf:params:xml:ns:xmpp-",
+        "urn:ietf:params:xml:ns:xmpp-", "jabber:x:", "urn:xmpp:", "http://jabber.org/protocol/", "vcard-temp",
     ]
     private static let stanzas = ["iq", "message", "presence", "stream:stream", "stream:features", "stream:error"]
 
