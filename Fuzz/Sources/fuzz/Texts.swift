@@ -1,4 +1,5 @@
 import Glibc
+import Inspector
 import Output
 import Replay
 import Transcript
@@ -65,12 +66,14 @@ private func note(_ event: Told, in events: inout [Told]) {
     events[events.count - 1].bytes += event.bytes
 }
 
-/// What a text was read as can be written as JSON Lines.
+/// What a text was read as, a transcript or bare XML, can be told and written as JSON Lines.
 @Sendable func fuzzTranscript(_ input: [UInt8]) {
-    guard let reading = try? TextReader.read(String(decoding: input, as: UTF8.self)) else { return }
+    let text = String(decoding: input, as: UTF8.self)
+    guard let reading = (try? TextReader.read(text)) ?? BareXMLReader.read(text) else { return }
+    let told = TranscriptExplainer.explain(reading.transcript, reading.isOwn ? .drop : .goBefore)
     let writer = JSONLinesWriter()
     var output: [UInt8] = []
-    for record in reading.transcript.records { writer.append(record, connection: 1, to: &output) }
+    for record in told.records { writer.append(record, connection: 1, to: &output) }
 }
 
 @Sendable func fuzzScansion(_ input: [UInt8]) {
