@@ -10,6 +10,7 @@ public struct AlertReader: Sendable {
     private var rest = 0
 
     private static let headerBytes = 5
+    private static let fatal: UInt8 = 2
 
     public init() {}
 
@@ -36,6 +37,8 @@ public struct AlertReader: Sendable {
         }
         guard head.count == Self.headerBytes + length else { return nil }
         defer { head = [] }
+        // A warning, such as of a name that is not known, ends nothing (RFC 5246 section 7.2).
+        guard head[Self.headerBytes] == Self.fatal else { return nil }
         return Alert(code: head[Self.headerBytes + 1])
     }
 }

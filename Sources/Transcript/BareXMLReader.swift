@@ -8,6 +8,7 @@ public struct BareXMLReader {
     /// Who asked with which id; an answer goes the other way.
     private var askers: [String: Direction] = [:]
     private var guesses = 0
+    private var lastDirection = Direction.serverToClient
 
     /// Nil if the text holds no packet that can be read.
     public static func read(_ text: String) -> TextReading? {
@@ -69,11 +70,10 @@ public struct BareXMLReader {
         if let element, element.name == "iq", let id = element["id"], ["get", "set"].contains(element["type"]) {
             askers[id] = direction
         }
+        lastDirection = direction
         let number = reading.transcript.records.count + 1
         reading.transcript.records.append(.packet(PacketRecord(number: number, direction: direction, xml: xml)))
     }
-
-    private var lastDirection: Direction { reading.transcript.packets.last?.direction ?? .serverToClient }
 
     // MARK: Who sent it
 

@@ -57,21 +57,44 @@ public enum BrokenText {
         return printable * 4 > bytes.count && printable * 2 >= bytes.count - zeros
     }
 
-    /// A line without what it quotes of a peer; as it is if it is none of ours.
+    /// A line without what it quotes of a peer; as it is if it is none of ours. What follows our words is taken out to the words
+    /// that end it, or to the end of the line.
     public static func withoutText(_ line: String) -> String {
-        if let start = line.firstRange(of: verdict), let end = line.lastRange(of: ending) {
-            return end.lowerBound >= start.upperBound ? line[..<start.upperBound] + "…" + line[end.lowerBound...] : line
+        // By bytes: what a peer sent may join the character before it.
+        let bytes = Array(line.utf8)
+        for words in [verdict, beginning, stray] where !bytes.contains(pastVerdict) {
+            guard let start = bytes.end(of: words) else { continue }
+            let rest = words == verdict ? bytes.start(ofLast: ending, from: start) : nil
+            return String(decoding: bytes[..<start] + Array("…".utf8) + bytes[(rest ?? bytes.count)...], as: UTF8.self)
         }
-        for words in [beginning, stray] {
-            if let start = line.firstRange(of: words + "\"") { return line[..<start.upperBound] + "…\"" }
+        return withoutReasons(bytes)
+    }
+
+    /// A summary can have a reason for each direction.
+    private static func withoutReasons(_ bytes: [UInt8]) -> String {
+        var (result, index): ([UInt8], Int) = ([], 0)
+        while let start = bytes.end(of: pastVerdict, from: index) {
+            result += bytes[index..<start] + Array("…".utf8)
+            index = bytes.start(of: place, from: start) ?? bytes.count
         }
-        guard let start = line.firstRange(of: pastVerdict),
-            let end = line[start.upperBound...].firstRange(of: place)
-        else { return line }
-        return line[..<start.upperBound] + "…" + withoutText(String(line[end.lowerBound...]))
+        return String(decoding: result + bytes[index...], as: UTF8.self)
     }
 }
 
-extension String {
-    fileprivate func lastRange(of text: String) -> Range<String.Index>? { ranges(of: text).last }
+extension [UInt8] {
+    fileprivate func contains(_ text: String) -> Bool { start(of: text, from: 0) != nil }
+
+    fileprivate func start(of text: String, from index: Int) -> Int? {
+        self[index...].firstRange(of: Array(text.utf8))?.lowerBound
+    }
+
+    fileprivate func end(of text: String, from index: Int = 0) -> Int? {
+        start(of: text, from: index).map { $0 + text.utf8.count }
+    }
+
+    fileprivate func start(ofLast text: String, from index: Int) -> Int? {
+        var last: Int?
+        while let next = start(of: text, from: last.map { $0 + 1 } ?? index) { last = next }
+        return last
+    }
 }

@@ -25,15 +25,17 @@ public struct Domain: Sendable, Hashable {
         )
         if texts.count > 1, texts.last?.isEmpty == true { texts.removeLast() }
         guard texts != [""] else { throw DomainProblem("it is empty") }
-        var labels: [Label] = []
-        for text in texts { labels.append(try Label(text)) }
+        var (labels, length): ([Label], Int) = ([], -1)
+        for text in texts {
+            labels.append(try Label(text))
+            // At once, for to convert hundreds of labels takes time.
+            length += labels[labels.count - 1].ascii.utf8.count + 1
+            guard length <= 253 else { throw DomainProblem("it is longer than 253 bytes as the DNS has it") }
+        }
         written = text
         unicode = labels.map(\.unicode).joined(separator: ".")
         ascii = labels.map(\.ascii).joined(separator: ".")
         isWrittenInALabels = labels.contains(where: \.isWrittenAsALabel)
-        guard ascii.utf8.count <= 253 else {
-            throw DomainProblem("it is longer than 253 bytes as the DNS has it")
-        }
     }
 
     /// RFC 7622 section 3.2: of a domainpart, in UTF-8.

@@ -11,6 +11,10 @@ struct Label {
             throw DomainProblem("it has the character \(String(strange).quoted()), which no domain name has")
         }
         ascii = text.utf8.allSatisfy { $0 < 0x80 } ? text.lowercased() : try aLabel(of: text)
+        // Wide and composed forms are mapped to what they look like.
+        if let strange = ascii.unicodeScalars.first(where: { !isPartOfName($0) }) {
+            throw DomainProblem("its label \(text.quoted(limit: 40)) stands for \(String(strange).quoted()) too")
+        }
         guard !ascii.isEmpty else { throw DomainProblem("one of its labels, the parts between dots, is empty") }
         guard ascii.utf8.count <= 63 else {
             throw DomainProblem("its label \(text.quoted(limit: 40)) is longer than 63 bytes")

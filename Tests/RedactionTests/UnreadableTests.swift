@@ -174,14 +174,41 @@ struct UnreadableTests {
         )
         #expect(text.contains("From packet 003 on, what the client sent could not be read: … (at offset 62 of it)."))
         #expect(!text.contains("hors"))
-        for (line, rest) in [
-            ("The client sends text between packets, where none may stand: \"horse\"", ", where none may stand: \"…\""),
+    }
+
+    @Test(
+        "what a line quotes of a peer goes, whatever it is",
+        arguments: [
+            ("sends text between packets, where none may stand: ", "\"horse\"", ""),
+            // It joins the quotation mark before it to one character.
+            ("sends text between packets, where none may stand: ", "\"\u{301}horse\"", ""),
+            ("sends text between packets, where none may stand: ", "the bytes d0 bf", ""),
+            ("Half a packet was left when the client stopped: 9 bytes, beginning with ", "\"<a>horse\"", ""),
+            ("What the client sends from here on cannot be read: ", "no zlib. It begins with \"horse\"", ""),
             (
-                "Half a packet was left when the client stopped: 9 bytes, beginning with \"<a>horse\"",
-                ", beginning with \"…\""
+                "Packet 003 from the client cannot be read: ", "<?xml \u{200D}horse",
+                ". What follows from the client is not told"
             ),
-        ] {
-            #expect(BrokenText.withoutText(line).hasSuffix(rest) && !BrokenText.withoutText(line).contains("horse"))
+            ("cannot be read: ", "horse. What follows from horse", ". What follows from the client is not explained"),
+            (
+                "From packet 003 on, what the client sent could not be read: ", "the attribute horse",
+                " (at offset 62 of it)."
+            ),
+            ("From packet 003 on, what the client sent could not be read: ", "horse", ""),
+        ]
+    )
+    func quoted(_ start: String, _ quoted: String, _ end: String) {
+        #expect(BrokenText.withoutText(start + quoted + end) == start + "…" + end)
+        #expect(BrokenText.withoutText("Nothing of that.") == "Nothing of that.")
+    }
+
+    @Test("a summary that tells of both directions loses both reasons, one that tells of thousands too")
+    func summaries() {
+        let one = "what the client sent could not be read: horse (at offset 62 of it). "
+        let without = "what the client sent could not be read: … (at offset 62 of it). "
+        for count in [2, 20_000] {
+            let line = String(repeating: one, count: count)
+            #expect(BrokenText.withoutText(line) == String(repeating: without, count: count))
         }
     }
 }

@@ -11,6 +11,8 @@ struct AlertReaderTests {
         ("behind a hello", hello + alert, 48),
         ("behind a change of ciphers", hello + [0x14, 3, 3, 0, 1, 1] + alert, 48),
         ("behind encrypted records", hello + [0x17, 3, 3, 0, 3, 0x15, 3, 3] + alert, 48),
+        ("a warning", hello + [0x15, 3, 3, 0, 2, 1, 112], nil),
+        ("behind a warning", [0x15, 3, 3, 0, 2, 1, 112] + alert, 48),
         ("the first of two", alert + [0x15, 3, 3, 0, 2, 1, 0], 48),
         ("an encrypted one", hello + [0x15, 3, 3, 0, 26] + [UInt8](repeating: 2, count: 26), nil),
         ("the bytes of one inside a record", hello + [0x17, 3, 3, 0, 7] + alert, nil),

@@ -49,6 +49,8 @@ private let notDomains: [(text: String, why: String)] = [
     ("::1", "the character \":\""), ("ü＠b.de", "no domain name may have"), ("ü／b.de", "no domain name may have"),
     ("i❤.ws", "no domain name may have"), ("💩.la", "no domain name may have"),
     ("ü\u{E000}.de", "no domain name may have"),
+    ("＊.org", "stands for \"*\""), ("a／b", "stands for \"/\""), ("a＠b", "stands for \"@\""), ("a＼b", "stands for"),
+    ("a\u{A0}b", "stands for \" \""), ("＜script＞.de", "stands for \"<\""), ("a\u{2100}b", "stands for \"/\""),
     ("-ü.de", "begins or ends with a hyphen"), ("ü-.de", "begins or ends with a hyphen"),
     ("ab--ü.de", "third and fourth"), ("\u{300}a.de", "begins with a combining character"),
     ("a\u{200C}b.com", "where it may not stand"), ("aא.de", "mixes directions"), ("1אב.de", "mixes directions"),

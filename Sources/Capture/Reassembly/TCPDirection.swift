@@ -16,6 +16,8 @@ struct TCPDirection {
 
     /// The sequence number of the byte that comes next; nil before the first segment.
     private(set) var next: UInt32?
+    /// The number of the SYN; nil if none was seen.
+    private var initial: UInt32?
     private var pending: [Pending] = []
     private var pendingBytes = 0
     /// Segments of the connection since something is missing.
@@ -30,7 +32,11 @@ struct TCPDirection {
     static let patience = 64
 
     /// A SYN tells the first number; one that is sent again tells nothing new.
-    mutating func begin(_ initial: UInt32) { next = next ?? initial &+ 1 }
+    mutating func begin(_ initial: UInt32) {
+        if self.initial == initial { return }
+        self.initial = initial
+        next = initial &+ 1
+    }
 
     mutating func add(
         _ sequence: UInt32,

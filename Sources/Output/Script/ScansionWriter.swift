@@ -142,9 +142,16 @@ public struct ScansionWriter {
         return escaped(value)
     }
 
-    /// A line break would end the stanza in the script, and `${` begin a variable.
+    /// A line break, of whatever kind, would end the stanza in the script, and `${` begin a variable.
     private func escaped(_ text: String) -> String {
-        XMLText.escaped(text).replacing("&apos;", with: "'").replacing("\n", with: "&#10;")
-            .replacing("${", with: "&#36;{")
+        var result = ""
+        for scalar in XMLText.escaped(text).replacing("&apos;", with: "'").unicodeScalars {
+            if Character(scalar).isNewline {
+                result += "&#\(scalar.value);"
+            } else {
+                result.unicodeScalars.append(scalar)
+            }
+        }
+        return result.replacing("${", with: "&#36;{")
     }
 }

@@ -73,12 +73,16 @@ extension ConnectionReplay {
 
     /// Takes over what came behind its recorded place, if it is what was recorded of somebody who is not part of the replay.
     mutating func isTaken(byStranger packet: RecordedPacket, _ run: inout ReplayRun) -> Bool {
-        guard let index = strangers.firstIndex(where: { isAlike($0.packet, packet, run) }) else { return false }
+        // What was recorded long ago will not come any more; to compare all with each other would take long.
+        let recent = strangers.indices.suffix(Self.comparedStrangers)
+        guard let index = recent.first(where: { isAlike(strangers[$0].packet, packet, run) }) else { return false }
         let stranger = strangers.remove(at: index)
         compare(stranger.packet, Arrival(packet: packet), &run)
         if let answer = stranger.answer { send(answer, &run) }
         return true
     }
+
+    private static let comparedStrangers = 512
 
     /// Tells in one sentence what of others did not come.
     mutating func tellStrangers(_ run: inout ReplayRun) {

@@ -173,7 +173,7 @@ extension ConnectionReplay {
         guard let element = packet.element else { return false }
         if element.isAcknowledgement, element.name == "a" { return true }
         if element.isAcknowledgement {
-            answer("<a xmlns='\(element.namespace)' h='\(counts?.received ?? 0)'/>", &run)
+            answer("<a xmlns='\(XMLText.escaped(element.namespace))' h='\(counts?.received ?? 0)'/>", &run)
             return true
         }
         if element.name == "iq", ["get", "set"].contains(element["type"]), let id = element["id"] {

@@ -129,6 +129,8 @@ struct ConnectionReplay {
             run.countUnsent(step)
             return .done
         }
+        // Only who was silent before is waited for briefly.
+        run.awaitsBriefly = false
         if let progress = waitForNegotiation(&run) { return progress }
         switch step.event {
         case .opened: return .done

@@ -7,11 +7,11 @@ enum FeatureTrimmer {
     ///   tells it (PLAIN) is offered then in place of those.
     static func trim(_ features: [UInt8], offersTLS: Bool, checksProofs: Bool) -> [UInt8] {
         var result = features
-        // From the end on, so that the ranges before stay right.
-        for range in StreamParser.elementRanges(in: features).reversed()
-        where isUnwanted(features[range], offersTLS: offersTLS) {
-            result.removeSubrange(range)
+        let unwanted = StreamParser.elementRanges(in: features).filter {
+            isUnwanted(features[$0], offersTLS: offersTLS)
         }
+        // From the end on, so that the ranges before stay right.
+        for range in outermost(unwanted).reversed() { result.removeSubrange(range) }
         return checksProofs ? result : withoutProofs(result)
     }
 
@@ -20,7 +20,7 @@ enum FeatureTrimmer {
         let proving = ranges.filter { mechanism(features[$0]).map { !["PLAIN", "ANONYMOUS"].contains($0) } ?? false }
         let hasPlain = ranges.contains { mechanism(features[$0]) == "PLAIN" }
         var result = features
-        for range in proving.reversed() {
+        for range in outermost(proving).reversed() {
             if !hasPlain, range == proving.first, let name = nameRange(features[range]) {
                 result.replaceSubrange(name, with: Array("PLAIN".utf8))
             } else {
@@ -28,6 +28,16 @@ enum FeatureTrimmer {
             }
         }
         return result
+    }
+
+    /// Without those that lie in another one, which goes with them.
+    private static func outermost(_ ranges: [Range<Int>]) -> [Range<Int>] {
+        var kept: [Range<Int>] = []
+        for range in ranges.sorted(by: { ($0.lowerBound, $1.upperBound) < ($1.lowerBound, $0.upperBound) })
+        where range.lowerBound >= kept.last?.upperBound ?? 0 {
+            kept.append(range)
+        }
+        return kept
     }
 
     private static func isUnwanted(_ bytes: ArraySlice<UInt8>, offersTLS: Bool) -> Bool {

@@ -69,9 +69,9 @@ struct RequestSubject: Sendable, Equatable {
         shape = (payload ?? element).children.map(\.name).sorted()
         fields = payload.flatMap { $0.is("query", NS.register) ? Self.fieldNames($0) : nil } ?? []
         addressee = Addressee(element["to"], own: own, domain: domain)
-        var values: [String: String] = [:]
-        for child in element.children { Self.gather(child, child.name, &values) }
-        self.values = values
+        var places = ValuePlaces()
+        for child in element.children { places.gather(child, child.name) }
+        values = places.values
     }
 
     init(_ exchange: RecordedExchange) {
@@ -110,24 +110,40 @@ struct RequestSubject: Sendable, Equatable {
         }
         return (plain + (form ?? []).compactMap { $0["var"] }.filter { $0 != "FORM_TYPE" }).sorted()
     }
+}
 
-    private static func gather(_ element: Element, _ path: String, _ values: inout [String: String]) {
-        for attribute in element.attributes where !ValuePairs.identifiers.contains(attribute.name) {
-            values[unused("\(path)/@\(attribute.name)", in: values)] = attribute.value
+/// Gathers the values of a request by their places, which only tell which of several recorded requests is the likest: of a huge
+/// one its beginning does.
+private struct ValuePlaces {
+    private(set) var values: [String: String] = [:]
+    /// How often each path came.
+    private var counts: [String: Int] = [:]
+    /// Bytes of all paths.
+    private var size = 0
+
+    private static let limit = (values: 1000, bytes: 256 * 1024)
+
+    private var isFull: Bool { values.count >= Self.limit.values || size >= Self.limit.bytes }
+
+    mutating func gather(_ element: Element, _ path: String) {
+        for attribute in element.attributes where !ValuePairs.identifiers.contains(attribute.name) && !isFull {
+            add(attribute.value, at: "\(path)/@\(attribute.name)")
         }
+        if isFull { return }
         let text = element.trimmedText
-        if !text.isEmpty { values[unused(path, in: values)] = text }
-        for child in element.children { gather(child, "\(path)/\(child.name)", &values) }
+        if !text.isEmpty { add(text, at: path) }
+        for case .element(let child) in element.nodes {
+            if isFull { return }
+            gather(child, "\(path)/\(child.name)")
+        }
     }
 
     /// Brothers of the same name are told apart by how many came before.
-    private static func unused(_ path: String, in values: [String: String]) -> String {
-        var (name, count) = (path, 1)
-        while values[name] != nil {
-            count += 1
-            name = "\(path) \(count)"
-        }
-        return name
+    private mutating func add(_ value: String, at path: String) {
+        let count = counts[path, default: 0] + 1
+        counts[path] = count
+        values[count == 1 ? path : "\(path) \(count)"] = value
+        size += path.utf8.count
     }
 }
 

@@ -28,13 +28,13 @@ extension ServerSession {
 
     private mutating func acknowledge(_ element: Element) {
         guard element.name == "r" else { return }
-        send("<a xmlns='\(element.namespace)' h='\(countedStanzas ?? 0)'/>")
+        send("<a xmlns='\(XMLText.escaped(element.namespace))' h='\(countedStanzas ?? 0)'/>")
     }
 
     /// Goes on with a session of this run, or says that there is none such; false if all is said.
     private mutating func resume(_ element: Element) -> Bool {
         guard let id = element["previd"], let session = script.accounts.managed(id, of: user) else {
-            send("<failed xmlns='\(element.namespace)'><item-not-found xmlns='\(NS.stanzaErrors)'/></failed>")
+            send(failed(element, "item-not-found"))
             return false
         }
         (jid, managedID, countedStanzas) = (session.jid, id, session.count)
@@ -86,7 +86,13 @@ extension ServerSession {
             return nil
         }
         let condition = element.name == "enable" ? "feature-not-implemented" : "item-not-found"
-        return "<failed xmlns='\(element.namespace)'><\(condition) xmlns='\(NS.stanzaErrors)'/></failed>"
+        return failed(element, condition)
+    }
+
+    /// What is asked of stream management is not to be had (XEP-0198 section 3).
+    private func failed(_ element: Element, _ condition: String) -> String {
+        let namespace = XMLText.escaped(element.namespace)
+        return "<failed xmlns='\(namespace)'><\(condition) xmlns='\(NS.stanzaErrors)'/></failed>"
     }
 
     /// What a client of another make does otherwise is told only where it changes the meaning.
