@@ -97,6 +97,13 @@ public struct Explainer {
     /// Told when a direction can no longer be read, or when some of it is missing.
     public mutating func lostSight(of direction: Direction) { scene.unreadable.insert(direction) }
 
+    /// Told when bytes of a direction are missing: what was asked, agreed upon or refused may stand in them.
+    public mutating func lostBytes(of direction: Direction) {
+        lostSight(of: direction)
+        scene.beginsInMiddle = true
+        scene.offers.awaitsTLS = false
+    }
+
     /// Told when the bytes of a direction stop being XML: the summary says so, and where.
     public mutating func broke(_ direction: Direction, _ breakage: Breakage) {
         lostSight(of: direction)
@@ -251,7 +258,8 @@ public struct Explainer {
                 )
             )
         }
-        if let problem = packet.problem {
+        // A stream header that is not in the recording may declare a prefix.
+        if let problem = packet.problem, problem.condition != .badNamespacePrefix || !scene.beginsInMiddle {
             findings.append(
                 Finding(
                     .xmlProblem,

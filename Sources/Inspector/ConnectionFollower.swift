@@ -130,7 +130,7 @@ final class ConnectionFollower {
             case .blotted(let count):
                 if blotted[direction]?.count == 0 {
                     _ = session.lost(count, direction, time: time)
-                    explainer.lostSight(of: direction)
+                    explainer.lostBytes(of: direction)
                 }
                 blotted[direction]?.pass(count)
             }
@@ -285,7 +285,7 @@ final class ConnectionFollower {
         let line = sessionEvent.line { explainer.name(of: $0) }
         var text = line?.text ?? ""
         if case .unreadable(let direction, let breakage, _) = sessionEvent { explainer.broke(direction, breakage) }
-        if case .lost(let direction, _, _) = sessionEvent { explainer.lostSight(of: direction) }
+        if case .lost(let direction, _, _) = sessionEvent { explainer.lostBytes(of: direction) }
         if case .keepAlive(let direction, _, _) = sessionEvent, let wrong = explainer.keptAlive(direction) {
             text += "; \(wrong)"
         }

@@ -20,16 +20,21 @@ public struct TranscriptExplainer {
     private var explainer = Explainer()
     /// The directions of which something was read.
     private var begun: Set<Direction> = []
+    /// False once a number of the text was lower than how many packets had come.
+    private var isInOrder = true
 
     private init(_ lines: Lines) { self.lines = lines }
 
     /// The same transcript with sentences of ours, as far as what its packets do can be told.
     ///
     /// A text of several connections, one after the other as `show` tells them, is told connection by connection.
-    public static func explain(_ transcript: Transcript, _ lines: Lines) -> Transcript {
+    ///
+    /// - Parameter isBare: true for XML that a console showed: whether it went through TLS is not known.
+    public static func explain(_ transcript: Transcript, _ lines: Lines, isBare: Bool = false) -> Transcript {
         var told = Transcript(title: transcript.title)
         for part in parts(of: transcript.records) {
             var explainer = TranscriptExplainer(lines)
+            if isBare { explainer.explainer.beganInMiddle() }
             told.records += explainer.explained(part)
         }
         return told
@@ -48,7 +53,8 @@ public struct TranscriptExplainer {
     private mutating func explained(_ records: [Record]) -> [Record] {
         let first = records.lazy.compactMap { if case .packet(let packet) = $0 { packet } else { nil } }.first
         if let first, !first.isHeader { explainer.beganInMiddle() }
-        return summedUp(records.map { explained($0) })
+        let told = records.map { explained($0) }
+        return summedUp(told)
     }
 
     private mutating func explained(_ record: Record) -> Record {
@@ -66,7 +72,7 @@ public struct TranscriptExplainer {
     // MARK: Packets
 
     private mutating func explained(_ packet: PacketRecord) -> PacketRecord {
-        if let number = packet.number { session.goOn(at: number) }
+        goOn(at: packet.number)
         guard let read = read(packet) else { return packet }
         let telling = explainer.explain(read)
         if packet.element(is: "proceed", NS.tls) {
@@ -74,10 +80,27 @@ public struct TranscriptExplainer {
             for side in Side.allCases { explainer.tlsBegan(with: side, hidesChannelBinding: true) }
         }
         var told = packet
-        told.answers = read.answers?.number
+        // Where numbers do not rise, ours are others than those of the text.
+        told.answers = isInOrder ? read.answers?.number : nil
         told.answerDelay = read.answerDelay
         told.telling = joined(packet.telling, telling, isChanged: packet.replacement != nil)
         return told
+    }
+
+    /// A jump in the numbers tells that packets are missing, of whatever direction.
+    private mutating func goOn(at number: Int?) {
+        guard let number else { return }
+        let next = session.packetCount + 1
+        if number < next { isInOrder = false }
+        if number > next {
+            for direction in begun { lose(direction, time: nil) }
+            session.goOn(at: number)
+        }
+    }
+
+    private mutating func lose(_ direction: Direction, time: UInt64?) {
+        _ = session.lost(nil, direction, time: time)
+        explainer.lostBytes(of: direction)
     }
 
     /// The packet as a session sees it; nil if it is not whole, or cannot be read where it stands.
@@ -86,14 +109,11 @@ public struct TranscriptExplainer {
         let time = packet.secondsSinceStart.map { UInt64(max(0, min($0, 1e9)) * 1e9) }
         let isFirst = begun.insert(direction).inserted
         guard packet.omittedBytes == 0, packet.replacementOmittedBytes == 0 else {
-            _ = session.lost(nil, direction, time: time)
-            explainer.lostSight(of: direction)
+            lose(direction, time: time)
+            session.goOn(at: session.packetCount + 2)
             return nil
         }
-        if isFirst, !packet.isHeader {
-            _ = session.lost(nil, direction, time: time)
-            explainer.lostSight(of: direction)
-        }
+        if isFirst, !packet.isHeader { lose(direction, time: time) }
         let bytes = packet.replacement ?? packet.xml
         let origin: Packet.Origin = packet.isSentByProxy ? .proxy : .peer
         for event in session.received(bytes[...], direction, time: time, origin: origin) {

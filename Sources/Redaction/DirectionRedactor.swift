@@ -134,6 +134,7 @@ struct DirectionRedactor {
         let isTag = start.first == UInt8(ascii: "<") && name.count <= Self.longestName && name.count < start.count - 1
         let kept = min(decided + (isTag ? name.count + 1 : 0), received)
         patches.append(blank(kept..<received))
+        note(mask: kept..<received)
         secrets.masked(received - kept)
         decided = received
     }
@@ -159,11 +160,15 @@ struct DirectionRedactor {
         )
         secrets.masked(rest.count)
         decided = rest.upperBound
-        if rest.isEmpty { return }
-        if let last = masks.last, last.upperBound == rest.lowerBound {
-            masks[masks.count - 1] = last.lowerBound..<rest.upperBound
+        note(mask: rest)
+    }
+
+    private mutating func note(mask: Range<Int>) {
+        if mask.isEmpty { return }
+        if let last = masks.last, last.upperBound == mask.lowerBound {
+            masks[masks.count - 1] = last.lowerBound..<mask.upperBound
         } else {
-            masks.append(rest)
+            masks.append(mask)
         }
     }
 

@@ -116,7 +116,7 @@ public struct Session {
         let parser = self[direction].parser
         if parser.isInsidePacket {
             let excerpt = Array(parser.unread.prefix(DirectionReader.excerptBytes))
-            events.append(.unfinished(direction, excerpt: excerpt, count: parser.unreadCount))
+            events.append(.cut(direction, excerpt: excerpt, count: parser.unreadCount, time: time))
         }
         parser.resynchronize()
         return events + [.lost(direction, count: count, time: time)]
@@ -338,7 +338,7 @@ public struct Session {
             hasAskedForTLS = true
         case (.serverToClient, NS.tls, "failure"):
             hasAskedForTLS = false
-        case (.serverToClient, NS.tls, "proceed") where hasAskedForTLS && isWrittenDown:
+        case (.serverToClient, NS.tls, "proceed") where isWrittenDown:
             for direction in Direction.allCases { self[direction].beginAnew() }
         case (.serverToClient, NS.tls, "proceed") where hasAskedForTLS:
             hasAgreedToTLS = true

@@ -21,6 +21,8 @@ public enum SessionEvent: Sendable, Equatable {
     case unreadable(Direction, Breakage, time: UInt64?)
     /// Bytes of that direction are missing in the capture, so many if it is known; explaining goes on at the next packet.
     case lost(Direction, count: Int?, time: UInt64?)
+    /// The beginning of a packet, of which what follows is missing.
+    case cut(Direction, excerpt: [UInt8], count: Int, time: UInt64?)
     /// Bytes behind a gap that belong to no packet that can be read.
     case skipped(Direction, count: Int, time: UInt64?)
     /// At the end: bytes of a direction that were passed on without being read.

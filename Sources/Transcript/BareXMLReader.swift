@@ -103,7 +103,11 @@ public struct BareXMLReader {
 
     private func iqDirection(_ iq: Element) -> Direction {
         if !["get", "set"].contains(iq["type"]), let asker = iq["id"].flatMap({ askers[$0] }) { return asker.opposite }
-        if iq["from"] != nil { return .serverToClient }
+        if let from = iq["from"] {
+            // A full address that asks without saying whom is the client's own; what a server hands on says both.
+            let isOwn = iq["to"] == nil && from.utf8.contains(.slash) && ["get", "set"].contains(iq["type"])
+            return isOwn ? .clientToServer : .serverToClient
+        }
         return ["get", "set"].contains(iq["type"]) || iq["to"] != nil ? .clientToServer : .serverToClient
     }
 

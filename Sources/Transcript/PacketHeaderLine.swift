@@ -21,7 +21,9 @@ struct PacketHeaderLine {
         seconds = words.last.flatMap(Self.seconds)
         if seconds != nil { words.removeLast() }
         number = words.first.flatMap(Self.number)
-        guard words.count == (number == nil ? 0 : 1) else { return nil }
+        // A number that is too long for one is none, and the line a header all the same.
+        let isNumbered = words.first?.allSatisfy { $0 >= UInt8(ascii: "0") && $0 <= UInt8(ascii: "9") } == true
+        guard words.count == (isNumbered ? 1 : 0) else { return nil }
         isCanonical = line.bytes.starts(with: direction.rawValue.utf8)
     }
 

@@ -22,7 +22,7 @@ struct ShownTranscript {
         }
         let lines: TranscriptExplainer.Lines =
             explainsAnew || isBare ? (reading.isOwn ? .drop : .goBefore) : .stay
-        try failing { try tell(TranscriptExplainer.explain(reading.transcript, lines), sink) }
+        try failing { try tell(TranscriptExplainer.explain(reading.transcript, lines, isBare: isBare), sink) }
         if let first = reading.problems.first {
             throw Failure("\(path) could not be read whole; first at line \(first.line)")
         }

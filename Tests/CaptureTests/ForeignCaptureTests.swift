@@ -187,6 +187,33 @@ struct ForeignCaptureTests {
         #expect(told == ["1 opened 41000 15222", "1 lost C->S ?", "1 lost S->C ?", "1 C->S " + end])
     }
 
+    @Test(
+        "who is the client is told by what is said, whatever the ports",
+        arguments: [
+            ("<auth xmlns='a'/>", "C"), ("<starttls xmlns='a'/>", "C"), ("<success xmlns='a'/>", "S"),
+            ("<proceed xmlns='urn:ietf:params:xml:ns:xmpp-tls'/>", "S"), ("<message from='a@jabber.org'/>", "S"),
+            ("<stream:features/>", "S"), ("<presence/>", "C"),
+        ]
+    )
+    func sides(_ text: String, _ speaker: String) throws {
+        let text = text.replacing("xmlns='a'", with: "xmlns='urn:ietf:params:xml:ns:xmpp-sasl'")
+        for ports in [(client: UInt16(40_000), server: UInt16(40_001)), (client: 40_001, server: 40_000)] {
+            let segment = TCP(fromClient: speaker == "C", sequence: 500, text: text, ports: ports)
+            // Of a presence nobody knows; the higher port is taken for the client's.
+            guard text != "<presence/>" || ports.client > ports.server else { continue }
+            let told = try ForeignPackets.read(pcap([segment])).told
+            #expect(told.last == "1 \(speaker == "C" ? "C->S" : "S->C") \(text)", "\(ports)")
+        }
+    }
+
+    @Test("a direction that nobody captured is told as missing")
+    func oneDirection() throws {
+        let up = try ForeignPackets.read(pcap(conversation.filter(\.fromClient))).told
+        #expect(up.prefix(3) == ["1 opened 41000 5222", "1 lost S->C ?", "1 C->S \(hello)<iq id='1'/><r/>"])
+        let down = try ForeignPackets.read(pcap(conversation.filter { !$0.fromClient })).told
+        #expect(down.prefix(3) == ["1 opened 41000 5222", "1 lost C->S ?", "1 S->C \(answer)"])
+    }
+
     @Test("a connection begins with its SYN, not with its first byte")
     func beginning() throws {
         let folder = try TemporaryFolder()

@@ -47,6 +47,7 @@ private func told(_ event: SessionEvent) -> String {
     case .lost(let direction, let count, _): return "lost \(direction.rawValue) \(count ?? -1)"
     case .skipped(let direction, let count, _): return "skipped \(direction.rawValue) \(count)"
     case .passedThrough(let direction, _, let count): return "passed \(direction.rawValue) \(count)"
+    case .cut(let direction, _, let count, _): return "cut \(direction.rawValue) \(count)"
     case .unfinished(let direction, _, let count): return "unfinished \(direction.rawValue) \(count)"
     }
 }

@@ -121,7 +121,7 @@ private let damaged = [
         "1 S->C <a/> | ",
         "? 3"
     ),
-    DamagedCase("a number too large", "C->S 1\n<a/>\n\nC->S 99999999999999999999\n", "1 C->S <a/> | "),
+    DamagedCase("a number too large", "C->S 1\n<a/>\n\nC->S 99999999999999999999\n", "1 C->S <a/> | ", "? 4"),
     DamagedCase("a time without end", "C->S 1 +infs\nC->S 1 +1e999s\nC->S 2 +1.5s\n<a/>", "2 C->S <a/> | "),
 ]
 

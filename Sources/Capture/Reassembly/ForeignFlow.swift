@@ -21,6 +21,8 @@ final class ForeignFlow {
     var initial: UInt32?
     /// When the SYN came; nil if the capture begins later.
     var began: UInt64?
+    /// True while a SYN is read: it can carry bytes before the other side was heard of.
+    var isOpening = false
     /// The first bytes of each end.
     var firstBytes: [UInt8] = []
     var secondBytes: [UInt8] = []
@@ -33,22 +35,48 @@ final class ForeignFlow {
         self.second = second
     }
 
-    /// Who is the client where no SYN tells: who sends a ClientHello or a stream header with `to`, or has the higher port.
+    /// Who is the client where no SYN tells: what is said tells it, then the usual ports, then the addresses of stanzas; else it
+    /// has the higher port.
     var guessedFirstIsClient: Bool {
         if let firstIsClient { return firstIsClient }
-        if let byContent = Self.isClient(firstBytes) { return byContent }
-        if let byContent = Self.isClient(secondBytes) { return !byContent }
+        for judge in [Self.isClientByStart, Self.isClientByNonza] {
+            if let byContent = judge(firstBytes) { return byContent }
+            if let byContent = judge(secondBytes) { return !byContent }
+        }
+        let usual = (ForeignTraffic.usualPorts.contains(first.port), ForeignTraffic.usualPorts.contains(second.port))
+        if usual.0 != usual.1 { return usual.1 }
+        if Self.isFromServer(firstBytes) != Self.isFromServer(secondBytes) { return Self.isFromServer(secondBytes) }
         return first.port > second.port
     }
 
-    private static func isClient(_ bytes: [UInt8]) -> Bool? {
+    /// By a hello of TLS or a stream header.
+    private static func isClientByStart(_ bytes: [UInt8]) -> Bool? {
         if bytes.count > 5, bytes[0] == 0x16, bytes[1] == 3 {
             return bytes[5] == 1 ? true : bytes[5] == 2 ? false : nil
         }
         let text = String(decoding: bytes.prefix(1024), as: UTF8.self)
-        guard let start = text.firstRange(of: "stream:stream")?.upperBound else { return nil }
+        guard let start = text.firstRange(of: "<stream:stream")?.upperBound else { return nil }
         let header = text[start...].prefix { $0 != ">" }
         if header.contains(" id=") { return false }
         return header.contains(" to=") ? true : nil
+    }
+
+    /// By what only one of the two may say (RFC 6120 sections 5 and 6, XEP-0138, XEP-0198).
+    private static func isClientByNonza(_ bytes: [UInt8]) -> Bool? {
+        let text = String(decoding: bytes.prefix(1024), as: UTF8.self)
+        let names = ["starttls", "auth", "response", "authenticate", "compress", "enable", "resume"]
+        let answers = [
+            "proceed", "challenge", "success", "failure", "stream:features", "stream:error", "compressed", "enabled",
+            "resumed",
+        ]
+        guard text.first == "<" else { return nil }
+        let name = text.dropFirst().prefix { !" \t\r\n/>".contains($0) }
+        return names.contains(String(name)) ? true : answers.contains(String(name)) ? false : nil
+    }
+
+    /// Servers tell from whom a stanza is, clients need not.
+    private static func isFromServer(_ bytes: [UInt8]) -> Bool {
+        let text = String(decoding: bytes.prefix(1024), as: UTF8.self)
+        return text.first == "<" && text.prefix { $0 != ">" }.contains(" from=")
     }
 }

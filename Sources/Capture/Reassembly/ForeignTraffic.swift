@@ -35,7 +35,7 @@ struct ForeignTraffic {
     /// Connections that are no XMPP, or may be none; when there are more, those without a verdict are forgotten.
     private static let flowLimit = 65_536
     private static let heldLimit = 64
-    private static let usualPorts: Set<UInt16> = [5222, 5223, 5269, 5270]
+    static let usualPorts: Set<UInt16> = [5222, 5223, 5269, 5270]
 
     init(ports: Set<UInt16>, recorder: String? = nil) {
         self.ports = ports
@@ -119,7 +119,8 @@ struct ForeignTraffic {
 
     private mutating func follow(_ segment: WireSegment, isFirst: Bool, _ flow: ForeignFlow, _ time: UInt64?) -> Bool {
         var sequence = segment.sequence
-        if segment.flags.contains(.syn) {
+        flow.isOpening = segment.flags.contains(.syn)
+        if flow.isOpening {
             open(flow, segment, isFirst: isFirst, time)
             // It counts as a byte before those that it may carry (RFC 7413).
             sequence &+= 1
@@ -224,10 +225,12 @@ struct ForeignTraffic {
         }
         add(.opened(client: client, listener: server, program: nil, recorder: recorder))
         add(.event(.upstreamConnected(host: server.host, address: server, how: "captured by another program")))
-        if flow.firstIsClient == nil {
-            add(.lost(.clientToServer, nil))
-            add(.lost(.serverToClient, nil))
-        }
+        // Of a side that was never seen, though the other one goes on speaking, nothing was captured.
+        let missing = (flow.firstDirection.next == nil, flow.secondDirection.next == nil)
+        let isClientMissing = firstIsClient ? missing.0 : missing.1
+        let isServerMissing = firstIsClient ? missing.1 : missing.0
+        if flow.firstIsClient == nil || isClientMissing { add(.lost(.clientToServer, nil)) }
+        if flow.firstIsClient == nil || isServerMissing && !flow.isOpening { add(.lost(.serverToClient, nil)) }
         for entry in held { tell(.output(entry.output), isFirst: entry.isFirst, flow, entry.time) }
     }
 

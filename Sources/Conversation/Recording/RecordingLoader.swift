@@ -89,6 +89,9 @@ public struct RecordingLoader {
                 add(.unreadable(reason: breakage.error.reason), connection, time)
             case .strayText(let direction, _, let time):
                 add(.damaged(direction, reason: "text between packets"), connection, time)
+            case .cut(let direction, _, let count, let time):
+                let reason = "a packet of which only \(count) bytes were captured"
+                add(.damaged(direction, reason: reason), connection, time)
             case .unfinished(let direction, _, let count):
                 add(.damaged(direction, reason: "half a packet of \(count) bytes"), connection, now)
             case .bytesBeforeHandshake(let direction, _, let count, let time):

@@ -49,7 +49,7 @@ extension SessionEvent {
         case .lost(let direction, let count, let time):
             let sender = naming(direction.sender)
             let what =
-                count.map { "\(bytes($0)) from \(sender) are missing in the capture" }
+                count.map { "\(bytes($0)) from \(sender) \($0 == 1 ? "is" : "are") missing in the capture" }
                 ?? "What \(sender) said before is not in the capture"
             return EventLine("lost", what + "; explaining goes on at the next packet", time)
         case .skipped(let direction, let count, let time):
@@ -58,6 +58,11 @@ extension SessionEvent {
         case .passedThrough(let direction, let reason, let count):
             let what = "\(bytes(count)) \(reason.adjective)from \(naming(direction.sender))"
             return EventLine("passed-through", "\(what) passed through unread", nil)
+        case .cut(let direction, let excerpt, let count, let time):
+            let text =
+                "Of a packet from \(naming(direction.sender)) only the first \(bytes(count)) are in the capture"
+                + BrokenText.beginning + quotation(excerpt)
+            return EventLine("cut", text, time)
         case .unfinished(let direction, let excerpt, let count):
             let text =
                 "Half a packet was left when \(naming(direction.sender)) stopped: \(bytes(count))\(BrokenText.beginning)"

@@ -16,7 +16,9 @@ func tellFeatures(_ features: Element, _ packet: Packet, _ scene: inout Scene) -
     }
     var telling = Telling("\(sender.start) lists what it offers: \(list).")
     let encrypted = scene.encryption
-    if features.child("starttls", NS.tls) == nil, !encrypted.isEncrypted, encrypted.sides.isEmpty {
+    if features.child("starttls", NS.tls) == nil, !encrypted.isEncrypted, encrypted.sides.isEmpty,
+        !scene.beginsInMiddle
+    {
         telling.text += " It offers no encryption."
     }
     if scene.offers.registration, scene.streamKind == .client {
