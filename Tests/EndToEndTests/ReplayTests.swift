@@ -93,11 +93,13 @@ struct ReplayTests {
         let mode = name.hasSuffix("starttls") ? "required" : "none"
         let server = try Server(String(name.prefix { $0 != "-" }), mode: mode)
         let folder = try TemporaryFolder()
-        let first = try replay(sample(name), to: server.port, ca: server.ca, out: folder.path)
+        // Some servers need many seconds for their first stream on a busy machine.
+        let patience = ["--timeout", "30"]
+        let first = try replay(sample(name), to: server.port, ca: server.ca, out: folder.path, options: patience)
         #expect(first.status == 0, "\(first.output)\(first.errors)")
         #expect(first.output.contains("The replay went as recorded"))
         let again = try #require(try captures(in: folder.path).first)
-        let second = try replay(again, to: server.port, ca: server.ca, out: folder.path)
+        let second = try replay(again, to: server.port, ca: server.ca, out: folder.path, options: patience)
         #expect(second.status == 0, "\(second.output)\(second.errors)")
     }
 
