@@ -140,7 +140,7 @@ struct Show: ParsableCommand {
     }
 
     private func inspect(_ reader: any RecordSource, _ last: String, _ sink: any TranscriptSink) throws -> Told {
-        let inspector = Inspector(reader: reader, sinks: [BackgroundSink(sink)], selection: selection)
+        let inspector = Inspector(reader: reader, sinks: [sink], selection: selection)
         return try failing {
             do {
                 while try inspector.step() > 0 {}
