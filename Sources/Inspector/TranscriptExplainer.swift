@@ -93,7 +93,7 @@ public struct TranscriptExplainer {
         let next = session.packetCount + 1
         if number < next { isInOrder = false }
         if number > next {
-            for direction in begun { lose(direction, time: nil) }
+            for direction in Direction.allCases { lose(direction, time: nil) }
             session.goOn(at: number)
         }
     }

@@ -102,6 +102,23 @@ struct TranscriptExplainerTests {
         #expect(text.contains(asksLater) && !text.contains("Warning") && !text.contains("did not ask"), "\(text)")
     }
 
+    @Test("where the server's packets are missing, the client is not blamed for what it says next")
+    func oneSide() throws {
+        let sasl = "urn:ietf:params:xml:ns:xmpp-sasl"
+        let data = [
+            "C->S 003\n<auth xmlns='\(sasl)' mechanism='SCRAM-SHA-1'>\(base64("n,,n=u,r=abc"))</auth>",
+            "C->S 005\n<response xmlns='\(sasl)'>\(base64("c=biws,r=abcdef,p=AAAAAAAAAAAAAAAAAAAAAAAAAAA="))</response>",
+            header.replacing("001", with: "007"), "C->S 009\n\(asked)",
+            "C->S 010\n\(asked.replacing("'get' id='1'", with: "'set' id='2'"))",
+        ]
+        let text = try told("\(header)\n\n\(data.joined(separator: "\n\n"))", .stay)
+        for blame in ["SCRAM does not", "nothing asked", "does not wait", "has not logged in", "did not ask"] {
+            #expect(!text.contains(blame), "\(text)")
+        }
+    }
+
+    private func base64(_ text: String) -> String { Data(text.utf8).base64EncodedString() }
+
     @Test("the summary counts the packets; of what a console showed nobody knows whether it was encrypted")
     func summary() throws {
         let iq = "<iq type='set' id='2'><query xmlns='jabber:iq:register'><password>p</password></query></iq>"

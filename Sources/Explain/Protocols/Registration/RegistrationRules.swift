@@ -138,6 +138,8 @@ struct RegistrationRules {
     /// What was asked for and what is sent, compared.
     private var wanted: [Finding] {
         if let pending = scene.registration.pending[registrar.key] {
+            // The answer may be in what was not recorded.
+            if scene.unreadable.contains(.serverToClient) { return [] }
             return [
                 Finding(
                     .registrationPipelined,

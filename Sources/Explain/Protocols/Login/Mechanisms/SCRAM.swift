@@ -34,11 +34,17 @@ struct SCRAMExplainer: MechanismExplainer {
         case (.serverFinal, .server): serverFinal(data)
         case (.clientFirst, .server), (.serverFirst, .client), (.clientFinal, .server), (.serverFinal, .client),
             (.done, _):
-            MechanismMessage(
-                [],
-                [Finding(.saslUnexpected, "SCRAM does not have the \(sender) send anything here (RFC 5802 section 5).")]
-            )
+            unexpected(from: sender, in: scene)
         }
+    }
+
+    private func unexpected(from sender: Side, in scene: Scene) -> MechanismMessage {
+        // What stood before may be in a direction that was not recorded whole.
+        if !scene.unreadable.isEmpty { return MechanismMessage() }
+        return MechanismMessage(
+            [],
+            [Finding(.saslUnexpected, "SCRAM does not have the \(sender) send anything here (RFC 5802 section 5).")]
+        )
     }
 
     func doubtsAboutSuccess() -> [Finding] {
