@@ -24,13 +24,23 @@ public struct Packet: Sendable, Equatable {
         case changed(original: [UInt8], reason: String)
     }
 
-    /// A packet as its sender sent it.
-    public struct Original: Sendable, Equatable {
+    /// A packet as its sender sent it. A class, for every packet has room for one and hardly any has it.
+    public final class Original: Sendable, Equatable {
         public let bytes: [UInt8]
         /// Nil if it cannot be read.
         public let element: Element?
         /// Why it was changed, in a clause without a full stop.
         public let reason: String
+
+        init(bytes: [UInt8], element: Element?, reason: String) {
+            self.bytes = bytes
+            self.element = element
+            self.reason = reason
+        }
+
+        public static func == (one: Original, other: Original) -> Bool {
+            one.bytes == other.bytes && one.element == other.element && one.reason == other.reason
+        }
     }
 
     /// Counted from 1 over both directions together.

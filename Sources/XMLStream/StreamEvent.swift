@@ -28,6 +28,8 @@ public struct StreamEvent: Sendable, Equatable {
 }
 
 /// Why bytes are no XMPP stream, with the stream error condition that a server would answer (RFC 6120 section 4.9.3).
+///
+/// One reference, for every packet may have one and hardly any has.
 public struct StreamError: Error, Sendable, Equatable {
     public enum Condition: String, Sendable {
         case badNamespacePrefix = "bad-namespace-prefix"
@@ -37,28 +39,40 @@ public struct StreamError: Error, Sendable, Equatable {
         case unsupportedEncoding = "unsupported-encoding"
     }
 
-    public let condition: Condition
-    /// What is wrong, a clause without a full stop; it may quote the peer, so escape it before showing it.
-    public let reason: String
+    private final class Content: Sendable {
+        let condition: Condition
+        let reason: String
+        let place: FaultPlace?
 
-    /// Where it is, if the bytes were not XML at a certain place.
-    public private(set) var place: FaultPlace?
-
-    public init(_ condition: Condition, _ reason: String) {
-        self.condition = condition
-        self.reason = reason
+        init(_ condition: Condition, _ reason: String, _ place: FaultPlace?) {
+            self.condition = condition
+            self.reason = reason
+            self.place = place
+        }
     }
+
+    private let content: Content
+
+    public var condition: Condition { content.condition }
+    /// What is wrong, a clause without a full stop; it may quote the peer, so escape it before showing it.
+    public var reason: String { content.reason }
+    /// Where it is, if the bytes were not XML at a certain place.
+    public var place: FaultPlace? { content.place }
+
+    public init(_ condition: Condition, _ reason: String) { content = Content(condition, reason, nil) }
+
+    private init(_ content: Content) { self.content = content }
 
     /// The same at that place.
-    func placed(_ place: FaultPlace) -> StreamError {
-        var error = self
-        error.place = place
-        return error
-    }
+    func placed(_ place: FaultPlace) -> StreamError { StreamError(Content(condition, reason, place)) }
 
     /// Both in one, where there are two.
     static func joined(_ first: StreamError?, _ second: StreamError?) -> StreamError? {
         guard let first, let second else { return first ?? second }
         return StreamError(first.condition, "\(first.reason); and \(second.reason)")
+    }
+
+    public static func == (one: StreamError, other: StreamError) -> Bool {
+        one.condition == other.condition && one.reason == other.reason && one.place == other.place
     }
 }

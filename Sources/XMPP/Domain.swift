@@ -1,3 +1,5 @@
+import Glibc
+
 /// A domain in all its forms: as it came, as XMPP addresses have it, and as the DNS and TLS have it.
 ///
 /// An address has an internationalised name in U-labels, `bücher.example` (RFC 7622 section 3.2.1); the DNS, SNI and the dNSName of a
@@ -101,11 +103,18 @@ extension UnsafeBufferPointer<UInt8> {
     }
 
     fileprivate var mayHaveALabel: Bool {
-        var seen: UInt32 = 0
-        for byte in self {
-            seen = seen << 8 | UInt32(byte)
-            // The letters x and n in either case, and two hyphens.
-            if seen | 0x2020_0000 == 0x786E_2D2D { return true }
+        guard let base = baseAddress else { return false }
+        var index = 2
+        // Hyphens are rare, and libc finds the next one many bytes at a time.
+        while index + 1 < count, let hyphen = memchr(base + index, CInt(UInt8(ascii: "-")), count - index) {
+            let place = UnsafeRawPointer(base).distance(to: hyphen)
+            // The letters x and n in either case.
+            if place + 1 < count, self[place + 1] == UInt8(ascii: "-"), self[place - 1] | 0x20 == UInt8(ascii: "n"),
+                self[place - 2] | 0x20 == UInt8(ascii: "x")
+            {
+                return true
+            }
+            index = place + 1
         }
         return false
     }

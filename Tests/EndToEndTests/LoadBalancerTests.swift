@@ -82,6 +82,7 @@ private final class Balancer {
         """.write(toFile: configuration, atomically: true, encoding: .utf8)
         process = try ChildProcess("/usr/sbin/haproxy", ["-db", "-f", configuration])
         let deadline = Date().addingTimeInterval(20)
+        // It tells nobody when it listens, so it is tried.
         while (try? RawPeer(port: port)) == nil, Date() < deadline { usleep(20_000) }
     }
 }

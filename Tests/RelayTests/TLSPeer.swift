@@ -222,6 +222,7 @@ final class TLSPeer {
             let ready = try socket.wait(forInput: !hasFarewell, output: !output.isEmpty)
             if ready.input {
                 if !(try pump()) { break }
+                // It reads slowly on purpose: the pause is what is tested, nothing is waited for.
                 usleep(pause)
             }
             if ready.output {

@@ -95,6 +95,7 @@ final class TestSocket: @unchecked Sendable {
             let more = try receive(atMost: count)
             if more.isEmpty { return bytes }
             bytes += more
+            // A slow reader is what is tested; nothing is waited for.
             if pause > 0 { usleep(pause) }
         }
     }

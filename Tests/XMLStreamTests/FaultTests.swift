@@ -224,20 +224,20 @@ private let endless: [Broken] = [
     Broken("<iq type='get' id='1>►<query/></iq>", "a < stands in the value of the attribute id"),
 ]
 
-struct FaultTests {
-    /// The failure, or nil; the bytes come in pieces and then no more.
-    private func failure(_ bytes: [UInt8], chunk: Int?) -> StreamError? {
-        let parser = StreamParser()
-        for slice in bytes.slices(of: chunk) {
-            parser.append(Array(slice))
-            while let event = parser.next() {
-                if case .failure(let error) = event.kind { return error }
-            }
+/// The failure, or nil; the bytes come in pieces and then no more.
+func failure(_ bytes: [UInt8], chunk: Int?) -> StreamError? {
+    let parser = StreamParser()
+    for slice in bytes.slices(of: chunk) {
+        parser.append(Array(slice))
+        while let event = parser.next() {
+            if case .failure(let error) = event.kind { return error }
         }
-        guard case .failure(let error)? = parser.finish()?.kind else { return nil }
-        return error
     }
+    guard case .failure(let error)? = parser.finish()?.kind else { return nil }
+    return error
+}
 
+struct FaultTests {
     private func check(_ broken: Broken, behind start: String, _ chunk: Int?, end: String = "") throws {
         let input = Array(start.utf8) + broken.bytes + Array(end.utf8)
         let error = try #require(failure(input, chunk: chunk))

@@ -41,27 +41,15 @@ struct RandomFaultTests {
         return bytes
     }
 
-    private static func failure(_ bytes: [UInt8], chunk: Int?) -> StreamError? {
-        let parser = StreamParser()
-        for slice in bytes.slices(of: chunk) {
-            parser.append(Array(slice))
-            while let event = parser.next() {
-                if case .failure(let error) = event.kind { return error }
-            }
-        }
-        guard case .failure(let error)? = parser.finish()?.kind else { return nil }
-        return error
-    }
-
     @Test("are told alike at every chunk size, and never in words that say nothing", arguments: 0..<8)
     func spoiledPackets(seed: Int) {
         var numbers = Numbers(state: UInt64(seed))
         for _ in 0..<400 {
             let bytes = Array(Self.header.utf8) + Self.spoiled(&numbers) + Array("<after/></stream:stream>".utf8)
-            let whole = Self.failure(bytes, chunk: nil)
+            let whole = failure(bytes, chunk: nil)
             #expect(whole?.reason != "the XML is not well-formed", "\(String(decoding: bytes, as: UTF8.self))")
             for chunk in [1, 2, 3, 7, 64] {
-                let cut = Self.failure(bytes, chunk: chunk)
+                let cut = failure(bytes, chunk: chunk)
                 #expect(
                     cut?.reason == whole?.reason && cut?.place?.offset == whole?.place?.offset,
                     "\(chunk): \(String(decoding: bytes, as: UTF8.self))"

@@ -191,7 +191,7 @@ public struct ServerSession {
     private mutating func ended() {
         if !hasClosed {
             if let countedStanzas, let namespace = script.server.lastAcknowledgement {
-                send("<a xmlns='\(namespace)' h='\(countedStanzas)'/>")
+                send("<a xmlns='\(XMLText.escaped(namespace))' h='\(countedStanzas)'/>")
             }
             sendEnd()
         }

@@ -42,8 +42,11 @@ extension Scene {
 
     /// The address that a server binds, or that a login by SASL2 has.
     private func boundAddress(in element: Element) -> String? {
-        element.child("bind", NS.bind)?.child("jid", NS.bind)?.text
-            ?? (element.namespace == NS.sasl2 ? element.child("authorization-identifier", NS.sasl2)?.text : nil)
+        switch element.namespace {
+        case NS.client: element.firstChild.flatMap { $0.is("bind", NS.bind) ? $0.child("jid", NS.bind)?.text : nil }
+        case NS.sasl2: element.child("authorization-identifier", NS.sasl2)?.text
+        default: nil
+        }
     }
 
     private mutating func formFinding(_ address: String) -> Finding? {
