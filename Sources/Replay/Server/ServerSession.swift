@@ -110,6 +110,8 @@ public struct ServerSession {
             differ("the client sends a packet that is not read: \(limit)")
         case .strayText: differ("the client sends text between packets")
         case .failure(let error):
+            // What is broken inside a stream has a number of its own in the transcript.
+            if syntax != nil { count() }
             differ("what the client sends is no XMPP stream: \(error.reason.shown())")
             fail("not-well-formed")
         }

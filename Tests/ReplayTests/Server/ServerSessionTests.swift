@@ -118,6 +118,18 @@ struct ServerSessionTests {
         }
     }
 
+    @Test("a broken packet is told by the number that it has in the transcript")
+    func broken() throws {
+        var play = try Play()
+        let early = try #require(play.says("GET / HTTP/1.1\r\n\r\n").first)
+        #expect(early.hasPrefix("departure: 000: what the client sends is no XMPP stream"))
+        play = try Play()
+        // The client's header, then ours and the features.
+        _ = play.opens()
+        let told = try #require(play.says("<iq>a & b</iq>").first)
+        #expect(told.hasPrefix("departure: 004: what the client sends is no XMPP stream"))
+    }
+
     @Test("a client with another name asks in another order", arguments: [1, 2, 3, 7, 64, .max])
     func otherOrder(_ chunk: Int) throws {
         var play = try Play()
