@@ -51,7 +51,9 @@ let package = Package(
         ),
         .systemLibrary(name: "CPcap", pkgConfig: "libpcap", providers: [.apt(["libpcap-dev"])]),
         .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
+        .systemLibrary(name: "CIDN", pkgConfig: "libidn", providers: [.apt(["libidn-dev"])]),
         .systemLibrary(name: "CIDN2", pkgConfig: "libidn2", providers: [.apt(["libidn2-dev"])]),
+        library("Threads", []),
         .target(name: "CResolv", linkerSettings: [.linkedLibrary("resolv")]),
         library("XMLStream", ["CLibXML2"]),
         .target(
@@ -61,11 +63,14 @@ let package = Package(
             swiftSettings: strict
         ),
         library("Session", ["CZlib", "TLSHandshake", "XMLStream", "XMPP"]),
-        library("SASL", ["XMPP", crypto, cryptoExtras]),
+        library("SASL", ["CIDN", "XMPP", crypto, cryptoExtras]),
         library("Explain", ["SASL", "Session", "TLSHandshake", "XMLStream", "XMPP"]),
         library("Transcript", ["XMLStream", "XMPP"]),
         library("Capture", ["CPcap", "XMPP"]),
-        library("Inspector", ["Capture", "Session", "Explain", "TLSHandshake", "Transcript", "XMLStream", "XMPP"]),
+        library(
+            "Inspector",
+            ["Capture", "Session", "Explain", "Threads", "TLSHandshake", "Transcript", "XMLStream", "XMPP"]
+        ),
         library("Output", ["Capture", "Conversation", "Transcript", "XMLStream", "XMPP", crypto]),
         library("Conversation", ["Capture", "Explain", "SASL", "Session", "Transcript", "XMLStream", "XMPP"]),
         library("Replay", ["Conversation", "SASL", "XMLStream", "XMPP"]),
@@ -90,7 +95,7 @@ let package = Package(
             name: "stanzatap",
             dependencies: [
                 "Capture", "Certificates", "Conversation", "Inspector", "Output", "Player", "Redaction", "Relay",
-                "Replay", "Transcript", "XMLStream", "XMPP",
+                "Replay", "Threads", "Transcript", "XMLStream", "XMPP",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
             swiftSettings: strict

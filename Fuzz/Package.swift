@@ -24,6 +24,7 @@ let package = Package(
         .systemLibrary(name: "CLibXML2", pkgConfig: "libxml-2.0"),
         .systemLibrary(name: "CPcap", pkgConfig: "libpcap"),
         .systemLibrary(name: "CZlib", pkgConfig: "zlib"),
+        .systemLibrary(name: "CIDN", pkgConfig: "libidn"),
         .systemLibrary(name: "CIDN2", pkgConfig: "libidn2"),
         .systemLibrary(name: "CFuzzer"),
         library("XMLStream", ["CLibXML2"]),
@@ -33,18 +34,19 @@ let package = Package(
             resources: [.embedInCode("Resources/protocols.tsv")],
             swiftSettings: covered
         ),
+        library("Threads", []),
         library("TLSHandshake", []),
         library("Session", ["CZlib", "TLSHandshake", "XMLStream", "XMPP"]),
         library("Transcript", ["XMLStream", "XMPP"]),
         library("Capture", ["CPcap", "XMPP"]),
-        library("SASL", ["XMPP", crypto, cryptoExtras]),
+        library("SASL", ["CIDN", "XMPP", crypto, cryptoExtras]),
         library("Explain", ["SASL", "Session", "TLSHandshake", "XMLStream", "XMPP"]),
         library("Conversation", ["Capture", "Explain", "SASL", "Session", "Transcript", "XMLStream", "XMPP"]),
         library("Replay", ["Conversation", "SASL", "XMLStream", "XMPP"]),
         library("Output", ["Capture", "Conversation", "Transcript", "XMLStream", "XMPP", crypto]),
         library(
             "Inspector",
-            ["Capture", "Session", "Explain", "TLSHandshake", "Transcript", "XMLStream", "XMPP"]
+            ["Capture", "Session", "Explain", "Threads", "TLSHandshake", "Transcript", "XMLStream", "XMPP"]
         ),
         library("Redaction", ["Capture", "Explain", "SASL", "Transcript", "XMLStream", "XMPP", crypto]),
         .executableTarget(

@@ -1,4 +1,4 @@
-import Foundation
+import FoundationEssentials
 
 /// What is wrong with a certificate, a key or their files: one line for a user that says what, where, and what to do.
 public struct CertificateProblem: Error, Sendable, Equatable, CustomStringConvertible {

@@ -1,4 +1,4 @@
-import Foundation
+import FoundationEssentials
 import SwiftASN1
 import Synchronization
 @_spi(FixedExpiryValidationTime) @_spi(DisableValidityCheck) import X509

@@ -1,4 +1,3 @@
-import Foundation
 import Glibc
 
 /// What a file says of itself.
@@ -9,16 +8,13 @@ struct FileFacts {
     let mode: Int
 
     init(path: String) throws(CertificateProblem) {
-        // Of what a symbolic link leads to. FileManager has no word for "no such file" that is fit for one line.
-        guard let target = realpath(path, nil) else { throw CertificateProblem("cannot read \(path): \(lastError())") }
-        defer { free(target) }
-        let attributes = try telling("cannot read \(path)") {
-            try FileManager.default.attributesOfItem(atPath: String(cString: target))
-        }
-        isRegular = attributes[.type] as? FileAttributeType == .typeRegular
-        size = (attributes[.size] as? NSNumber)?.intValue ?? 0
-        owner = (attributes[.ownerAccountID] as? NSNumber)?.uint32Value ?? 0
-        mode = (attributes[.posixPermissions] as? NSNumber)?.intValue ?? 0
+        // Of what a symbolic link leads to.
+        var status = Glibc.stat()
+        guard stat(path, &status) == 0 else { throw CertificateProblem("cannot read \(path): \(lastError())") }
+        isRegular = status.st_mode & S_IFMT == S_IFREG
+        size = Int(status.st_size)
+        owner = status.st_uid
+        mode = Int(status.st_mode & 0o7777)
     }
 }
 
@@ -82,12 +78,12 @@ private func write(_ bytes: [UInt8], to path: String, mode: mode_t) throws(Certi
     }
 }
 
-/// Makes a directory for its owner alone, and the ones above it.
-func makeDirectory(_ path: String) throws(CertificateProblem) {
+/// Makes a folder for its owner alone (mode 0700), and those above it that are missing. One that is there stays as it is.
+public func makeDirectory(_ path: String) throws(CertificateProblem) {
     if access(path, F_OK) == 0 { return }
     if let slash = path.lastIndex(of: "/"), slash != path.startIndex { try makeDirectory(String(path[..<slash])) }
     guard mkdir(path, 0o700) == 0 || errno == EEXIST else {
-        throw CertificateProblem("cannot make the directory \(path): \(lastError())")
+        throw CertificateProblem("cannot make the folder \(path): \(lastError())")
     }
 }
 

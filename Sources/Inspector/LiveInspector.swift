@@ -1,7 +1,8 @@
 import Capture
-import Foundation
+import Dispatch
 import Glibc
 import Synchronization
+import Threads
 import Transcript
 
 /// Runs an inspector on a thread of its own beside the relay, at low priority, until the recording is over and read.
@@ -39,23 +40,23 @@ public final class LiveInspector: Sendable {
     public func start() {
         let handover = Handover()
         // A thread that once took idle time only may not go back to more, so what is left at the end is another one's.
-        launch("inspector") {
+        launch("inspector", orElse: handover.isReady) {
             self.follow(handover)
             handover.isReady.signal()
         }
-        launch("caretaker") {
+        launch("caretaker", orElse: done) {
             self.lookAfterFile(until: handover.isReady)
             self.finish(handover)
             self.done.signal()
         }
     }
 
-    private func launch(_ name: String, _ body: @escaping @Sendable () -> Void) {
-        let thread = Thread(block: body)
-        thread.name = name
+    /// - Parameter end: what is signalled where the machine has no thread left, so that nobody waits for this one.
+    private func launch(_ name: String, orElse end: DispatchSemaphore, _ body: @escaping @Sendable () -> Void) {
         // libxml2 and the explanations need little, but deep elements are taken down recursively.
-        thread.stackSize = 16 * 1024 * 1024
-        thread.start()
+        if startThread(named: name, stackBytes: 16 * 1024 * 1024, body) { return }
+        report("the system gives no thread for the \(name); what is recorded can be told later by 'stanzatap show'")
+        end.signal()
     }
 
     /// How many recorded bytes are not inspected yet.

@@ -1,6 +1,6 @@
 import ArgumentParser
 import Certificates
-import Foundation
+import FoundationEssentials
 import Glibc
 import Output
 

@@ -1,13 +1,14 @@
 import ArgumentParser
 import Capture
 import Conversation
-import Foundation
+import FoundationEssentials
 import Glibc
 import Inspector
 import Output
 import Player
 import Relay
 import Replay
+import Threads
 
 /// One run of `stanzatap replay --as client`, from start to end.
 struct ClientReplaying {
@@ -105,11 +106,11 @@ struct ClientReplaying {
     private static func awaitEnter(_ what: String) async {
         report("press Enter to send \(what)")
         await withCheckedContinuation { continuation in
-            Thread {
+            let isRead = startThread(named: "Enter") {
                 _ = readLine()
                 continuation.resume()
             }
-            .start()
+            if !isRead { continuation.resume() }
         }
     }
 

@@ -1,6 +1,7 @@
-import Foundation
+import Dispatch
 import Glibc
 import Synchronization
+import Threads
 
 /// Lines for the user on standard error, written by a thread of their own: whoever has something to tell never waits for a
 /// terminal or a pipe, event loops above all.
@@ -34,7 +35,7 @@ final class ErrorLines: Sendable {
             defer { state.hasWriter = true }
             return !state.hasWriter
         }
-        if mustStart { Thread.detachNewThread { self.writeAll() } }
+        if mustStart { startThread(named: "error lines") { self.writeAll() } }
         hasMore.signal()
     }
 
@@ -83,5 +84,5 @@ func report(_ line: String) { ErrorLines.shared.write("stanzatap: \(line)\n") }
 /// Ends the program with what is still to be told, as far as anybody reads it.
 func endProgram(_ status: Int32) -> Never {
     ErrorLines.shared.flush()
-    Foundation.exit(status)
+    exit(status)
 }

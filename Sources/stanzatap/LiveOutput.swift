@@ -1,5 +1,4 @@
 import Capture
-import Foundation
 import Glibc
 import Inspector
 import Output

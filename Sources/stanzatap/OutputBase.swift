@@ -1,4 +1,4 @@
-import Foundation
+import Certificates
 import Glibc
 
 /// The name of a new recording.
@@ -17,15 +17,7 @@ struct OutputBase {
     /// - Parameter last: the name that was given out before, if any; the new one sorts behind it, also where that file is gone
     ///   or the clock was set back.
     static func make(in directory: String, after last: OutputBase? = nil) throws -> OutputBase {
-        do {
-            try FileManager.default.createDirectory(
-                atPath: directory,
-                withIntermediateDirectories: true,
-                attributes: [.posixPermissions: 0o700]
-            )
-        } catch {
-            throw Failure("cannot make the folder \(directory): \(error.localizedDescription)")
-        }
+        try failing { try makeDirectory(directory) }
         var now = timespec()
         clock_gettime(CLOCK_REALTIME, &now)
         let milliseconds = now.tv_sec * 1000 + now.tv_nsec / 1_000_000

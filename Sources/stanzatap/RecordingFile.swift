@@ -1,6 +1,6 @@
 import Capture
 import Conversation
-import Foundation
+import FoundationEssentials
 import Glibc
 import Replay
 import Transcript

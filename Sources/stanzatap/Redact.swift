@@ -1,6 +1,6 @@
 import ArgumentParser
 import Capture
-import Foundation
+import FoundationEssentials
 import Glibc
 import Redaction
 import Transcript

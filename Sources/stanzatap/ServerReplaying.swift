@@ -2,7 +2,6 @@ import ArgumentParser
 import Capture
 import Certificates
 import Conversation
-import Foundation
 import Glibc
 import Inspector
 import Player

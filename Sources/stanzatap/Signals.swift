@@ -1,8 +1,8 @@
 @preconcurrency import Dispatch
-import Foundation
 import Glibc
 import Output
 import Synchronization
+import Threads
 
 /// The requests to end: Ctrl-C, `kill`, and a terminal that goes away. A SIGHUP without that may mean something else.
 final class Signals: Sendable {
@@ -39,7 +39,7 @@ final class Signals: Sendable {
     private func beginToLosePatience() {
         let seconds = patience.load(ordering: .relaxed)
         if seconds == 0 { return }
-        Thread.detachNewThread {
+        startThread(named: "patience") {
             sleep(UInt32(clamping: seconds))
             report("not all was shown: standard output takes no more")
             stanzatap.endProgram(1)

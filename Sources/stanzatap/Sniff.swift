@@ -1,6 +1,5 @@
 import ArgumentParser
 import Capture
-import Foundation
 import Glibc
 import Inspector
 import Synchronization

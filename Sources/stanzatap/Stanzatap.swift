@@ -1,5 +1,5 @@
 import ArgumentParser
-import Foundation
+import Glibc
 
 /// What stanzatap calls itself in captures and transcripts.
 let program = "stanzatap 0.1.0"
@@ -52,7 +52,7 @@ struct Stanzatap: AsyncParsableCommand {
         if code.isSuccess {
             // Help and version are the result here, so they belong on standard output.
             if !message.isEmpty { print(message) }
-            Foundation.exit(0)
+            Glibc.exit(0)
         }
         if !message.isEmpty { ErrorLines.shared.write(message + "\n") }
         endProgram(code == .validationFailure ? 2 : code.rawValue)

@@ -1,7 +1,7 @@
 import ArgumentParser
 import Capture
 import Certificates
-import Foundation
+import FoundationEssentials
 import Relay
 import XMPP
 

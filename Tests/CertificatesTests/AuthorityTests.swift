@@ -171,7 +171,7 @@ private func mode(_ path: String) throws -> Int? {
         let problem = #expect(throws: CertificateProblem.self) {
             try CertificateAuthority.open(directory: file + "/data")
         }
-        #expect(problem?.description == "cannot make the directory \(file)/data: Not a directory")
+        #expect(problem?.description == "cannot make the folder \(file)/data: Not a directory")
     }
 }
 

@@ -96,7 +96,7 @@ import Testing
         Call(
             arguments: ["path", "--data-dir", "DIR/file/x"],
             status: 1,
-            said: "stanzatap: cannot make the directory DIR/file/x: Not a directory\n",
+            said: "stanzatap: cannot make the folder DIR/file/x: Not a directory\n",
             before: "touch DIR/file"
         ),
         Call(

@@ -1,6 +1,5 @@
 import Crypto
 import CryptoExtras
-import Foundation
 
 /// The hash of a SCRAM mechanism (RFC 5802, RFC 7677).
 enum SCRAMHash: String, Sendable, CaseIterable {
@@ -65,13 +64,4 @@ struct SCRAMKeys {
     }
 
     func serverSignature(_ message: [UInt8]) -> [UInt8] { hash.authenticate(message, key: serverKey) }
-}
-
-/// Names and passwords as SASL compares them (SASLprep, RFC 4013, as far as Unicode's normal form goes).
-enum SASLPreparation {
-    static func prepared(_ text: String) -> String {
-        if text.utf8.allSatisfy({ $0 < 0x80 }) { return text }
-        // NFKC; blanks of other scripts are blanks.
-        return text.replacing("\u{00A0}", with: " ").precomposedStringWithCompatibilityMapping
-    }
 }
