@@ -2,7 +2,7 @@ import ArgumentParser
 import Glibc
 
 /// What stanzatap calls itself in captures and transcripts.
-let program = "stanzatap 0.1.0"
+let program = "stanzatap 0.2.0"
 
 @main
 struct Stanzatap: AsyncParsableCommand {
