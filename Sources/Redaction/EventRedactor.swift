@@ -32,7 +32,8 @@ enum EventRedactor {
         return result
     }
 
-    private static func redacted(
+    /// - Parameter original: as above.
+    static func redacted(
         _ event: CaptureEvent,
         _ secrets: inout SecretTable,
         _ original: (String, inout SecretTable) -> String

@@ -14,44 +14,50 @@ public struct JSONLinesWriter: Sendable {
     /// The line with which a connection begins; none for a transcript that was read from a text, which tells no addresses.
     public func append(_ title: ConnectionTitle, to output: inout [UInt8]) {
         guard let client = title.client else { return }
-        var object = JSONObject(kind: "connection", connection: title.connection, into: &output)
+        let origin = LineOrigin(title)
+        var object = JSONObject(kind: "connection", connection: title.connection, origin, into: &output)
         object.add(.version, Self.version)
         object.add(.time, moment: title.time)
         object.add(.client, client)
         object.add(.server, title.server)
         object.add(.domain, title.domain)
         object.add(.program, title.program)
-        object.add(.recorder, title.recorder)
-        object.add(.file, title.file)
         object.end(into: &output)
     }
 
     /// The line of one record. A packet's XML is told whole, however long it is, as far as the record holds it.
-    public func append(_ record: Record, connection: Int, to output: inout [UInt8]) {
+    ///
+    /// - Parameter origin: where the connection was recorded.
+    public func append(
+        _ record: Record,
+        connection: Int,
+        origin: LineOrigin = .unknown,
+        to output: inout [UInt8]
+    ) {
         switch record {
         case .packet(let packet):
-            append(packet, connection: connection, to: &output)
+            append(packet, connection: connection, origin, to: &output)
         case .event(let event):
-            var object = JSONObject(kind: "event", connection: connection, into: &output)
+            var object = JSONObject(kind: "event", connection: connection, origin, into: &output)
             object.add(.time, moment: event.time)
             object.add(.offset, seconds: event.secondsSinceStart)
             object.add(.event, event.kind.isEmpty ? nil : event.kind)
             object.add(.text, event.text)
             object.end(into: &output)
         case .summary(let summary):
-            var object = JSONObject(kind: "summary", connection: connection, into: &output)
+            var object = JSONObject(kind: "summary", connection: connection, origin, into: &output)
             object.add(.text, summary.text)
             object.add(.stories, summary.stories)
             object.end(into: &output)
         case .prose(let lines):
-            var object = JSONObject(kind: "summary", connection: connection, into: &output)
+            var object = JSONObject(kind: "summary", connection: connection, origin, into: &output)
             object.add(.text, lines.joined(separator: "\n"))
             object.end(into: &output)
         }
     }
 
-    private func append(_ packet: PacketRecord, connection: Int, to output: inout [UInt8]) {
-        var object = JSONObject(kind: "packet", connection: connection, into: &output)
+    private func append(_ packet: PacketRecord, connection: Int, _ origin: LineOrigin, to output: inout [UInt8]) {
+        var object = JSONObject(kind: "packet", connection: connection, origin, into: &output)
         object.add(.number, packet.number)
         object.add(.direction, packet.direction.rawValue)
         object.add(.time, moment: packet.time)

@@ -4,7 +4,7 @@ import XMPP
 struct JSONObject {
     private var bytes: [UInt8]
 
-    init(kind: StaticString, connection: Int, into output: inout [UInt8]) {
+    init(kind: StaticString, connection: Int, _ origin: LineOrigin, into output: inout [UInt8]) {
         // The output's own storage is used and given back, so that nothing is copied.
         bytes = output
         output = []
@@ -12,6 +12,7 @@ struct JSONObject {
         append(kind)
         append("\",\"connection\":")
         bytes.append(decimal: connection)
+        bytes.append(contentsOf: origin.fields)
     }
 
     mutating func end(into output: inout [UInt8]) {

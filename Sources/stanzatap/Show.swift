@@ -24,6 +24,7 @@ struct Show: ParsableCommand {
               stanzatap show tcpdump.pcap
               stanzatap show --format html --output session.html captures/2026-11-23T05-15-40.123.pcapng
               stanzatap show --format pcapng -o annotated.pcapng tcpdump.pcap
+              stanzatap show --redact --format jsonl captures/*.pcapng > redacted.jsonl
             """
     )
 
@@ -68,6 +69,12 @@ struct Show: ParsableCommand {
     )
     var explain = false
 
+    @Flag(
+        help:
+            "Put pseudonyms in the places of passwords, tokens, proofs of logins and personal data, as 'stanzatap redact' does; the file is read twice and stays as it is."
+    )
+    var redact = false
+
     @Option(
         name: .shortAndLong,
         help: ArgumentHelp("Write to this file instead of standard output; it must not exist.", valueName: "file")
@@ -93,6 +100,7 @@ struct Show: ParsableCommand {
         if explain, isCapture || format == .scs {
             throw ValidationError("--explain is for transcripts; what a capture holds is always told anew")
         }
+        if redact, format == .scs { throw ValidationError(Self.noRedactedScript) }
         switch format {
         case .scs:
             let script = ScansionWriter.write(try RecordingFile.load(file), title: "Recorded by stanzatap")
@@ -100,7 +108,8 @@ struct Show: ParsableCommand {
         case .transcript(let format):
             let sink = format.sink(target.writer, style: target.style, options: text.options, program: program)
             if isCapture { return try showCapture(sink) }
-            try ShownTranscript(path: file, selection: selection, explainsAnew: explain).run(sink)
+            let shown = ShownTranscript(path: file, selection: selection, explainsAnew: explain, isRedacted: redact)
+            try shown.run(sink)
         }
     }
 
@@ -125,14 +134,16 @@ struct Show: ParsableCommand {
 
     private func inspectFiles(_ sink: any TranscriptSink) throws -> Told {
         guard let series = try ShownRecording.of([file] + following) else {
-            let reader = try failing { try CaptureReader(path: file, ports: Set(port)) }
-            let told = try inspect(reader, file, sink)
+            let open = { () throws(CaptureError) in try CaptureReader(path: file, ports: Set(port)) }
+            let reader = try failing(open)
+            let told = try inspect(failing { try withoutSecrets(reader, again: open) }, file, sink)
             if told.damage == nil, let leftOut = reader.leftOut.told { report("\(file): left out \(leftOut)") }
             return told
         }
         for fault in series.faults { report(fault) }
-        let reader = try failing { try CaptureSeriesReader(series) }
-        var told = try inspect(reader, series.paths.last ?? file, sink)
+        let open = { () throws(CaptureError) in try CaptureSeriesReader(series) }
+        let reader = try failing(open)
+        var told = try inspect(failing { try withoutSecrets(reader, again: open) }, series.paths.last ?? file, sink)
         for fault in reader.faults { report(fault) }
         told.isIncomplete = !series.faults.isEmpty || !reader.faults.isEmpty
         return told
@@ -140,6 +151,7 @@ struct Show: ParsableCommand {
 
     private func inspect(_ reader: any RecordSource, _ last: String, _ sink: any TranscriptSink) throws -> Told {
         let inspector = Inspector(reader: reader, sinks: [sink], selection: selection)
+        defer { reportRedaction(of: reader) }
         return try failing {
             do {
                 while try inspector.step() > 0 {}

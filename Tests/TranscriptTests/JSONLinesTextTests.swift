@@ -32,10 +32,15 @@ struct JSONLinesTextTests {
         )
         JSONLinesWriter().append(title, to: &bytes)
         let line = #"""
-            {"kind":"connection","connection":3,"version":2,"time":"1970-01-01T00:00:00.000000Z","client":"127.0.0.1:4","domain":"a","program":"stanzatap 0.1.0","recorder":"one","file":"a.pcapng"}
+            {"kind":"connection","connection":3,"recorder":"one","file":"a.pcapng","version":2,"time":"1970-01-01T00:00:00.000000Z","client":"127.0.0.1:4","domain":"a","program":"stanzatap 0.1.0"}
 
             """#
         #expect(String(decoding: bytes, as: UTF8.self) == line)
+        bytes = []
+        let event = Record.event(EventRecord(kind: "closed", text: "t"))
+        JSONLinesWriter().append(event, connection: 3, origin: LineOrigin(title), to: &bytes)
+        let origin = #"{"kind":"event","connection":3,"recorder":"one","file":"a.pcapng","event":"closed","text":"t"}"#
+        #expect(String(decoding: bytes, as: UTF8.self) == origin + "\n")
     }
 
     @Test("a packet with everything")
