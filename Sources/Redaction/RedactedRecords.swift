@@ -83,6 +83,8 @@ public final class RedactedRecords: RecordSource {
     public func leftOver() -> Int { source.leftOver() }
 
     private func take(_ record: CaptureRecord) {
+        // A number can come again in what several recordings were put together to.
+        if case .opened = record.content { giveOutRest(of: record.connection) }
         // Taken out, or the whole would be copied for each record.
         let known = connections.removeValue(forKey: record.connection)
         var connection = known ?? Connection()
@@ -98,11 +100,13 @@ public final class RedactedRecords: RecordSource {
     }
 
     private func giveOutRest() {
-        for number in connections.keys.sorted() {
-            guard var connection = connections.removeValue(forKey: number) else { continue }
-            connection.reading.finish(&secrets)
-            giveOut(from: &connection)
-        }
+        for number in connections.keys.sorted() { giveOutRest(of: number) }
+    }
+
+    private func giveOutRest(of number: Int) {
+        guard var connection = connections.removeValue(forKey: number) else { return }
+        connection.reading.finish(&secrets)
+        giveOut(from: &connection)
     }
 
     private func giveOut(from connection: inout Connection) {

@@ -88,6 +88,19 @@ struct RedactedRecordsTests {
         #expect(told.files.count > 1 && source.count.maskedBytes < 100)
     }
 
+    @Test("a number that comes again is another connection, read from its beginning")
+    func again() throws {
+        var recorded = try Recorded()
+        try recorded.say(["C:" + plainHeader, "C:<message><body>in the middle"])
+        let path = recorded.folder.path + "/twice.pcapng"
+        let bytes = try recorded.originalBytes
+        try Data(bytes + bytes).write(to: URL(fileURLWithPath: path))
+        let source = RedactedRecords(try CaptureReader(path: path), survey: try CaptureReader(path: path))
+        let told = String(decoding: try Told(source).bytes[.clientToServer] ?? [], as: UTF8.self)
+        #expect(told.components(separatedBy: plainHeader + "<message").count == 3, "\(told)")
+        #expect(!told.contains("middle"))
+    }
+
     @Test("none is left in events, in reasons and in packets that were changed")
     func events() throws {
         let planter = Planter()
