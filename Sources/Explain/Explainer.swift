@@ -5,6 +5,8 @@ import XMPP
 /// Tells what the packets of one connection do. Packets must come in the order of their numbers.
 public struct Explainer {
     private var scene = Scene()
+    /// What of the client was known after the last packet.
+    private var known: (isAuthenticated: Bool, address: String?) = (false, nil)
     /// Made when they are asked first; by their rows in the table.
     private var tellers = [(any Teller)?](repeating: nil, count: ProtocolTable.entries.count)
     /// Those that see every packet, in the order of `ProtocolTable.referees`.
@@ -23,6 +25,19 @@ public struct Explainer {
 
     /// The same at the beginning of a sentence.
     public func startName(of side: Side) -> String { scene.carrier(side).start }
+
+    /// Who the client is, if the packet that was explained last made more of that known than was known before it; nil if not.
+    public mutating func clientNews(of packet: Packet) -> ClientFacts? {
+        let isNewSoftware =
+            packet.direction == .clientToServer && scene.streamKind == .client
+            && packet.element.map { scene.software.learn(from: $0) } == true
+        let account = scene.account
+        let isNewAccount = account.isAuthenticated != known.isAuthenticated || account.boundJID != known.address
+        guard isNewSoftware || isNewAccount else { return nil }
+        known = (account.isAuthenticated, account.boundJID)
+        let address = account.boundJID ?? (account.isAuthenticated ? scene.bareJID : nil)
+        return ClientFacts(account: address?.shown(limit: 200), software: scene.software.name)
+    }
 
     /// What the packet does, and what is odd about it.
     public mutating func explain(_ packet: Packet) -> Telling {

@@ -302,6 +302,7 @@ final class ConnectionFollower {
             record.xml = original.bytes
         }
         record.telling = explainer.explain(packet)
+        record.client = explainer.clientNews(of: packet)
         record.time = packet.time
         record.secondsSinceStart = sinceStart(packet.time)
         record.answers = packet.answers?.number

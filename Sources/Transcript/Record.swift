@@ -70,6 +70,8 @@ public struct PacketRecord: Sendable, Equatable {
     /// The number of the request that this packet answers, and the seconds between the two.
     public var answers: Int?
     public var answerDelay: Double?
+    /// Who the client is, where this packet made more of that known; nil where it did not, and in transcripts read back.
+    public var client: ClientFacts?
     /// What the packet's outermost element says of itself; nil where nobody looked, as in a transcript read back: then
     /// `Root(xml:)` looks.
     public var root: Root?

@@ -1,3 +1,12 @@
+/// `2026-11-23T05:15:40.123456Z` (RFC 3339).
+///
+/// - Parameter nanoseconds: since 1970-01-01 00:00:00 UTC.
+public func rfc3339(_ nanoseconds: UInt64) -> String {
+    var bytes: [UInt8] = []
+    UTCTime(nanoseconds: nanoseconds).appendRFC3339(to: &bytes)
+    return String(decoding: bytes, as: UTF8.self)
+}
+
 /// A moment in UTC, for title lines and JSON.
 struct UTCTime {
     private let year: Int

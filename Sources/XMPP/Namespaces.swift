@@ -44,6 +44,7 @@ public enum NS {
     public static let streamManagement2 = "urn:xmpp:sm:2"
     public static let clientState = "urn:xmpp:csi:0"
     public static let capabilities = "http://jabber.org/protocol/caps"
+    public static let softwareVersion = "jabber:iq:version"
     public static let discoInfo = "http://jabber.org/protocol/disco#info"
     public static let discoItems = "http://jabber.org/protocol/disco#items"
     public static let muc = "http://jabber.org/protocol/muc"

@@ -24,6 +24,7 @@ struct Scene {
     /// The sides that opened a stream.
     var headers: Set<Side> = []
     var account = Account()
+    var software = ClientSoftware()
     var encryption = Encryption()
     /// Why TLS did not come about, where no story tells it.
     var tlsFailure: String?

@@ -9,6 +9,7 @@ extension Scene {
         if sentences.isEmpty { sentences.append("\(capitalized(whatItWas)): \(facts).") }
         if let tlsFailure { sentences.append(tlsFailure) }
         sentences += breakages.map { $0.breakage.sentence(of: carrier($0.direction.sender).name) }
+        if let refusals { sentences.append(refusals) }
         for error in streamErrors where !error.isExpected { sentences += told(error) }
         if let packet = counts.tooEarly {
             sentences.append("\(carrier(.client).start) sent the stanza \(padded(packet)) before it had logged in.")
@@ -46,12 +47,37 @@ extension Scene {
         // Many attempts on one connection would make a sentence that nobody reads: tell the first and the last ones.
         let told =
             clauses.count <= 6 ? clauses : clauses.prefix(3) + ["… (\(clauses.count - 5) more)"] + clauses.suffix(2)
-        let reasons = entries.compactMap { entry -> String? in
-            guard case .failed(let cause) = entry.story.state, !isSuperseded(entry) else { return nil }
+        let reasons = explained.compactMap { entry -> String? in
+            guard case .failed(let cause) = entry.story.state else { return nil }
             return "\(title(entry.story)) failed because \(cause.why).\(cause.remedy.isEmpty ? "" : " " + cause.remedy)"
         }
-        return ["\(told.joined(separator: ", then ")): \(facts)."] + Array(reasons.suffix(2))
+        return ["\(told.joined(separator: ", then ")): \(facts)."] + reasons
     }
+
+    /// The failures whose cause and remedy are told: the only one, or the last ones that nothing has made good.
+    private var explained: [StoryBook.Entry] {
+        let failed = summarized.filter(\.story.hasFailed)
+        return summarized.count == 1 ? failed : failed.filter { !isSuperseded($0) }.suffix(2)
+    }
+
+    /// What else was refused, each request with the packet that refused it; nil if nothing was.
+    private var refusals: String? {
+        let explained = Set(explained.map(\.story.id))
+        let refused = stories.entries.map(\.story).filter { story in
+            story.hasFailed && story.isRefusable && story.packets.count > 1 && !explained.contains(story.id)
+        }
+        let clauses = refused.prefix(Self.refusalLimit).map { story -> String in
+            guard case .failed(let cause) = story.state else { return "" }
+            return "\(padded(story.packets[0])), by \(padded(story.packets[story.packets.count - 1])): \(cause.why)"
+        }
+        guard !clauses.isEmpty else { return nil }
+        let more = refused.count - clauses.count
+        let list = clauses.joined(separator: "; ") + (more > 0 ? "; and \(more) more" : "")
+        return "\(explained.isEmpty ? "Refused" : "Also refused"): \(list)."
+    }
+
+    /// Of a client that asks everybody for everything most is refused.
+    private static var refusalLimit: Int { 5 }
 
     private func alone(_ entry: StoryBook.Entry, _ facts: String) -> String {
         if case .failed(let cause) = entry.story.state {
@@ -143,5 +169,19 @@ extension Scene {
         if encryption.isOpaque { return "an encrypted connection\(domain)" }
         if headers.isEmpty, counts.stanzas == 0, !beginsInMiddle { return "a connection without an XMPP stream" }
         return "a connection\(domain)"
+    }
+}
+
+extension Story {
+    fileprivate var hasFailed: Bool { if case .failed = state { true } else { false } }
+
+    /// True if it fails because the other side refuses it in a packet.
+    fileprivate var isRefusable: Bool {
+        switch kind {
+        case .registration, .serviceRegistration, .passwordChange, .removal, .login, .bind, .resumption, .subscription,
+            .roomJoin, .component, .request:
+            true
+        case .encryption, .compression: false
+        }
     }
 }

@@ -1,0 +1,148 @@
+import Transcript
+import XMPP
+
+/// Makes the row of one connection out of its records.
+struct ConnectionGatherer {
+    private(set) var row: ConnectionRow
+    /// True if more was learned than a count since it was set to false.
+    var isNews = true
+    private var outcomes: [Int: Outcome] = [:]
+    /// The sides that reset the connection.
+    private var wasReset: Side?
+
+    /// What became of a story that is worth a word.
+    private struct Outcome {
+        let kind: Story.Kind
+        let subject: String
+        let state: Story.State
+    }
+
+    /// Stories of one connection of which the outcome is kept: a client that registers for ever has more.
+    private static let limit = 256
+    /// Words of the result; of more attempts the first and the last ones are told.
+    private static let wordLimit = 6
+
+    init(_ title: ConnectionTitle) { row = ConnectionRow(title) }
+
+    mutating func add(_ record: Record) {
+        switch record {
+        case .packet(let packet): add(packet)
+        case .event(let event): add(event)
+        case .summary(let summary):
+            row.summary = summary.text
+            isNews = true
+        case .prose: break
+        }
+    }
+
+    mutating func finish() {
+        row.isFinished = true
+        isNews = true
+    }
+
+    private mutating func add(_ packet: PacketRecord) {
+        row.packets += 1
+        row.seconds = packet.secondsSinceStart ?? row.seconds
+        for finding in packet.telling.findings {
+            switch finding.severity {
+            case .warning: row.warnings += 1
+            case .note: row.notes += 1
+            }
+        }
+        if let client = packet.client {
+            row.account = client.account ?? row.account
+            row.software = client.software ?? row.software
+            isNews = true
+        }
+        if let step = packet.telling.step { add(step) }
+    }
+
+    private mutating func add(_ step: StoryStep) {
+        guard step.kind.doneWord != nil || step.state.isFailure else { return }
+        guard outcomes[step.story] != nil || outcomes.count < Self.limit else { return }
+        outcomes[step.story] = Outcome(kind: step.kind, subject: step.subject, state: step.state)
+        let result = self.result
+        if result != row.result { (row.result, isNews) = (result, true) }
+    }
+
+    private mutating func add(_ event: EventRecord) {
+        row.seconds = event.secondsSinceStart ?? row.seconds
+        switch event.kind {
+        case "tls":
+            // Of two versions that of the client's side stands there: it is the client that is looked at.
+            if row.encryption == nil || event.text.contains(" with the client") {
+                row.encryption = event.text.firstRange(of: " with the ").map { String(event.text[..<$0.lowerBound]) }
+            }
+            isNews = true
+        case "opaque":
+            row.encryption = "encrypted, not read"
+            isNews = true
+        case "reset":
+            if case .reset(let side)? = event.known ?? EventKind(line: event.text) { wasReset = side }
+            row.result = result
+        default: break
+        }
+    }
+
+    /// In the order in which it was begun.
+    private var result: String {
+        let told = outcomes.sorted { $0.key < $1.key }.map(\.value)
+        var words = told.compactMap { outcome -> String? in
+            switch outcome.state {
+            case .succeeded: outcome.kind.doneWord
+            case .failed(let cause): isSuperseded(outcome, in: told) ? nil : "\(outcome.kind.name) failed: \(cause.why)"
+            case .open, .abandoned: nil
+            }
+        }
+        if words.count > Self.wordLimit {
+            words = words.prefix(Self.wordLimit / 2) + ["…"] + words.suffix(Self.wordLimit / 2)
+        }
+        // A client that has said goodbye may go as it likes.
+        if let wasReset, words.isEmpty { words.append("reset by the \(wasReset)") }
+        return words.joined(separator: ", ")
+    }
+
+    private func isSuperseded(_ failure: Outcome, in outcomes: [Outcome]) -> Bool {
+        outcomes.contains { $0.kind == failure.kind && $0.subject == failure.subject && $0.state == .succeeded }
+    }
+}
+
+extension Story.State {
+    fileprivate var isFailure: Bool { if case .failed = self { true } else { false } }
+}
+
+extension Story.Kind {
+    /// What there is to say when it succeeded; nil for what is not worth a word in an overview.
+    fileprivate var doneWord: String? {
+        switch self {
+        case .registration: "registered"
+        case .serviceRegistration: "registered with a service"
+        case .passwordChange: "password changed"
+        case .removal: "account removed"
+        case .login: "logged in"
+        case .resumption: "session resumed"
+        case .roomJoin: "entered a room"
+        case .component: "component accepted"
+        case .encryption, .compression, .bind, .subscription, .request: nil
+        }
+    }
+
+    /// What stands before "failed".
+    fileprivate var name: String {
+        switch self {
+        case .registration: "registration"
+        case .serviceRegistration: "registration with a service"
+        case .passwordChange: "password change"
+        case .removal: "removal"
+        case .login: "login"
+        case .resumption: "resumption"
+        case .roomJoin: "entering a room"
+        case .component: "the component's handshake"
+        case .encryption: "STARTTLS"
+        case .compression: "compression"
+        case .bind: "binding a resource"
+        case .subscription: "subscription"
+        case .request: "request"
+        }
+    }
+}

@@ -1,0 +1,66 @@
+import Glibc
+import Transcript
+
+/// Writes `index.jsonl` while a recording goes on, beside the transcripts, batch by batch as they are.
+public final class LiveIndex: TranscriptSink {
+    private var directory: String
+    private var gatherers: [Int: ConnectionGatherer] = [:]
+    /// Connections that are over, until their last row is written.
+    private var finished: Set<Int> = []
+    private let captureBytes: () -> Int
+    private var isEmpty = true
+    /// True if other captures hold a part of what the rows count.
+    private var hasGoneOn = false
+
+    /// - Parameters:
+    ///   - directory: the folder of the transcripts, which is made when the first connection comes.
+    ///   - captureBytes: how long the capture is, asked when all of it was told.
+    public init(directory: String, captureBytes: @escaping () -> Int) {
+        self.directory = directory
+        self.captureBytes = captureBytes
+    }
+
+    public func began(_ title: ConnectionTitle) { gatherers[title.connection] = ConnectionGatherer(title) }
+
+    public func add(_ record: Record, connection: Int) { gatherers[connection]?.add(record) }
+
+    public func finished(connection: Int) {
+        gatherers[connection]?.finish()
+        finished.insert(connection)
+    }
+
+    public func flush() throws(OutputError) {
+        let news = gatherers.filter(\.value.isNews)
+        guard !news.isEmpty else { return }
+        for connection in news.keys { gatherers[connection]?.isNews = false }
+        for connection in finished { gatherers[connection] = nil }
+        finished = []
+        isEmpty = false
+        try append(ConnectionIndex.lines(news.sorted { $0.key < $1.key }.map(\.value.row)))
+    }
+
+    /// The recording goes on in another capture: what has been told stays in this folder, and what goes on is told in the next.
+    public func goOn(in directory: String) throws(OutputError) {
+        defer {
+            self.directory = directory
+            hasGoneOn = true
+            for connection in gatherers.keys { gatherers[connection]?.isNews = true }
+        }
+        try flush()
+    }
+
+    public func end() throws(OutputError) {
+        for connection in gatherers.keys { gatherers[connection]?.isNews = true }
+        try flush()
+        if !isEmpty, !hasGoneOn { try append(ConnectionIndex.lines([], captureBytes: captureBytes())) }
+    }
+
+    private func append(_ bytes: [UInt8]) throws(OutputError) {
+        mkdir(directory, 0o700)
+        let path = directory + "/" + ConnectionIndex.name
+        let descriptor = open(path, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0o600)
+        guard descriptor >= 0 else { throw .system("cannot make \(path)", errno) }
+        defer { close(descriptor) }
+        try DescriptorWriter(descriptor, name: path).write(bytes)
+    }
+}

@@ -1,0 +1,5 @@
+import Capture
+import Glibc
+import Inspector
+import Output
+import Transcript

@@ -1,0 +1,156 @@
+import Foundation
+import TestKit
+import Testing
+import Transcript
+import XMPP
+
+@testable import Output
+
+private let title = ConnectionTitle(
+    connection: 7,
+    client: "192.0.2.1:40000",
+    domain: "jabber.test",
+    server: "192.0.2.2:5222",
+    time: 1_700_000_000_500_000_000,
+    program: "stanzatap"
+)
+
+/// A packet that ends a story of that kind.
+private func packet(_ kind: Story.Kind, _ id: Int, _ state: Story.State, subject: String = "anna") -> Record {
+    var packet = PacketRecord(number: id, direction: .serverToClient, xml: [])
+    var story = Story(id: id, kind: kind, subject: subject)
+    story.state = state
+    packet.telling.step = StoryStep(story)
+    packet.secondsSinceStart = 0.25
+    return .packet(packet)
+}
+
+private func failed(_ why: String) -> Story.State { .failed(Cause(why: why, remedy: "")) }
+
+@Suite struct ConnectionRowTests {
+    private static let login = packet(.login, 2, .succeeded)
+
+    private func row(_ records: [Record]) -> ConnectionRow {
+        var gatherer = ConnectionGatherer(title)
+        for record in records { gatherer.add(record) }
+        gatherer.finish()
+        return gatherer.row
+    }
+
+    @Test(
+        "what came of a connection, in a few words",
+        arguments: [
+            ([], ""),
+            ([packet(.login, 1, .succeeded)], "logged in"),
+            ([packet(.login, 1, .open)], ""),
+            ([packet(.registration, 1, .succeeded), packet(.login, 2, .succeeded)], "registered, logged in"),
+            ([packet(.login, 1, failed("a")), packet(.login, 2, .succeeded)], "logged in"),
+            ([packet(.login, 1, failed("a"), subject: "b"), packet(.login, 2, .succeeded)], "login failed: a, logged in"),
+            ([packet(.request, 1, .succeeded), packet(.bind, 2, .succeeded)], ""),
+            ([packet(.bind, 1, failed("c"))], "binding a resource failed: c"),
+            ([.event(EventRecord(kind: "reset", text: "The server resets the connection"))], "reset by the server"),
+            (
+                [packet(.login, 1, .succeeded), .event(EventRecord(kind: "reset", text: "The client resets the connection"))],
+                "logged in"
+            ),
+        ]
+    )
+    func result(records: [Record], expected: String) {
+        #expect(row(records).result == expected)
+    }
+
+    @Test(
+        "how it is encrypted: the client's side counts",
+        arguments: [
+            ([], nil),
+            (["TLS 1.3 with the server after STARTTLS, SNI a", "TLS 1.2 with the client after STARTTLS"], "TLS 1.2"),
+            (["TLS 1.3 with the server from the first byte"], "TLS 1.3"),
+        ]
+    )
+    func encryption(events: [String], expected: String?) {
+        #expect(row(events.map { .event(EventRecord(kind: "tls", text: $0)) }).encryption == expected)
+    }
+
+    @Test("packets, findings, who the client is")
+    func counts() {
+        var packet = PacketRecord(number: 1, direction: .clientToServer, xml: [])
+        packet.telling.findings = [Finding(.warning, "a."), Finding(.note, "b."), Finding(.note, "c.")]
+        packet.client = ClientFacts(account: "anna@jabber.test/x", software: "Gajim 1.7.3")
+        let row = row([.packet(packet), .packet(PacketRecord(number: 2, direction: .serverToClient, xml: []))])
+        #expect((row.packets, row.warnings, row.notes) == (2, 1, 2))
+        #expect(row.account == "anna@jabber.test/x" && row.software == "Gajim 1.7.3")
+        #expect(row.began == "2023-11-14T22:13:20.500000Z" && row.client == "192.0.2.1:40000")
+    }
+
+    @Test("two lines for people, broken at blanks only")
+    func list() {
+        var packet = PacketRecord(number: 1, direction: .clientToServer, xml: [])
+        packet.client = ClientFacts(account: "anna@jabber.test/phone", software: "Gajim 1.7.3")
+        packet.telling.findings = [Finding(.warning, "a.")]
+        let row = row([.packet(packet), Self.login])
+        let lines = [
+            "  7  2023-11-14 22:13:20 UTC  anna@jabber.test/phone, Gajim 1.7.3",
+            "     jabber.test, not encrypted, 2 packets in 0.250 s, 1 warning: logged in",
+        ]
+        #expect(ConnectionList.lines(of: [row]) == lines)
+        #expect(
+            ConnectionList.lines(of: [row], columns: 40) == [
+                "  7  2023-11-14 22:13:20 UTC ", "       anna@jabber.test/phone, Gajim", "       1.7.3",
+                "     jabber.test, not encrypted, 2", "       packets in 0.250 s, 1 warning:", "       logged in",
+            ]
+        )
+    }
+}
+
+@Suite struct ConnectionIndexTests {
+    private func index(captureBytes: Int) throws -> (text: String, folder: TemporaryFolder) {
+        let folder = try TemporaryFolder()
+        let index = LiveIndex(directory: folder.path + "/t") { captureBytes }
+        index.began(title)
+        try index.flush()
+        index.add(packet(.login, 1, .succeeded), connection: 7)
+        try index.flush()
+        index.finished(connection: 7)
+        try index.end()
+        return (try String(contentsOfFile: folder.path + "/t/index.jsonl", encoding: .utf8), folder)
+    }
+
+    @Test("it grows with what becomes known, and the last row of a connection holds")
+    func grows() throws {
+        let (text, folder) = try index(captureBytes: 99)
+        let rows = try #require(ConnectionIndex.rows(in: Array(text.utf8), captureBytes: 99))
+        #expect(text.split(separator: "\n").count == 4)
+        #expect(rows.map(\.result) == ["logged in"] && rows[0].isFinished && rows[0].packets == 1)
+        let mode = try FileManager.default.attributesOfItem(atPath: folder.path + "/t/index.jsonl")[.posixPermissions]
+        #expect(mode as? Int == 0o600)
+    }
+
+    @Test("an index that does not tell all of the capture, or is damaged, is not believed")
+    func unfit() throws {
+        let text = try index(captureBytes: 99).text
+        #expect(ConnectionIndex.rows(in: Array(text.utf8), captureBytes: 100) == nil)
+        for cut in 2..<text.utf8.count - 1 {
+            #expect(ConnectionIndex.rows(in: Array(text.utf8.dropLast(cut)), captureBytes: 99) == nil, "\(cut)")
+        }
+        #expect(ConnectionIndex.rows(in: Array("{}\n".utf8), captureBytes: 0) == nil)
+    }
+
+    @Test("nothing is made where nothing was recorded, and what goes on goes on in the next folder")
+    func goesOn() throws {
+        let folder = try TemporaryFolder()
+        let index = LiveIndex(directory: folder.path + "/a") { 5 }
+        try index.end()
+        #expect(!FileManager.default.fileExists(atPath: folder.path + "/a"))
+        let going = LiveIndex(directory: folder.path + "/a") { 5 }
+        going.began(title)
+        try going.goOn(in: folder.path + "/b")
+        going.finished(connection: 7)
+        try going.end()
+        for name in ["a", "b"] {
+            let text = try String(contentsOfFile: folder.path + "/\(name)/index.jsonl", encoding: .utf8)
+            #expect(text.contains("\"connection\":7"))
+            // Its rows count what was said in other captures too.
+            #expect(!text.contains("\"end\""))
+        }
+    }
+}
