@@ -34,7 +34,9 @@ struct ClientSoftware {
         guard let query = iq.firstChild() else { return false }
         switch query.namespace {
         case NS.softwareVersion:
-            let parts = [query.child("name", NS.softwareVersion)?.text, query.child("version", NS.softwareVersion)?.text]
+            let parts = [
+                query.child("name", NS.softwareVersion)?.text, query.child("version", NS.softwareVersion)?.text,
+            ]
             return take(parts.compactMap { $0 }.filter { !$0.isEmpty }.joined(separator: " "), from: .version)
         case NS.discoInfo:
             let identities = query.children.filter { $0.is("identity", NS.discoInfo) && $0["category"] == "client" }

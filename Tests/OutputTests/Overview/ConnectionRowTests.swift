@@ -45,12 +45,18 @@ private func failed(_ why: String) -> Story.State { .failed(Cause(why: why, reme
             ([packet(.login, 1, .open)], ""),
             ([packet(.registration, 1, .succeeded), packet(.login, 2, .succeeded)], "registered, logged in"),
             ([packet(.login, 1, failed("a")), packet(.login, 2, .succeeded)], "logged in"),
-            ([packet(.login, 1, failed("a"), subject: "b"), packet(.login, 2, .succeeded)], "login failed: a, logged in"),
+            (
+                [packet(.login, 1, failed("a"), subject: "b"), packet(.login, 2, .succeeded)],
+                "login failed: a, logged in"
+            ),
             ([packet(.request, 1, .succeeded), packet(.bind, 2, .succeeded)], ""),
             ([packet(.bind, 1, failed("c"))], "binding a resource failed: c"),
             ([.event(EventRecord(kind: "reset", text: "The server resets the connection"))], "reset by the server"),
             (
-                [packet(.login, 1, .succeeded), .event(EventRecord(kind: "reset", text: "The client resets the connection"))],
+                [
+                    packet(.login, 1, .succeeded),
+                    .event(EventRecord(kind: "reset", text: "The client resets the connection")),
+                ],
                 "logged in"
             ),
         ]
