@@ -52,9 +52,11 @@ let package = Package(
         .systemLibrary(name: "CPcap", pkgConfig: "libpcap", providers: [.apt(["libpcap-dev"])]),
         .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
         .systemLibrary(name: "CIDN", pkgConfig: "libidn", providers: [.apt(["libidn-dev"])]),
+        .systemLibrary(name: "CZstd", pkgConfig: "libzstd", providers: [.apt(["libzstd-dev"])]),
         .systemLibrary(name: "CIDN2", pkgConfig: "libidn2", providers: [.apt(["libidn2-dev"])]),
         library("Threads", []),
         .target(name: "CResolv", linkerSettings: [.linkedLibrary("resolv")]),
+        library("SystemErrors", []),
         library("XMLStream", ["CLibXML2"]),
         .target(
             name: "XMPP",
@@ -66,36 +68,36 @@ let package = Package(
         library("SASL", ["CIDN", "XMPP", crypto, cryptoExtras]),
         library("Explain", ["SASL", "Session", "TLSHandshake", "XMLStream", "XMPP"]),
         library("Transcript", ["XMLStream", "XMPP"]),
-        library("Capture", ["CPcap", "XMPP"]),
+        library("Capture", ["CPcap", "CZlib", "CZstd", "SystemErrors", "XMPP"]),
         library(
             "Inspector",
             ["Capture", "Session", "Explain", "Threads", "TLSHandshake", "Transcript", "XMLStream", "XMPP"]
         ),
-        library("Output", ["Capture", "Conversation", "Transcript", "XMLStream", "XMPP", crypto]),
+        library("Output", ["Capture", "Conversation", "SystemErrors", "Transcript", "XMLStream", "XMPP", crypto]),
         library("Conversation", ["Capture", "Explain", "SASL", "Session", "Transcript", "XMLStream", "XMPP"]),
         library("Replay", ["Conversation", "SASL", "XMLStream", "XMPP"]),
         library("Redaction", ["Capture", "Explain", "SASL", "Transcript", "XMLStream", "XMPP", crypto]),
         library("TLSHandshake", []),
-        library("Certificates", ["XMPP", x509, swiftASN1, crypto]),
+        library("Certificates", ["SystemErrors", "XMPP", x509, swiftASN1, crypto]),
         library(
             "Relay",
             [
-                "Capture", "Certificates", "TLSHandshake", "XMLStream", "XMPP", "CResolv", nioCore, nioPosix, nioHTTP1,
-                nioSSL, nioTLS,
+                "Capture", "Certificates", "SystemErrors", "TLSHandshake", "XMLStream", "XMPP", "CResolv", nioCore,
+                nioPosix, nioHTTP1, nioSSL, nioTLS,
             ]
         ),
         library(
             "Player",
             [
-                "Capture", "Certificates", "Conversation", "Relay", "Replay", "XMLStream", "XMPP", nioCore, nioPosix,
-                nioSSL, nioTLS,
+                "Capture", "Certificates", "Conversation", "Relay", "Replay", "SystemErrors", "XMLStream", "XMPP",
+                nioCore, nioPosix, nioSSL, nioTLS,
             ]
         ),
         .executableTarget(
             name: "stanzatap",
             dependencies: [
                 "Capture", "Certificates", "Conversation", "Inspector", "Output", "Player", "Redaction", "Relay",
-                "Replay", "Threads", "Transcript", "XMLStream", "XMPP",
+                "Replay", "SystemErrors", "Threads", "Transcript", "XMLStream", "XMPP",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
             swiftSettings: strict
@@ -107,11 +109,11 @@ let package = Package(
         tests(of: "SASL", ["XMPP"]),
         tests(of: "Explain", ["Session", "XMLStream", "XMPP"]),
         tests(of: "Transcript", ["XMLStream", "XMPP"]),
-        tests(of: "Capture"),
+        tests(of: "Capture", ["CZlib", "CZstd"]),
         tests(of: "Inspector", ["Capture", "Transcript", "XMPP"]),
         tests(
             of: "Output",
-            ["Capture", "Conversation", "Inspector", "Replay", "Transcript", "XMLStream", "XMPP"]
+            ["Capture", "Conversation", "Inspector", "Replay", "SystemErrors", "Transcript", "XMLStream", "XMPP"]
         ),
         tests(of: "Conversation", ["Explain", "XMLStream", "XMPP"]),
         tests(of: "Replay", ["Conversation", "SASL", "XMLStream", "XMPP"]),

@@ -1,5 +1,3 @@
-import Glibc
-
 /// One block of a pcapng file.
 struct Block {
     let type: UInt32
@@ -53,7 +51,7 @@ struct BlockReader {
     private static let chunk = 1024 * 1024
 
     let path: String
-    private let descriptor: Int32
+    private let input: InputBytes
     private var buffer: [UInt8] = []
     private var position = 0
     /// Where `buffer` begins in the file.
@@ -61,9 +59,9 @@ struct BlockReader {
     private var isBigEndian = false
     private var scratch = [UInt8](repeating: 0, count: chunk)
 
-    init(path: String, descriptor: Int32) {
-        self.path = path
-        self.descriptor = descriptor
+    init(_ input: InputBytes) {
+        path = input.name
+        self.input = input
     }
 
     /// How many bytes of whole blocks were read.
@@ -120,11 +118,7 @@ struct BlockReader {
         buffer = Array(buffer[position...])
         position = 0
         while buffer.count < count {
-            let read = scratch.withUnsafeMutableBytes {
-                pread(descriptor, $0.baseAddress, $0.count, off_t(base + buffer.count))
-            }
-            if read < 0 && errno == EINTR { continue }
-            if read < 0 { throw .system("cannot read", path, errno) }
+            let read = try scratch.reading { (bytes) throws(CaptureError) in try input.read(into: bytes) }
             if read == 0 { return false }
             buffer.append(contentsOf: scratch[..<read])
         }

@@ -1,5 +1,6 @@
 import Glibc
 import Synchronization
+import SystemErrors
 
 /// What is wrong with a capture file, told so that a user can act on it.
 public struct CaptureError: Error, Sendable, Equatable, CustomStringConvertible {
@@ -8,7 +9,7 @@ public struct CaptureError: Error, Sendable, Equatable, CustomStringConvertible 
     public init(_ description: String) { self.description = description }
 
     static func system(_ what: String, _ path: String, _ code: Int32) -> CaptureError {
-        CaptureError("\(what) \(path): \(String(cString: strerror(code)))")
+        CaptureError("\(what) \(path): \(systemReason(code))")
     }
 }
 
@@ -89,6 +90,19 @@ public final class CaptureFile: Sendable {
         try self.init(descriptor: descriptor, path: path, program: "")
     }
 
+    /// Makes an empty file without a name, for the blocks of another capture.
+    ///
+    /// - Parameter folder: the disk on which it lies. `path` leads to it from within this process only.
+    public convenience init(namelessCopyIn folder: String) throws(CaptureError) {
+        let descriptor = makeNamelessFile(in: folder)
+        try self.init(
+            descriptor: descriptor,
+            path: descriptor < 0 ? folder : "/proc/self/fd/\(descriptor)",
+            program: "",
+            shownName: "in \(folder)"
+        )
+    }
+
     /// Makes a capture that has no name in any folder, so that it is gone when this process is, however that ends.
     ///
     /// - Parameter folder: the disk on which it lies. `path` leads to it from within this process only.
@@ -97,12 +111,7 @@ public final class CaptureFile: Sendable {
         program: String,
         recorder: String? = nil
     ) throws(CaptureError) {
-        var path = Array((folder + "/.stanzatap-XXXXXX").utf8CString)
-        let descriptor = mkstemp(&path)
-        if descriptor >= 0 {
-            unlink(path)
-            _ = fcntl(descriptor, F_SETFD, FD_CLOEXEC)
-        }
+        let descriptor = makeNamelessFile(in: folder)
         let ownPath = descriptor < 0 ? folder : "/proc/self/fd/\(descriptor)"
         try self.init(
             descriptor: descriptor,
@@ -352,7 +361,7 @@ public final class CaptureFile: Sendable {
         }
         guard let found else { return nil }
         guard let descriptor = found.descriptor else { return try CaptureReader(path: found.path) }
-        return try CaptureReader(path: found.path, descriptor: descriptor)
+        return try CaptureReader(InputBytes(name: found.path, descriptor: descriptor))
     }
 
     /// True if somebody removed the file that is written: what goes there is lost with this process.

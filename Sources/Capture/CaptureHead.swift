@@ -11,6 +11,13 @@ struct CaptureHead {
     let isBeginning: Bool
     /// True if stanzatap recorded it.
     let isOwn: Bool
+    /// True if nothing was recorded in it yet.
+    let isEmpty: Bool
+    /// True if it begins with a connection of a replay.
+    let isReplay: Bool
+
+    /// A replay is told of right behind the beginning of its connection.
+    private static let recordsToReplay = 4
 
     /// - Throws: if the file cannot be read or is no capture.
     init(path: String) throws(CaptureError) {
@@ -19,6 +26,8 @@ struct CaptureHead {
         let first = try? reader.next()
         self.path = path
         part = reader.part
+        isEmpty = first == nil
+        isReplay = Self.tellsOfReplay(reader)
         began = first?.time ?? Self.changed(path)
         switch first?.content {
         case .opened(_, _, let program, _):
@@ -29,6 +38,13 @@ struct CaptureHead {
         case .bytes, .lost, .closed, .reset, .event, nil:
             (isOwn, isBeginning) = (part != nil, false)
         }
+    }
+
+    private static func tellsOfReplay(_ reader: CaptureReader) -> Bool {
+        for _ in 0..<recordsToReplay {
+            if case .event(.replay)? = (try? reader.next())?.content { return true }
+        }
+        return false
     }
 
     private static func changed(_ path: String) -> UInt64 {

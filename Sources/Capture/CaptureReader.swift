@@ -1,12 +1,12 @@
-import Glibc
 import XMPP
 
 /// Reads a capture: one that `stanzatap record` made, finished or still growing, or anybody's pcap or pcapng.
 ///
 /// The same reader serves the live transcript and `show`: that is why they are equal. Not thread-safe.
 public final class CaptureReader: RecordSource {
-    let path: String
-    private let descriptor: Int32
+    /// What people are told: its path, or `standard input`.
+    public let path: String
+    private let input: InputBytes
     /// Of a pcapng file; nil for classic pcap.
     private var blocks: BlockReader?
     private let pcap: PcapFile?
@@ -21,33 +21,31 @@ public final class CaptureReader: RecordSource {
     private(set) var part: RecordingPart?
     private var hasForeignPackets = false
 
-    /// Opens a capture; throws if there is none at `path` or it is neither pcapng nor pcap.
+    /// Opens a capture, as `InputBytes` does; throws if there is none at `path` or it is neither pcapng nor pcap.
     ///
     /// - Parameter ports: TCP ports whose traffic is XMPP whatever it looks like.
     public convenience init(path: String, ports: Set<UInt16> = []) throws(CaptureError) {
-        try self.init(path: path, descriptor: open(path, O_RDONLY | O_CLOEXEC), ports: ports)
+        try self.init(InputBytes(path: path), ports: ports)
     }
 
-    /// - Parameter descriptor: the open file, which the reader closes; -1 if it could not be opened, for the reason in `errno`.
-    init(path: String, descriptor: Int32, ports: Set<UInt16> = []) throws(CaptureError) {
-        guard descriptor >= 0 else { throw .system("cannot read", path, errno) }
-        self.path = path
-        self.descriptor = descriptor
+    /// Reads a capture of which nothing was read yet.
+    public init(_ input: InputBytes, ports: Set<UInt16> = []) throws(CaptureError) {
+        path = input.name
+        self.input = input
         foreign = ForeignTraffic(ports: ports)
-        do throws(CaptureError) {
-            switch try CaptureFormat.of(descriptor, path) {
-            case .pcapng:
-                blocks = BlockReader(path: path, descriptor: descriptor)
-                pcap = nil
-            case .pcap: pcap = try PcapFile(path: path)
-            }
-        } catch {
-            close(descriptor)
-            throw error
+        switch try input.format() {
+        case .pcapng?:
+            blocks = BlockReader(input)
+            pcap = nil
+        case .pcap?: pcap = try PcapFile(input)
+        case nil:
+            if try input.isEmpty() { throw CaptureError("\(path) is no capture: it is empty") }
+            throw CaptureError("\(path) is no capture: it begins neither as pcapng (0a 0d 0d 0a) nor as pcap")
         }
     }
 
-    deinit { close(descriptor) }
+    /// What is wrong with the end of a compressed capture, once it was read: a sentence without a full stop.
+    public var fault: String? { input.fault }
 
     public var file: String? { path.split(separator: "/").last.map(String.init) }
 

@@ -9,6 +9,10 @@ public struct CaptureSeries: Sendable, Equatable {
     public let isCertain: Bool
     /// True if the recording begins in the first of them, as far as that is known.
     public let hasBeginning: Bool
+    /// True if nothing was recorded in any of them.
+    public let isEmpty: Bool
+    /// True if it is the recording of a replay.
+    public let isReplay: Bool
     /// When the last of them was begun, nanoseconds since 1970.
     private let lastBegan: UInt64
 
@@ -31,7 +35,7 @@ public struct CaptureSeries: Sendable, Equatable {
     ) throws(CaptureError) -> (recordings: [CaptureSeries], unreadable: [CaptureError]) {
         var heads: [CaptureHead] = []
         var unreadable: [CaptureError] = []
-        for name in try names(in: folder) where name.hasSuffix(".pcapng") {
+        for name in try names(in: folder) where Self.endings.contains(where: name.hasSuffix) {
             do throws(CaptureError) {
                 heads.append(try CaptureHead(path: folder.hasSuffix("/") ? folder + name : "\(folder)/\(name)"))
             } catch {
@@ -65,6 +69,8 @@ public struct CaptureSeries: Sendable, Equatable {
         self.faults = faults
         isCertain = heads.allSatisfy { $0.part != nil }
         hasBeginning = kept.first.map { $0.part.map { $0.number == 1 } ?? $0.isBeginning } ?? false
+        isEmpty = heads.allSatisfy(\.isEmpty)
+        isReplay = kept.first?.isReplay ?? false
         lastBegan = kept.map(\.began).max() ?? 0
     }
 
@@ -89,6 +95,9 @@ public struct CaptureSeries: Sendable, Equatable {
         }
         return groups
     }
+
+    /// Those of captures in a folder, also of compressed ones.
+    private static let endings = [".pcapng", ".pcapng.gz", ".pcapng.zst"]
 
     private static func names(in folder: String) throws(CaptureError) -> [String] {
         guard let directory = opendir(folder) else { throw .system("cannot read", folder, errno) }

@@ -48,7 +48,10 @@ public final class CaptureSeriesReader: RecordSource {
     public var offset: Int { base + current.offset }
 
     /// What turned out to be missing between the captures: sentences without a full stop.
-    public var faults: [String] { continuation?.faults ?? [] }
+    public var faults: [String] { (continuation?.faults ?? []) + cuts }
+
+    /// What is wrong with the ends of compressed captures.
+    private var cuts: [String] = []
 
     public func next() throws(CaptureError) -> CaptureRecord? {
         while true {
@@ -58,6 +61,7 @@ public final class CaptureSeriesReader: RecordSource {
             }
             if let following {
                 base += current.offset
+                noteCut()
                 current = following
                 self.following = nil
                 index += 1
@@ -70,7 +74,14 @@ public final class CaptureSeriesReader: RecordSource {
         }
     }
 
-    public func finish() { current.finish() }
+    public func finish() {
+        current.finish()
+        noteCut()
+    }
+
+    private func noteCut() {
+        if let fault = current.fault, !cuts.contains(fault) { cuts.append(fault) }
+    }
 
     public func leftOver() -> Int { current.leftOver() }
 }

@@ -25,19 +25,38 @@ struct AuthorityFiles {
         }
     }
 
+    /// What is there, nothing made; nil if neither file is.
+    func existing() throws(CertificateProblem) -> CertificateAuthority? {
+        guard exists(keyPath) || exists(certificatePath) else { return nil }
+        guard exists(keyPath) else { throw missingKey }
+        guard exists(certificatePath) else {
+            throw CertificateProblem(
+                "\(certificatePath) is missing, the certificate for \(keyPath); 'stanzatap ca path' makes it anew"
+            )
+        }
+        let key = try loadKey()
+        let certificate = try loadCertificate()
+        try check(certificate, key)
+        return try telling("cannot use \(certificatePath)") {
+            try CertificateAuthority(files: self, certificate: certificate, key: key, wasMade: false)
+        }
+    }
+
     // MARK: Making
 
     private func makeKey() throws(CertificateProblem) {
         // The certificate comes after its key: whoever sees one without the other must look for the key again.
-        if exists(certificatePath), !exists(keyPath) {
-            throw CertificateProblem(
-                "\(keyPath) is missing, the key of \(certificatePath); "
-                    + "put it back, or remove \(certificatePath) to have both made anew"
-            )
-        }
+        if exists(certificatePath), !exists(keyPath) { throw missingKey }
         try makeDirectory(directory)
         let text = try telling("cannot make a key") { try newKey().serializeAsPEM().pemString + "\n" }
         _ = try publish(Array(text.utf8), at: keyPath, mode: 0o600)
+    }
+
+    private var missingKey: CertificateProblem {
+        CertificateProblem(
+            "\(keyPath) is missing, the key of \(certificatePath); "
+                + "put it back, or remove \(certificatePath) to have both made anew"
+        )
     }
 
     /// False if another program was faster.

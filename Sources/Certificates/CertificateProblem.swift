@@ -1,4 +1,7 @@
+import Crypto
 import FoundationEssentials
+import SwiftASN1
+import X509
 
 /// What is wrong with a certificate, a key or their files: one line for a user that says what, where, and what to do.
 public struct CertificateProblem: Error, Sendable, Equatable, CustomStringConvertible {
@@ -13,7 +16,18 @@ func telling<Result>(_ what: String, _ body: () throws -> Result) throws(Certifi
     do {
         return try body()
     } catch {
-        throw CertificateProblem("\(what): \(printable("\(error)", limit: 200))")
+        throw CertificateProblem("\(what): \(reason(of: error))")
+    }
+}
+
+/// What an error of the libraries that read and write certificates means.
+private func reason(of error: any Error) -> String {
+    switch error {
+    case let problem as CertificateProblem: problem.description
+    case is ASN1Error: "its bytes are not of the form that such a file has (DER)"
+    case is CertificateError: "it does not hold what a certificate must, or is signed in a way that is not known here"
+    case is CryptoKitError: "its numbers are those of no key that is known here"
+    default: "it failed in a way for which stanzatap has no words (\(type(of: error)))"
     }
 }
 

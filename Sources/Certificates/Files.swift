@@ -1,4 +1,5 @@
 import Glibc
+import SystemErrors
 
 /// What a file says of itself.
 struct FileFacts {
@@ -88,4 +89,4 @@ public func makeDirectory(_ path: String) throws(CertificateProblem) {
 }
 
 /// What the last failed call of the system says of it.
-func lastError() -> String { String(cString: strerror(errno)) }
+func lastError() -> String { systemReason(errno) }

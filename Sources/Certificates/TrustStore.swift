@@ -14,7 +14,7 @@ public enum Verification: Sendable, Equatable {
 
 /// The authorities that are trusted to sign the certificates of servers.
 public struct TrustStore: Sendable {
-    private let roots: TrustRoots
+    let roots: TrustRoots
 
     /// Debian, Arch, Alpine, Gentoo; Fedora and RHEL; openSUSE; old RHEL; OpenBSD, macOS and FreeBSD.
     private static let systemFiles = [

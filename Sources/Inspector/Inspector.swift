@@ -24,6 +24,8 @@ public final class Inspector: LiveWork {
     private var recordsSinceLook = 0
     /// How many connections there were that are to be told.
     public private(set) var connections = 0
+    /// The numbers of connections that are selected, and that did not come.
+    public private(set) var missing: Set<Int>
 
     /// After so many records a connection that none of them belongs to gives its two parsers back, which take 24 KiB, and
     /// some microseconds to make anew.
@@ -34,6 +36,7 @@ public final class Inspector: LiveWork {
         self.reader = reader
         self.sinks = sinks
         self.selection = selection
+        missing = selection.connections
     }
 
     /// Bytes of the capture that were dealt with.
@@ -105,6 +108,7 @@ public final class Inspector: LiveWork {
     private func follow(_ record: CaptureRecord, _ client: Endpoint, _ program: String?, _ recorder: String?) {
         guard selection.includes(connection: record.connection) else { return }
         connections += 1
+        missing.remove(record.connection)
         followers[record.connection] = ConnectionFollower(
             connection: record.connection,
             client: client,

@@ -1,9 +1,9 @@
 /// Which part of a capture is told.
 public struct Selection: Sendable, Equatable {
-    /// The number of the only connection that is told; nil for all.
-    public var connection: Int?
+    /// The numbers of the connections that are told; none for all.
+    public var connections: Set<Int>
 
-    public init(connection: Int? = nil) { self.connection = connection }
+    public init(connections: Set<Int> = []) { self.connections = connections }
 
-    public func includes(connection: Int) -> Bool { self.connection == nil || self.connection == connection }
+    public func includes(connection: Int) -> Bool { connections.isEmpty || connections.contains(connection) }
 }

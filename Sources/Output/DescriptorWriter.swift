@@ -1,4 +1,5 @@
 import Glibc
+import SystemErrors
 import Transcript
 
 /// Writes whole buffers to a file descriptor, which stays its owner's, however often the kernel takes less.
@@ -56,6 +57,6 @@ public struct DescriptorWriter: Sendable {
 extension OutputError {
     /// - Parameter code: of `errno`.
     static func system(_ what: String, _ code: Int32) -> OutputError {
-        OutputError("\(what): \(String(cString: strerror(code)))")
+        OutputError("\(what): \(systemReason(code))")
     }
 }

@@ -11,6 +11,10 @@ public final class CaptureRedactor {
     private var connections: [Int: ConnectionRedactor] = [:]
     private var secrets: SecretTable
     private var leftOut = 0
+    /// The numbers of the connections that are copied; none for all.
+    private var chosen: Set<Int> = []
+    /// Those of the chosen ones that there are.
+    private var seen: Set<Int> = []
 
     /// Copies while the capture is written: a secret is looked for from where it became known.
     ///
@@ -30,22 +34,30 @@ public final class CaptureRedactor {
 
     /// Copies a finished capture. It is read twice, so that a secret is found also where it stands before it is known as one.
     ///
+    /// - Parameters:
+    ///   - open: opens it, both times from its beginning.
+    ///   - connections: the numbers of those that are copied; none for all. Secrets are looked for in all of them.
     /// - Returns: what was done, and how many bytes at the end are no whole record, which are left out.
     /// - Throws: if it cannot be read or copied.
     public static func copy(
-        _ path: String,
-        to output: CaptureFile
+        _ open: () throws(CaptureError) -> CaptureReader,
+        to output: CaptureFile,
+        only connections: Set<Int> = []
     ) throws(CaptureError) -> (count: RedactionCount, rest: Int) {
         var table = SecretTable()
         table.isSurvey = true
-        let survey = CaptureRedactor(reader: try CaptureReader(path: path), output: nil, secrets: table)
+        let survey = CaptureRedactor(reader: try open(), output: nil, secrets: table)
         while try survey.step() > 0 {}
         _ = try survey.finish()
         table = survey.secrets
         table.endSurvey()
-        let copier = CaptureRedactor(reader: try CaptureReader(path: path), output: output, secrets: table)
+        let copier = CaptureRedactor(reader: try open(), output: output, secrets: table)
+        copier.chosen = connections
         while try copier.step() > 0 {}
         let rest = try copier.finish()
+        if let missing = connections.subtracting(copier.seen).min() {
+            throw CaptureError("\(copier.reader.path) holds no connection \(missing)")
+        }
         return (copier.count, rest)
     }
 
@@ -64,12 +76,19 @@ public final class CaptureRedactor {
         while count < limit, let block = try reader.nextBlock() {
             count += 1
             if let number = block.records.first?.connection {
-                try copy(block, of: number)
-            } else {
+                if isChosen(number) { try copy(block, of: number) }
+            } else if chosen.isEmpty || block.kind != .packet {
                 try copy(withoutConnection: block)
             }
         }
         return count
+    }
+
+    private func isChosen(_ connection: Int) -> Bool {
+        if chosen.isEmpty { return true }
+        guard chosen.contains(connection) else { return false }
+        seen.insert(connection)
+        return true
     }
 
     private func copy(_ block: CapturedBlock, of number: Int) throws(CaptureError) {

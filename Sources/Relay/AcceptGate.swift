@@ -2,6 +2,7 @@ import Capture
 import Glibc
 import NIOCore
 import Synchronization
+import SystemErrors
 
 /// Lets a listener accept only while there is room for another connection.
 ///
@@ -46,7 +47,7 @@ public final class AcceptGate: ChannelDuplexHandler {
         guard let code = (error as? IOError)?.errnoCode, [EMFILE, ENFILE, ENOBUFS, ENOMEM].contains(code) else {
             return
         }
-        tell(String(cString: strerror(code)))
+        tell(systemReason(code))
         let channel = context.channel
         try? channel.syncOptions?.setOption(.autoRead, value: false)
         context.eventLoop.assumeIsolated().scheduleTask(in: Self.pause) {

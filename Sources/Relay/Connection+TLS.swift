@@ -162,7 +162,8 @@ extension Connection {
             client.add(NIOSSLServerHandler(context: shown.context))
             client.watcher?.release()
         } catch {
-            tell { $0.securingFailed(.client, TLSFailure(reason: "no certificate could be made for it: \(error)")) }
+            let reason = "no certificate could be made for it: \(LibraryWords.told(error))"
+            tell { $0.securingFailed(.client, TLSFailure(reason: reason)) }
         }
     }
 

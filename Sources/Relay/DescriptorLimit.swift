@@ -19,6 +19,12 @@ public enum DescriptorLimit {
         return max(1, (descriptors - reserved) / perConnection)
     }
 
+    /// How many connections there will be room for once the limit is raised, at least 1; and that limit.
+    public static var whenRaised: (connections: Int, descriptors: Int) {
+        let descriptors = current.map { Int(clamping: $0.rlim_max) } ?? Int.max
+        return (max(1, (descriptors - reserved) / perConnection), descriptors)
+    }
+
     private static let resource = __rlimit_resource_t(RLIMIT_NOFILE.rawValue)
 
     private static var current: rlimit? {

@@ -1,6 +1,7 @@
 import Glibc
 import NIOCore
 import NIOSSL
+import SystemErrors
 import TLSHandshake
 
 /// What an error of the TLS library means. The only place that knows its names (BoringSSL's, as NIOSSL hands them on).
@@ -29,7 +30,7 @@ enum LibraryError: Equatable {
             return
         }
         if let error = error as? IOError {
-            self = [ECONNRESET, EPIPE].contains(error.errnoCode) ? .reset : .other("\(error)")
+            self = [ECONNRESET, EPIPE].contains(error.errnoCode) ? .reset : .other(systemReason(error.errnoCode))
             return
         }
         self = Self.named(Self.name(of: error))

@@ -2,6 +2,7 @@ import Capture
 import Glibc
 import NIOCore
 import NIOPosix
+import SystemErrors
 import XMPP
 
 /// Binds listening sockets and makes a `Connection` of every client that they accept.
@@ -25,9 +26,9 @@ struct Listener: Sendable {
         {
             return nil
         } catch let error as IOError {
-            throw .cannotListen(address, reason: String(cString: strerror(error.errnoCode)))
+            throw .cannotListen(address, reason: systemReason(error.errnoCode))
         } catch {
-            throw .cannotListen(address, reason: "\(error)")
+            throw .cannotListen(address, reason: LibraryWords.told(error))
         }
     }
 

@@ -3,6 +3,7 @@ import Glibc
 import NIOCore
 import NIOHTTP1
 import NIOPosix
+import SystemErrors
 
 /// Answers `GET /metrics` over HTTP with a text that is made for each request.
 ///
@@ -47,9 +48,9 @@ public final class MetricsServer: Sendable {
         } catch let error as IOError where error.errnoCode == EADDRINUSE {
             throw .addressInUse(address)
         } catch let error as IOError {
-            throw .cannotListen(address, reason: String(cString: strerror(error.errnoCode)))
+            throw .cannotListen(address, reason: systemReason(error.errnoCode))
         } catch {
-            throw .cannotListen(address, reason: "\(error)")
+            throw .cannotListen(address, reason: LibraryWords.told(error))
         }
     }
 

@@ -2,6 +2,7 @@ import CResolv
 import Capture
 import Glibc
 import NIOPosix
+import SystemErrors
 import XMPP
 
 /// What became of a question to the name service.
@@ -109,7 +110,7 @@ private func systemAddresses(of host: String, port: UInt16) -> LookupAnswer<[End
     case 0: break
     case EAI_NONAME: return .noSuchName
     case noData: return .noRecord
-    default: return .failed(String(cString: gai_strerror(code)))
+    default: return .failed("the system's name service does not answer for \(host) (\(lookupReason(code)))")
     }
     var endpoints: [Endpoint] = []
     var next = first
@@ -122,6 +123,17 @@ private func systemAddresses(of host: String, port: UInt16) -> LookupAnswer<[End
 
 /// EAI_NODATA, which netdb.h shows only to those who ask for GNU extensions.
 private let noData: Int32 = -5
+
+/// Why getaddrinfo has no answer.
+private func lookupReason(_ code: Int32) -> String {
+    switch code {
+    case EAI_AGAIN: "no name server could be asked; is there a network?"
+    case EAI_FAIL: "the name server reported a failure"
+    case EAI_MEMORY: "there is no memory left"
+    case EAI_SYSTEM: systemReason(errno)
+    default: "its error \(code)"
+    }
+}
 
 extension Endpoint {
     fileprivate init?(_ entry: addrinfo, port: UInt16) {

@@ -2,6 +2,7 @@ import Capture
 import Glibc
 import NIOCore
 import NIOPosix
+import SystemErrors
 import XMPP
 
 /// One address at which the server may be.
@@ -256,10 +257,10 @@ struct ServerSearch: Sendable {
 /// Why a connection could not be made, in a few words.
 private func told(_ error: any Error) -> String {
     switch error {
-    case let error as IOError: return "failed: \(String(cString: strerror(error.errnoCode)))"
+    case let error as IOError: return "failed: \(systemReason(error.errnoCode))"
     case ChannelError.connectTimeout(let limit): return "did not answer within \(limit.nanoseconds / 1_000_000_000) s"
     case let error as TooManyConnections: return "has \(error.limit) connections of stanzatap's, and may have no more"
-    default: return "failed: \(error)"
+    default: return "failed: \(LibraryWords.told(error))"
     }
 }
 

@@ -41,11 +41,11 @@ final class TLSContexts: Sendable {
             toServerAfterSTARTTLS = try Self.clientContext(interception, protocols: [])
             toServerDirect = try Self.clientContext(interception, protocols: [Self.applicationProtocol])
         } catch {
-            throw .tls("the certificate for the server cannot be used: \(error)")
+            throw .tls("the certificate for the server cannot be used: \(LibraryWords.told(error))")
         }
         if let pair = interception.keyPair {
             do { _ = try Self.serverContext(interception, pair) } catch {
-                throw .tls("the certificate for clients cannot be used: \(error)")
+                throw .tls("the certificate for clients cannot be used: \(LibraryWords.told(error))")
             }
         }
     }

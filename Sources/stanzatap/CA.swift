@@ -36,12 +36,15 @@ struct CA: ParsableCommand {
             if dataDir?.isEmpty == true { throw ValidationError("--data-dir needs the name of a folder") }
         }
 
+        /// Where it lies or will lie. Absolute, so that what is printed holds in any other directory.
+        var directory: String {
+            dataDir.map { URL(fileURLWithPath: $0).path }
+                ?? CertificateAuthority.defaultDirectory(environment: ProcessInfo.processInfo.environment)
+        }
+
         /// Opens the authority, made if there is none.
         func authority() throws -> CertificateAuthority {
-            // Absolute, so that what is printed holds in any other directory.
-            let directory =
-                dataDir.map { URL(fileURLWithPath: $0).path }
-                ?? CertificateAuthority.defaultDirectory(environment: ProcessInfo.processInfo.environment)
+            let directory = directory
             let authority = try failing { try CertificateAuthority.open(directory: directory) }
             if authority.wasMade { report("made a new certificate authority, \(authority.certificatePath)") }
             return authority

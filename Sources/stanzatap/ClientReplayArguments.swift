@@ -1,9 +1,11 @@
 import ArgumentParser
 import Certificates
 import FoundationEssentials
+import Glibc
 import Player
 import Relay
 import Replay
+import SystemErrors
 import XMLStream
 
 /// The options of `replay --as client`.
@@ -90,6 +92,7 @@ struct ClientReplayArguments: ParsableArguments {
     }
 
     func trust() throws -> TrustStore {
+        try Suggestion.requireFile(upstreamCA, status: 2)
         do throws(CertificateProblem) {
             if let upstreamCA { return try TrustStore(pemFile: upstreamCA) }
             return try TrustStore.system()
@@ -101,8 +104,9 @@ struct ClientReplayArguments: ParsableArguments {
     /// The first line of the password file; nil if there is none.
     func password() throws -> String? {
         guard let passwordFile else { return nil }
+        try Suggestion.requireFile(passwordFile, status: 2)
         guard let data = FileManager.default.contents(atPath: passwordFile) else {
-            throw Failure("cannot read the password file \(passwordFile)", status: 2)
+            throw Failure("cannot read the password file \(passwordFile): \(systemReason(errno))", status: 2)
         }
         return String(decoding: data.prefix { $0 != UInt8(ascii: "\n") && $0 != UInt8(ascii: "\r") }, as: UTF8.self)
     }

@@ -12,7 +12,8 @@ import Threads
 
 /// One run of `stanzatap replay --as client`, from start to end.
 struct ClientReplaying {
-    let file: String
+    /// The recording; nil for the newest one of the folder to which the replay is recorded.
+    let file: String?
     let arguments: ClientReplayArguments
     let output: ReplayOutputArguments
     /// The numbers of the connections to be replayed; none for all.
@@ -22,7 +23,7 @@ struct ClientReplaying {
         guard let address = arguments.target else {
             throw ValidationError("--to is missing: the server that the recorded client is to talk to")
         }
-        let conversation = try RecordingFile.load(file, connections: connections)
+        let (conversation, _) = try RecordingFile.load(file, newestIn: output.out, connections: connections)
         let accounts = RecordedAccounts(conversation)
         let values = try settings(conversation)
         var target = ReplayTarget(
@@ -75,17 +76,24 @@ struct ClientReplaying {
     private func run(_ client: ReplayClient) async throws {
         signal(SIGPIPE, SIG_IGN)
         let signals = Signals()
-        let base = try OutputBase.make(in: output.out).path
+        let name = try RecordingFolder(output.out).newName()
         let recorder = output.recorder.name
-        let capture = try failing { try CaptureFile(path: base + ".pcapng", program: program, recorder: recorder) }
+        let capture = try failing { try CaptureFile(path: name.capture, program: program, recorder: recorder) }
         let live = LiveOutput(display: output.quiet ? nil : output.format, options: output.text.options)
         let inspector = LiveInspector(file: capture, report: report) {
-            try live.inspector(of: capture, transcripts: base)
+            try live.inspector(of: capture, transcripts: name.base)
         }
         inspector.start()
-        let summary = try await failing { try await replay(client, capture, signals) }
+        let summary: ReplaySummary
+        do {
+            summary = try await failing { try await replay(client, capture, signals) }
+        } catch {
+            LiveOutput.catchUp(inspector, signals)
+            RecordingFolder.tellEnd(of: [capture.path], capture)
+            throw error
+        }
         LiveOutput.catchUp(inspector, signals)
-        report("recorded to \(capture.path)")
+        RecordingFolder.tellEnd(of: [capture.path], capture)
         try tell(summary)
     }
 
@@ -156,14 +164,5 @@ private struct ReplayLine: Encodable {
             encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
             return String(decoding: try encoder.encode(self), as: UTF8.self)
         }
-    }
-}
-
-/// The same for work that waits.
-func failing<Result>(_ body: () async throws -> Result) async throws -> Result {
-    do {
-        return try await body()
-    } catch {
-        throw Failure("\(error)")
     }
 }

@@ -1,6 +1,7 @@
 import Glibc
 import Output
 import Synchronization
+import SystemErrors
 import Transcript
 
 /// Appends secrets of TLS connections to a file in NSS key log format, as browsers do for SSLKEYLOGFILE.
@@ -13,7 +14,7 @@ final class KeyLog: Sendable {
     init(path: String) throws {
         let descriptor = open(path, O_WRONLY | O_APPEND | O_CREAT | O_CLOEXEC | O_NONBLOCK, 0o600)
         guard descriptor >= 0 else {
-            throw Failure("cannot write the key log \(path): \(String(cString: strerror(errno)))")
+            throw Failure("cannot write the key log \(path): \(systemReason(errno))")
         }
         writer = DescriptorWriter(descriptor, name: "the key log \(path)")
     }

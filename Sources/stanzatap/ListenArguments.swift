@@ -20,8 +20,12 @@ struct ListenArguments: ParsableArguments {
 
     /// Those that were given; else port 5222 of this machine alone, by IPv6 too where there is one.
     var addresses: [ListenAddress] {
+        get throws { try listen.isEmpty ? Self.usual : listen }
+    }
+
+    /// Port 5222 of this machine alone.
+    static var usual: [ListenAddress] {
         get throws {
-            guard listen.isEmpty else { return listen }
             var six = try ListenAddress(argument: "[::1]:5222")
             six.isOptional = true
             return [try ListenAddress(argument: "127.0.0.1:5222"), six]

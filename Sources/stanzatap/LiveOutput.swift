@@ -25,7 +25,7 @@ struct LiveOutput: Sendable {
         if let counts { sinks.append(counts) }
         let reader = try CaptureSeriesReader(following: file) { [keep] index, path in
             do {
-                try files.goOn(in: Self.folder(of: path))
+                try files.goOn(in: RecordingFolder.transcripts(of: path))
             } catch {
                 report("\(error)")
             }
@@ -34,15 +34,11 @@ struct LiveOutput: Sendable {
         return Inspector(reader: reader, sinks: sinks)
     }
 
-    private static func folder(of capture: String) -> String {
-        capture.hasSuffix(".pcapng") ? String(capture.dropLast(".pcapng".count)) : capture + "-transcripts"
-    }
-
     /// Removes captures and their transcripts, as the user asked for by `--keep`.
     private static func remove(_ captures: some Sequence<String>, _ files: TranscriptFiles) {
         for capture in captures where access(capture, F_OK) == 0 {
             unlink(capture)
-            files.remove(folder: folder(of: capture))
+            files.remove(folder: RecordingFolder.transcripts(of: capture))
             report("removed \(capture) and its transcripts (--keep)")
         }
     }

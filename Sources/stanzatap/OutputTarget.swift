@@ -1,15 +1,18 @@
 import ArgumentParser
 import Glibc
 import Output
+import SystemErrors
 
 /// Where a result goes: standard output, or a new file for its owner only.
 struct OutputTarget: Sendable {
     let writer: DescriptorWriter
     let isFile: Bool
 
-    /// - Parameter isBinary: it would make a terminal unusable.
+    /// - Parameters:
+    ///   - path: a new file; nil or `-` for standard output.
+    ///   - isBinary: it would make a terminal unusable.
     init(path: String?, isBinary: Bool) throws {
-        guard let path else {
+        guard let path, path != "-" else {
             if isBinary, isatty(STDOUT_FILENO) == 1 {
                 throw ValidationError("this format is not for a terminal: name a file with --output FILE")
             }
@@ -18,7 +21,7 @@ struct OutputTarget: Sendable {
         }
         // What was in packets is not for everybody.
         let descriptor = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o600)
-        guard descriptor >= 0 else { throw Failure("cannot make \(path): \(String(cString: strerror(errno)))") }
+        guard descriptor >= 0 else { throw Failure("cannot make \(path): \(systemReason(errno))") }
         writer = DescriptorWriter(descriptor, name: path)
         isFile = true
     }

@@ -38,13 +38,13 @@ struct Recording {
 
     func run() async throws {
         signal(SIGPIPE, SIG_IGN)
-        let base = try OutputBase.make(in: directory)
-        let path = base.path + ".pcapng"
-        let file = try failing { try captureFile(path, base) }
+        let name = try RecordingFolder(directory).newName()
+        let path = name.capture
+        let file = try failing { try captureFile(path, name) }
         let signals = Signals { [isRedacted] in
             if isRedacted { report("SIGHUP: a recording with --redact has one file only") } else { rotate(file) }
         }
-        let inspector = try liveInspector(file, path, transcripts: base.path)
+        let inspector = try liveInspector(file, path, transcripts: name.base)
         inspector.start()
         let relay: Relay
         do {
@@ -58,13 +58,20 @@ struct Recording {
             throw Failure("\(error)")
         }
         for address in relay.addresses { report("listening on \(address)") }
-        let server = try await metricsServer(Metrics(relay: relay, file: file, inspector: inspector, counts: counts))
-        report("recording to \(path), transcripts in \(base.path)/")
+        let server: MetricsServer?
+        do {
+            server = try await metricsServer(Metrics(relay: relay, file: file, inspector: inspector, counts: counts))
+        } catch {
+            LiveOutput.catchUp(inspector, signals)
+            RecordingFolder.removeIfEmpty([path])
+            throw error
+        }
+        report("recording to \(path), transcripts in \(name.base)/")
         let failure = await firstOf(signals, relay, file)
         await relay.stop()
         await server?.stop()
         LiveOutput.catchUp(inspector, signals)
-        report("recorded to \(isRedacted ? path : file.paths.joined(separator: ", "))")
+        RecordingFolder.tellEnd(of: isRedacted ? [path] : file.paths, file)
         if let failure { throw Failure("the recording ended: \(failure)") }
     }
 
@@ -83,14 +90,14 @@ struct Recording {
         }
     }
 
-    private func captureFile(_ path: String, _ base: OutputBase) throws(CaptureError) -> CaptureFile {
+    private func captureFile(_ path: String, _ name: RecordingFolder.Name) throws(CaptureError) -> CaptureFile {
         let program = configuration.program
         if isRedacted { return try CaptureFile(namelessIn: directory, program: program, recorder: recorder) }
-        let last = Mutex(base)
+        let last = Mutex(name)
         let rotation = CaptureFile.Rotation(maxBytes: files.maxBytes) { [directory] in
             try last.withLock { last in
-                last = try OutputBase.make(in: directory, after: last)
-                return last.path + ".pcapng"
+                last = try RecordingFolder(directory).newName(after: last)
+                return last.capture
             }
         }
         return try CaptureFile(path: path, program: program, recorder: recorder, rotation: rotation)

@@ -1,7 +1,5 @@
 import Capture
 import Conversation
-import FoundationEssentials
-import Glibc
 import Replay
 import Transcript
 
@@ -10,10 +8,32 @@ enum RecordingFile {
     /// A damaged text can have hundreds.
     private static let shownRemarks = 5
 
-    /// - Parameter connections: the numbers of those that are wanted; none for all.
+    /// - Parameters:
+    ///   - path: what the user named; nil for the newest recording in `folder` that no replay made.
+    ///   - connections: the numbers of those that are wanted; none for all.
+    /// - Returns: the recording, and what people call it.
     /// - Throws: `Failure` with status 2, for without a recording there is nothing to run.
-    static func load(_ path: String, connections: [Int] = []) throws -> RecordedConversation {
-        let conversation = try select(connections, in: isCapture(path) ? capture(path) : transcript(path), of: path)
+    static func load(
+        _ path: String?,
+        newestIn folder: String,
+        connections: [Int] = []
+    ) throws -> (conversation: RecordedConversation, name: String) {
+        do {
+            let input = try RecordingInput.of(
+                path.map { [$0] } ?? [],
+                newestIn: RecordingFolder(folder),
+                skipsReplays: true
+            )
+            return (try load(input, connections: connections), input.name)
+        } catch let failure as Failure {
+            throw Failure(failure.description, status: 2)
+        }
+    }
+
+    /// - Throws: `Failure`.
+    static func load(_ input: RecordingInput, connections: [Int] = []) throws -> RecordedConversation {
+        let path = input.name
+        let conversation = try select(connections, in: read(input), of: path)
         for remark in conversation.remarks.prefix(shownRemarks) { report("\(path), \(remark)") }
         let more = conversation.remarks.count - shownRemarks
         if more > 0 { report("\(path): \(more) more of that kind; 'stanzatap show' tells all") }
@@ -36,36 +56,43 @@ enum RecordingFile {
         return conversation.only(Set(connections))
     }
 
-    private static func capture(_ path: String) throws -> RecordedConversation {
-        do throws(CaptureError) {
-            let reader = try CaptureReader(path: path)
-            let conversation = try RecordingLoader.load(reader)
-            if let leftOut = reader.leftOut.told { report("\(path): left out \(leftOut)") }
-            return conversation
-        } catch {
-            throw Failure("\(error)", status: 2)
+    /// True if the name says that it is a script of scansion, compressed or not.
+    static func isScript(_ path: String?) -> Bool {
+        guard let path else { return false }
+        return [".scs", ".scs.gz", ".scs.zst"].contains { path.hasSuffix($0) }
+    }
+
+    private static func read(_ input: RecordingInput) throws -> RecordedConversation {
+        switch input {
+        case .file(let bytes): try input.isCapture() ? capture(bytes) : transcript(bytes)
+        case .series(let series): try captures(series)
         }
     }
 
-    private static func transcript(_ path: String) throws -> RecordedConversation {
-        guard let data = FileManager.default.contents(atPath: path) else {
-            throw Failure("cannot read \(path): \(String(cString: strerror(errno)))", status: 2)
-        }
-        let text = String(decoding: data, as: UTF8.self)
+    private static func capture(_ input: InputBytes) throws -> RecordedConversation {
+        let reader = try failing { try CaptureReader(input) }
+        let conversation = try failing { try RecordingLoader.load(reader) }
+        if let fault = reader.fault { report(fault) }
+        if let leftOut = reader.leftOut.told { report("\(input.name): left out \(leftOut)") }
+        return conversation
+    }
+
+    private static func captures(_ series: CaptureSeries) throws -> RecordedConversation {
+        for fault in series.faults { report(fault) }
+        let reader = try failing { try CaptureSeriesReader(series) }
+        let conversation = try failing { try RecordingLoader.load(reader) }
+        for fault in reader.faults { report(fault) }
+        return conversation
+    }
+
+    private static func transcript(_ input: InputBytes) throws -> RecordedConversation {
+        let text = try input.text()
         do {
             return try ScansionScript.isScript(text) ? ScansionLoader.load(text) : TranscriptLoader.load(text)
         } catch let error as ReplayError {
-            throw Failure("\(path), \(error)", status: 2)
+            throw Failure("\(input.name), \(error)", status: 2)
         } catch {
-            throw Failure("\(path) is neither a capture nor a transcript nor a script: \(error)", status: 2)
-        }
-    }
-
-    private static func isCapture(_ path: String) throws -> Bool {
-        do throws(CaptureError) {
-            return try CaptureFormat.of(path: path) != nil
-        } catch {
-            throw Failure("\(error)", status: 2)
+            throw Failure("\(input.name) is neither a capture nor a transcript nor a script: \(error)", status: 2)
         }
     }
 }

@@ -35,8 +35,13 @@ struct Replay: AsyncParsableCommand {
 
     enum Role: String, ExpressibleByArgument, CaseIterable { case client, server }
 
-    @Argument(help: ArgumentHelp("The recording.", valueName: "file"))
-    var file: String
+    @Argument(
+        help: ArgumentHelp(
+            "The recording: a file, - for standard input, or a folder for the latest recording in it. (default: the newest recording in the folder of --out that is no replay)",
+            valueName: "file"
+        )
+    )
+    var file: String?
 
     @Option(name: .customLong("as"), help: "Which side is replayed. (default for scripts: client)")
     var role: Role?
@@ -56,8 +61,11 @@ struct Replay: AsyncParsableCommand {
     @OptionGroup(title: "Recording") var output: ReplayOutputArguments
 
     func run() async throws {
-        guard let role = role ?? (file.hasSuffix(".scs") ? .client : nil) else {
+        guard let role = role ?? (RecordingFile.isScript(file) ? .client : nil) else {
             throw ValidationError("--as is missing: client or server")
+        }
+        if file == "-", role == .client, client.speed == .step {
+            throw ValidationError("--speed step waits for Enter on standard input, which is the recording here")
         }
         switch role {
         case .client:

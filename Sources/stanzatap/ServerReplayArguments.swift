@@ -12,7 +12,7 @@ struct ServerReplayArguments: ParsableArguments {
     @OptionGroup var folder: CA.DataFolder
 
     func replaying(
-        _ file: String,
+        _ file: String?,
         _ connections: [Int],
         _ client: ClientReplayArguments,
         _ output: ReplayOutputArguments

@@ -13,7 +13,8 @@ import XMPP
 
 /// One run of a recorded server: `stanzatap replay --as server` and `stanzatap record --upstream replay:FILE`.
 struct ServerReplaying {
-    let file: String
+    /// What holds the recorded server; nil for the newest recording of `directory`.
+    let file: String?
     let listeners: [ListenAddress]
     let directory: String
     let recorder: String
@@ -34,21 +35,22 @@ struct ServerReplaying {
     func run() async throws {
         signal(SIGPIPE, SIG_IGN)
         let signals = Signals()
-        var script = try makeScript()
+        let (conversation, source) = try RecordingFile.load(file, newestIn: directory, connections: connections)
+        var script = try makeScript(conversation)
         script.isStrict = isStrict
         script.hasTLS = authority != nil
         script.rules.ignored = ignored
-        let base = try OutputBase.make(in: directory).path
-        let capture = try failing { try CaptureFile(path: base + ".pcapng", program: program, recorder: recorder) }
+        let name = try RecordingFolder(directory).newName()
+        let capture = try failing { try CaptureFile(path: name.capture, program: program, recorder: recorder) }
         let live = output
         let inspector = LiveInspector(file: capture, report: report) {
-            try live.inspector(of: capture, transcripts: base)
+            try live.inspector(of: capture, transcripts: name.base)
         }
         inspector.start()
         let departures = Departures()
         let server = ReplayServer(
             script,
-            source: file,
+            source: source,
             capture: capture,
             program: program,
             authority: authority,
@@ -57,17 +59,22 @@ struct ServerReplaying {
             log: report,
             report: departures.add
         )
-        try await listen(server)
-        report("recording to \(capture.path), transcripts in \(base)/")
+        do {
+            try await listen(server)
+        } catch {
+            LiveOutput.catchUp(inspector, signals)
+            RecordingFolder.removeIfEmpty([capture.path])
+            throw error
+        }
+        report("recording to \(capture.path), transcripts in \(name.base)/")
         await end(signals, departures)
         await server.stop()
         LiveOutput.catchUp(inspector, signals)
-        report("recorded to \(capture.path)")
+        RecordingFolder.tellEnd(of: [capture.path], capture)
         try tell(departures)
     }
 
-    private func makeScript() throws -> ServerScript {
-        let conversation = try RecordingFile.load(file, connections: connections)
+    private func makeScript(_ conversation: RecordedConversation) throws -> ServerScript {
         let users = RecordedAccounts(conversation).users
         var (password, told) = (self.password, [String: String]())
         for setting in settings {
@@ -112,7 +119,7 @@ struct ServerReplaying {
                 isListening = true
             } catch {
                 await server.stop()
-                throw Failure("cannot listen on \(address): \(error)")
+                throw Failure("cannot listen on \(address): \(LibraryWords.told(error))")
             }
         }
         if !isListening { throw Failure("none of the addresses can be listened on") }

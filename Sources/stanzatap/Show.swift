@@ -14,6 +14,7 @@ struct Show: ParsableCommand {
             nobody has told get a sentence; XML without header lines, as consoles of clients show it, is read as one.
 
             Examples:
+              stanzatap show                               the newest recording in captures
               stanzatap show captures/2026-11-23T05-15-40.123.pcapng
               stanzatap show --connection 2 --timing captures/2026-11-23T05-15-40.123.pcapng
               stanzatap show --format jsonl captures/2026-11-23T05-15-40.123.pcapng | jq -r .explanation
@@ -22,6 +23,8 @@ struct Show: ParsableCommand {
               stanzatap show edited-transcript.txt
               stanzatap show --explain somebody-elses-transcript.txt
               stanzatap show tcpdump.pcap
+              stanzatap show customer.pcapng.gz
+              ssh host tcpdump -U -w - port 5222 | stanzatap show -
               stanzatap show --format html --output session.html captures/2026-11-23T05-15-40.123.pcapng
               stanzatap show --format pcapng -o annotated.pcapng tcpdump.pcap
               stanzatap show --redact --format jsonl captures/*.pcapng > redacted.jsonl
@@ -30,11 +33,11 @@ struct Show: ParsableCommand {
 
     @Argument(
         help: ArgumentHelp(
-            "A capture (.pcapng, .pcap) or a transcript (.txt); or a folder, for the captures of the latest recording in it.",
+            "A capture (.pcapng, .pcap) or a transcript (.txt), also compressed by gzip or zstd; - for standard input; or a folder, for the captures of the latest recording in it. (default: the newest recording in the folder of --out)",
             valueName: "file"
         )
     )
-    var file: String
+    var file: String?
 
     @Argument(
         help: ArgumentHelp(
@@ -44,8 +47,11 @@ struct Show: ParsableCommand {
     )
     var following: [String] = []
 
-    @Option(help: ArgumentHelp("Only the connection of that number.", valueName: "n"))
-    var connection: Int?
+    @Option(help: ArgumentHelp("Only the connection of that number. May be given several times.", valueName: "n"))
+    var connection: [Int] = []
+
+    @Option(help: ArgumentHelp("Where recordings lie, for a call without a file.", valueName: "dir"))
+    var out = RecordingFolder.usual
 
     @Option(
         help: ArgumentHelp(
@@ -77,48 +83,53 @@ struct Show: ParsableCommand {
 
     @Option(
         name: .shortAndLong,
-        help: ArgumentHelp("Write to this file instead of standard output; it must not exist.", valueName: "file")
+        help: ArgumentHelp(
+            "Write to this file, which must not exist, instead of to standard output (-).",
+            valueName: "file"
+        )
     )
     var output: String?
 
     @OptionGroup var text: TextArguments
 
     func validate() throws {
-        if let connection, connection < 1 {
-            throw ValidationError("connections are numbered from 1, not \(connection)")
-        }
+        try checkConnections(connection)
     }
 
     func run() throws {
         signal(SIGPIPE, SIG_DFL)
-        let isFolder = ShownRecording.isFolder(file)
-        let isCapture = try isFolder || failing { try CaptureFormat.of(path: file) } != nil
+        let named = file.map { [$0] + following } ?? []
+        let input = try RecordingInput.of(named, newestIn: RecordingFolder(out))
+        let isCapture = try input.isCapture()
         let target = try OutputTarget(path: output, isBinary: format == .transcript(.pcapng))
-        if isFolder || !following.isEmpty, !isCapture || format == .scs {
-            throw ValidationError("only captures go on in others, and a script is made of one")
-        }
         if explain, isCapture || format == .scs {
             throw ValidationError("--explain is for transcripts; what a capture holds is always told anew")
         }
         if redact, format == .scs { throw ValidationError(Self.noRedactedScript) }
         switch format {
         case .scs:
-            let script = ScansionWriter.write(try RecordingFile.load(file), title: "Recorded by stanzatap")
+            let script = ScansionWriter.write(
+                try RecordingFile.load(input, connections: connection),
+                title: "Recorded by stanzatap"
+            )
             try target.write(Array(script.utf8))
         case .transcript(let format):
             let sink = format.sink(target.writer, style: target.style, options: text.options, program: program)
-            if isCapture { return try showCapture(sink) }
-            let shown = ShownTranscript(path: file, selection: selection, explainsAnew: explain, isRedacted: redact)
-            try shown.run(sink)
+            if case .file(let text) = input, !isCapture {
+                return try ShownTranscript(input: text, selection: selection, explainsAnew: explain, isRedacted: redact)
+                    .run(sink)
+            }
+            try showCapture(input, sink)
         }
     }
 
-    private var selection: Selection { Selection(connection: connection) }
+    private var selection: Selection { Selection(connections: Set(connection)) }
 
-    private func showCapture(_ sink: any TranscriptSink) throws {
-        let told = try inspectFiles(sink)
+    private func showCapture(_ input: RecordingInput, _ sink: any TranscriptSink) throws {
+        let told = try inspectFiles(input, sink)
         if let damage = told.damage { throw Failure("\(damage); what stands before it is shown") }
-        if told.connections == 0 { try nothingFound() }
+        if let missing = told.missing { throw Failure("\(input.name) holds no connection \(missing)") }
+        if told.connections == 0 { report("\(input.name) holds no connection") }
         // Each was told already.
         if told.isIncomplete { throw Failure("") }
     }
@@ -126,27 +137,42 @@ struct Show: ParsableCommand {
     /// What came of the inspection.
     private struct Told {
         var connections: Int
+        /// The first one of those that were asked for and are not there.
+        var missing: Int?
         /// What is wrong with the file, if it cannot be read to its end.
         var damage: CaptureError?
         /// True if a part of the recording is missing, or there twice.
         var isIncomplete = false
     }
 
-    private func inspectFiles(_ sink: any TranscriptSink) throws -> Told {
-        guard let series = try ShownRecording.of([file] + following) else {
-            let open = { () throws(CaptureError) in try CaptureReader(path: file, ports: Set(port)) }
-            let reader = try failing(open)
-            let told = try inspect(failing { try withoutSecrets(reader, again: open) }, file, sink)
-            if told.damage == nil, let leftOut = reader.leftOut.told { report("\(file): left out \(leftOut)") }
+    private func inspectFiles(_ input: RecordingInput, _ sink: any TranscriptSink) throws -> Told {
+        switch input {
+        case .file(let given):
+            // With --redact it is read twice.
+            let bytes = try redact ? failing { try given.readableAgain(in: temporaryFolder) } : given
+            // What a pipe has brought so far is shown before more of it is waited for.
+            bytes.beforeWaiting = { try? sink.flush() }
+            let reader = try failing { try CaptureReader(bytes, ports: Set(port)) }
+            let source = try failing {
+                try withoutSecrets(reader) { () throws(CaptureError) in
+                    try CaptureReader(try bytes.again(), ports: Set(port))
+                }
+            }
+            let told = try inspect(source, bytes.name, sink)
+            if told.damage == nil, let leftOut = reader.leftOut.told { report("\(bytes.name): left out \(leftOut)") }
+            if let fault = bytes.fault { report("\(fault): what stands before the cut is shown") }
+            return told
+        case .series(let series):
+            for fault in series.faults { report(fault) }
+            let reader = try failing { try CaptureSeriesReader(series) }
+            let source = try failing {
+                try withoutSecrets(reader) { () throws(CaptureError) in try CaptureSeriesReader(series) }
+            }
+            var told = try inspect(source, series.paths.last ?? input.name, sink)
+            for fault in reader.faults { report(fault) }
+            told.isIncomplete = !series.faults.isEmpty || !reader.faults.isEmpty
             return told
         }
-        for fault in series.faults { report(fault) }
-        let open = { () throws(CaptureError) in try CaptureSeriesReader(series) }
-        let reader = try failing(open)
-        var told = try inspect(failing { try withoutSecrets(reader, again: open) }, series.paths.last ?? file, sink)
-        for fault in reader.faults { report(fault) }
-        told.isIncomplete = !series.faults.isEmpty || !reader.faults.isEmpty
-        return told
     }
 
     private func inspect(_ reader: any RecordSource, _ last: String, _ sink: any TranscriptSink) throws -> Told {
@@ -161,25 +187,15 @@ struct Show: ParsableCommand {
             }
             let rest = try inspector.finish()
             if rest > 0 { report("\(last) ends in the middle of a record: its last \(rest) bytes are not shown") }
-            return Told(connections: inspector.connections)
+            return Told(connections: inspector.connections, missing: inspector.missing.min())
         }
-    }
-
-    private func nothingFound() throws {
-        guard let connection else {
-            report("\(file) holds no connection")
-            return
-        }
-        throw Failure("\(file) holds no connection \(connection)")
     }
 }
 
-/// Runs `body` and turns what it throws into a failure of the work.
-func failing<Result>(_ body: () throws -> Result) throws -> Result {
-    do {
-        return try body()
-    } catch {
-        throw Failure("\(error)")
+/// Connections of a recording have numbers from 1 on.
+func checkConnections(_ numbers: [Int]) throws {
+    for number in numbers where number < 1 {
+        throw ValidationError("connections are numbered from 1, not \(number)")
     }
 }
 

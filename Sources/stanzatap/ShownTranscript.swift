@@ -1,11 +1,11 @@
-import FoundationEssentials
+import Capture
 import Inspector
 import Redaction
 import Transcript
 
 /// `stanzatap show` on a text: the transcript read back and told anew, with a word on what was mended.
 struct ShownTranscript {
-    let path: String
+    let input: InputBytes
     let selection: Selection
     /// All packets are told anew, also those that are told in the text.
     let explainsAnew: Bool
@@ -16,8 +16,8 @@ struct ShownTranscript {
     private static let connection = 1
 
     func run(_ sink: any TranscriptSink) throws {
-        guard let data = FileManager.default.contents(atPath: path) else { throw Failure("cannot read \(path)") }
-        let (reading, isBare) = try read(String(decoding: data, as: UTF8.self))
+        let path = input.name
+        let (reading, isBare) = try read(input.text())
         for note in reading.repairs { report("\(path), \(note)\(isBare ? "" : " (mended)")") }
         for note in reading.problems { report("\(path), \(note)") }
         if isRedacted, !reading.problems.isEmpty {
@@ -48,7 +48,7 @@ struct ShownTranscript {
             return (try TextReader.read(text), false)
         } catch {
             if let bare = BareXMLReader.read(text) { return (bare, true) }
-            throw Failure("\(path) is neither a capture nor a transcript: \(error)")
+            throw Failure("\(input.name) is neither a capture nor a transcript: \(error)")
         }
     }
 

@@ -69,6 +69,10 @@ struct Sniff: ParsableCommand {
             while signals.count == 0 { _ = try inspector.step() }
             _ = try inspector.finish()
         }
+        if source.offset == 0, let write {
+            unlink(write)
+            report("no packet came, so the empty capture \(write) was removed")
+        }
         if let leftOut = source.leftOut.told { report("left out \(leftOut)") }
         if source.dropped > 0 { report("the kernel had to drop \(source.dropped) packets; a narrower --filter helps") }
     }

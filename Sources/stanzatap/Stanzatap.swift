@@ -16,21 +16,35 @@ struct Stanzatap: AsyncParsableCommand {
             Examples:
               stanzatap record                            find each client's server by the DNS
               stanzatap record --upstream localhost:5223  relay to that server
-              stanzatap show captures/NAME.pcapng         the transcript of what was recorded
+              stanzatap show                              the transcript of what was recorded last
               stanzatap replay captures/NAME.pcapng --as client --to localhost
                                                           do again what the client did
               stanzatap redact captures/NAME.pcapng       a copy without passwords, to be shown around
+              stanzatap doctor                            what is missing for that on this machine
               stanzatap ca trust-help                     how clients come to trust stanzatap's certificates
 
             Exit status: 0 done, 1 the work failed, 2 the call was wrong.
             """,
         version: program,
-        subcommands: [Record.self, Show.self, Replay.self, Sniff.self, Redact.self, CA.self]
+        subcommands: [Record.self, Show.self, Replay.self, Sniff.self, Redact.self, CA.self, Doctor.self]
     )
 
     static func main() async {
+        if let wrong = WrongCall.ofSubcommand(Array(CommandLine.arguments.dropFirst()), in: Stanzatap.self) {
+            end(wrongCall: wrong)
+        }
+        let command: any ParsableCommand
         do {
-            var command = try parseAsRoot()
+            command = try parseAsRoot()
+        } catch {
+            leave(with: error)
+        }
+        await run(command)
+    }
+
+    private static func run(_ parsed: any ParsableCommand) async {
+        var command = parsed
+        do {
             if var asynchronous = command as? any AsyncParsableCommand {
                 try await asynchronous.run()
             } else {
@@ -40,9 +54,16 @@ struct Stanzatap: AsyncParsableCommand {
         } catch let failure as Failure {
             if !failure.description.isEmpty { report("\(failure)") }
             endProgram(failure.status)
+        } catch let error as ValidationError {
+            end(wrongCall: WrongCall.text(error.message, of: type(of: command)))
         } catch {
             leave(with: error)
         }
+    }
+
+    private static func end(wrongCall text: String) -> Never {
+        ErrorLines.shared.write(text + "\n")
+        endProgram(2)
     }
 
     /// Shows help on standard output and what was wrong with the call on standard error; a wrong call ends with status 2.
@@ -54,7 +75,7 @@ struct Stanzatap: AsyncParsableCommand {
             if !message.isEmpty { print(message) }
             Glibc.exit(0)
         }
-        if !message.isEmpty { ErrorLines.shared.write(message + "\n") }
+        if !message.isEmpty { ErrorLines.shared.write(WrongCall.completed(message) + "\n") }
         endProgram(code == .validationFailure ? 2 : code.rawValue)
     }
 }

@@ -100,6 +100,7 @@ struct TLSArguments: ParsableArguments {
     /// Nil if TLS is to pass untouched.
     func interception() throws -> Interception? {
         if tls == .pass { return nil }
+        for file in [upstreamCA, cert, key, clientCert, clientKey] { try Suggestion.requireFile(file) }
         let authority = try folder.authority()
         if authority.wasMade { report("make your client trust it: 'stanzatap ca trust-help' tells how") }
         do {

@@ -149,11 +149,11 @@ struct RotationTests {
         )
         for _ in 0..<20 { try recorder.say("something") }
         #expect(file.paths.count == 1 && file.failure == nil)
-        #expect("\(try #require(file.takeRotationFailure()))".contains("No such file"))
+        #expect("\(try #require(file.takeRotationFailure()))".contains("there is no such file"))
         #expect(file.takeRotationFailure() == nil)
         try recorder.say("something")
         #expect(file.takeRotationFailure() != nil)
-        #expect("\(try #require(file.rotate()))".contains("No such file"))
+        #expect("\(try #require(file.rotate()))".contains("there is no such file"))
         #expect(file.takeRotationFailure() == nil)
     }
 

@@ -171,7 +171,8 @@ private func mode(_ path: String) throws -> Int? {
         let problem = #expect(throws: CertificateProblem.self) {
             try CertificateAuthority.open(directory: file + "/data")
         }
-        #expect(problem?.description == "cannot make the folder \(file)/data: Not a directory")
+        let reason = "a part of its path is a file, not a folder"
+        #expect(problem?.description == "cannot make the folder \(file)/data: \(reason)")
     }
 }
 

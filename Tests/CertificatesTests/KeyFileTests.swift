@@ -62,12 +62,12 @@ private let forms: [KeyForm] = [
     KeyForm(
         testDescription: "no key file",
         commands: "openssl genpkey -algorithm RSA -out key.pem; \(selfSigned); rm key.pem",
-        expected: "cannot read PATH/key.pem: No such file or directory"
+        expected: "cannot read PATH/key.pem: there is no such file or folder"
     ),
     KeyForm(
         testDescription: "no certificate file",
         commands: "openssl genpkey -algorithm RSA -out key.pem",
-        expected: "cannot read PATH/cert.pem: No such file or directory"
+        expected: "cannot read PATH/cert.pem: there is no such file or folder"
     ),
     KeyForm(
         testDescription: "the certificate for a key",

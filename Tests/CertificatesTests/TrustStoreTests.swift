@@ -89,6 +89,6 @@ import X509
 
     @Test func noFile() {
         let problem = #expect(throws: CertificateProblem.self) { try TrustStore(pemFile: "/nowhere/ca.pem") }
-        #expect(problem?.description == "cannot read /nowhere/ca.pem: No such file or directory")
+        #expect(problem?.description == "cannot read /nowhere/ca.pem: there is no such file or folder")
     }
 }

@@ -124,7 +124,7 @@ struct FaultTests {
         play.client.readToEnd()
         let status = play.recorder.process.wait(seconds: 20)
         #expect(status == 1)
-        #expect(play.recorder.process.errors.text.contains("No space left on device"))
+        #expect(play.recorder.process.errors.text.contains("the disk is full"))
         #expect(play.client.text.contains("resource-constraint"))
         let size = (try FileManager.default.attributesOfItem(atPath: play.recorder.capture)[.size] as? Int) ?? 0
         let errors = play.recorder.process.errors.text
@@ -201,8 +201,8 @@ private let wrongCalls = [
         status: 1,
         says: "/dev/null/x"
     ),
-    WrongCall(arguments: ["show"], status: 2, says: "<file>"),
-    WrongCall(arguments: ["show", "/nowhere"], status: 1, says: "cannot read /nowhere"),
+    WrongCall(arguments: ["show", "--out", "/nowhere"], status: 1, says: "no file is named"),
+    WrongCall(arguments: ["show", "/nowhere"], status: 1, says: "there is no file /nowhere"),
     WrongCall(arguments: ["show", "/etc/hostname"], status: 1, says: "neither a capture nor a transcript"),
     WrongCall(arguments: ["show", "--connection", "0", "x"], status: 2, says: "numbered from 1"),
     WrongCall(arguments: ["nonsense"], status: 2, says: "nonsense"),

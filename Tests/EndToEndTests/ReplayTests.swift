@@ -200,7 +200,7 @@ struct ReplayTests {
         #expect(unreachable.output.contains("127.0.0.1:1 cannot be reached"))
         let missing = try replay(folder.path + "/nothing", to: 1, out: folder.path)
         #expect(missing.status == 2)
-        #expect(missing.errors.contains("cannot read"))
+        #expect(missing.errors.contains("there is no file"))
         let setting = try replay(sample("prosody-plain"), to: 1, out: folder.path, options: ["--set", "nobody=x"])
         #expect(setting.status == 2)
         #expect(setting.errors.contains("names are username"))

@@ -84,6 +84,9 @@ struct LongRecordingTests {
         )
         #expect(holed.output.contains("number 59 "))
         let second = try Recorder(upstream: 1, options: ["--quiet"], out: folder)
+        let visitor = try RawPeer(port: second.port)
+        visitor.send(header)
+        visitor.readToEnd()
         #expect(second.stop() == 0)
         let latest = try run(Recorder.executable, ["show", folder])
         #expect(

@@ -81,7 +81,7 @@ struct InspectorTests {
     )
     func selection(_ connection: Int?, _ began: [String], _ count: Int) throws {
         let sink = NotingSink()
-        let inspector = try inspector([sink], Selection(connection: connection))
+        let inspector = try inspector([sink], Selection(connections: connection.map { [$0] } ?? []))
         while try inspector.step() > 0 {}
         _ = try inspector.finish()
         #expect(sink.told.filter { $0.hasPrefix("began") } == began)

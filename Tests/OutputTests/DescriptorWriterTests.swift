@@ -1,6 +1,7 @@
 import Foundation
 import Glibc
 import Synchronization
+import SystemErrors
 import TestKit
 import Testing
 import Transcript
@@ -43,7 +44,7 @@ struct DescriptorWriterTests {
     func failure() throws {
         let full = open("/dev/full", O_WRONLY)
         defer { close(full) }
-        #expect(throws: OutputError("cannot write the transcript: No space left on device")) {
+        #expect(throws: OutputError("cannot write the transcript: \(systemReason(ENOSPC))")) {
             try DescriptorWriter(full, name: "the transcript").write([1])
         }
         #expect(throws: Never.self) { try DescriptorWriter(full, name: "nothing").write([]) }

@@ -198,7 +198,7 @@ struct SinkTests {
         let sink = TranscriptFiles(directory: folder.path)
         try FileManager.default.createDirectory(atPath: folder.path + "/001.txt", withIntermediateDirectories: false)
         for connection in 1...3 { sink.began(ConnectionTitle(connection: connection, lines: ["a", "b"])) }
-        #expect(throws: OutputError("cannot make the transcript \(folder.path)/001.txt: Is a directory")) {
+        #expect(throws: OutputError("cannot make the transcript \(folder.path)/001.txt: it is a folder")) {
             try sink.flush()
         }
         #expect(try String(contentsOfFile: folder.path + "/003.txt", encoding: .utf8) == "a\nb\n")

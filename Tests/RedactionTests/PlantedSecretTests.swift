@@ -65,7 +65,10 @@ struct PlantedSecretTests {
         }
         for path in file.paths {
             let copy = path + "-redacted"
-            _ = try CaptureRedactor.copy(path, to: try CaptureFile(copyAt: copy))
+            _ = try CaptureRedactor.copy(
+                { () throws(CaptureError) in try CaptureReader(path: path) },
+                to: try CaptureFile(copyAt: copy)
+            )
             // What a file does not tell to be a secret is none in it: an echo of another file's secret may stay.
             let pieces = try everything(path)
             let hunt = SecretHunt(secrets.filter { secret in pieces.contains { has(register(secret), in: $0) } })
@@ -89,7 +92,10 @@ struct PlantedSecretTests {
             let path = "\(recorded.folder.path)/cut-\(count).pcapng"
             try Data(bytes.prefix(count)).write(to: URL(fileURLWithPath: path))
             let copy = path + "-redacted"
-            _ = try CaptureRedactor.copy(path, to: try CaptureFile(copyAt: copy))
+            _ = try CaptureRedactor.copy(
+                { () throws(CaptureError) in try CaptureReader(path: path) },
+                to: try CaptureFile(copyAt: copy)
+            )
             let told = String(decoding: bytes.prefix(count), as: UTF8.self)
             // Of an echo whose secret was cut off nobody can know.
             let known = secrets.filter { secret in told.contains(register(secret).dropFirst(2)) }

@@ -188,7 +188,10 @@ struct Recorded {
     /// The same by two readings, as `stanzatap redact` makes it.
     func redactedTwice() throws -> (bytes: [UInt8], path: String, count: RedactionCount) {
         let path = folder.path + "/r2.pcapng"
-        let (count, _) = try CaptureRedactor.copy(file.path, to: try CaptureFile(copyAt: path))
+        let (count, _) = try CaptureRedactor.copy(
+            { () throws(CaptureError) in try CaptureReader(path: file.path) },
+            to: try CaptureFile(copyAt: path)
+        )
         return (Array(try Data(contentsOf: URL(fileURLWithPath: path))), path, count)
     }
 

@@ -43,7 +43,7 @@ struct EndingTests {
 
         configuration.listeners = [ListenAddress(foreign)]
         let error = await #expect(throws: RelayError.self) { try await start(configuration) }
-        #expect(error?.description.contains("192.0.2.1:0: Cannot assign requested address") == true)
+        #expect(error?.description.contains("192.0.2.1:0: this machine has no such address") == true)
         configuration.listeners = [ListenAddress(foreign, optional: true)]
         await #expect(throws: RelayError.noListener) { try await start(configuration) }
     }
@@ -124,7 +124,7 @@ struct EndingTests {
                 return try Self.pass(200_000, inPiecesOf: pieceCount, from: client, to: peer)
             }
             let failure = await running.relay.waitUntilFailure()
-            #expect(failure?.description.contains("No space left on device") == true)
+            #expect(failure?.description.contains("the disk is full") == true)
             let answer = try await onThread { try client.receiveText() }
             if greeting.hasPrefix("<") {
                 #expect(answer.hasPrefix("<stream:error><resource-constraint "))
@@ -220,7 +220,8 @@ struct EndingTests {
             channel.pipeline.fireErrorCaught(IOError(errnoCode: EMFILE, reason: "accept"))
             channel.embeddedEventLoop.advanceTime(by: .seconds(1))
         }
-        #expect(lines.all == ["127.0.0.1:5222: clients have to wait: Too many open files"])
+        #expect(lines.all.count == 1)
+        #expect(lines.all[0].hasPrefix("127.0.0.1:5222: clients have to wait: this process may have no more files and"))
     }
 }
 

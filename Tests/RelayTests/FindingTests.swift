@@ -70,7 +70,8 @@ private let refusals = [
             "A xmpp.example.org": .records([.address("127.0.0.1"), .address("127.0.0.2")]),
         ],
         condition: .remoteConnectionFailed,
-        reason: "127.0.0.1:1 failed: Connection refused, 127.0.0.2:1 failed: Connection refused"
+        reason: "127.0.0.1:1 failed: nobody listens there (connection refused), "
+            + "127.0.0.2:1 failed: nobody listens there (connection refused)"
     ),
     Refused(
         testDescription: "the header has no 'to'",
@@ -293,7 +294,7 @@ struct FindingTests {
                 try client.send(String(header.dropFirst(21)))
                 return try client.receiveText()
             }
-            try expectStreamError(answer, .remoteConnectionFailed, "Connection refused")
+            try expectStreamError(answer, .remoteConnectionFailed, "connection refused")
             #expect(answer.contains("from='Example.org'"))
         }
         #expect(recorded.conversations[0].bytes[.serverToClient] == recorded.conversations[0].sentByProxy)

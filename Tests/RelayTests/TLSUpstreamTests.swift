@@ -130,7 +130,7 @@ extension PlayedTLS {
                 let client = try play.client(try await play.connectClient())
                 try client.secure()
                 try client.send(Said.clientHeader)
-                try expectStreamError(try client.receiveText(), .remoteConnectionFailed, "Connection refused")
+                try expectStreamError(try client.receiveText(), .remoteConnectionFailed, "connection refused")
                 #expect(client.hasFarewell)
                 try client.finish()
                 try await play.waitUntilOver()

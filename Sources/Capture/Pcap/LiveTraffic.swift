@@ -1,5 +1,7 @@
 import CPcap
 import Glibc
+import SystemErrors
+import XMPP
 
 /// The traffic of a network interface as it happens, by libpcap.
 ///
@@ -36,7 +38,7 @@ public final class LiveTraffic: RecordSource {
     ) throws(CaptureError) {
         var message = [CChar](repeating: 0, count: Int(PCAP_ERRBUF_SIZE))
         guard let handle = pcap_create(interface, &message) else {
-            throw CaptureError("cannot listen on \(interface): \(PcapFile.text(message))")
+            throw CaptureError("cannot listen on \(interface): libpcap says \(String(pcapMessage: message).quoted())")
         }
         var dump: OpaquePointer?
         do throws(CaptureError) {
@@ -92,7 +94,9 @@ public final class LiveTraffic: RecordSource {
         default:
             let reason = String(cString: pcap_geterr(handle))
             let name = String(cString: pcap_statustostr(code))
-            throw CaptureError("cannot listen on \(interface): \(name)\(reason.isEmpty ? "" : ", \(reason)")")
+            throw CaptureError(
+                "cannot listen on \(interface): libpcap says \((reason.isEmpty ? name : reason).quoted())"
+            )
         }
     }
 
@@ -100,22 +104,25 @@ public final class LiveTraffic: RecordSource {
         var program = bpf_program()
         guard pcap_compile(handle, &program, filter, 1, bpf_u_int32(PCAP_NETMASK_UNKNOWN)) == 0 else {
             throw CaptureError(
-                "the filter \"\(filter)\" is wrong: \(String(cString: pcap_geterr(handle))); 'man pcap-filter' tells how"
+                "the filter \(filter.quoted()) is wrong, libpcap says \(said(by: handle)); 'man pcap-filter' tells how"
                     + " filters are written, for example: port 5222 and host 192.0.2.1"
             )
         }
         defer { pcap_freecode(&program) }
         guard pcap_setfilter(handle, &program) == 0 else {
-            throw CaptureError("the filter cannot be used: \(String(cString: pcap_geterr(handle)))")
+            throw CaptureError("the filter cannot be used: libpcap says \(said(by: handle))")
         }
     }
+
+    /// What libpcap has to say of its last failure; nobody else knows it.
+    private static func said(by handle: OpaquePointer) -> String { String(cString: pcap_geterr(handle)).quoted() }
 
     private static func openDump(_ handle: OpaquePointer, _ path: String) throws(CaptureError) -> OpaquePointer {
         let descriptor = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o600)
         guard descriptor >= 0 else { throw .system("cannot make the capture", path, errno) }
         guard let stream = fdopen(descriptor, "w"), let dump = pcap_dump_fopen(handle, stream) else {
             close(descriptor)
-            throw CaptureError("cannot write the capture \(path)")
+            throw CaptureError("cannot write the capture \(path): \(systemReason(errno))")
         }
         return dump
     }
@@ -143,7 +150,7 @@ public final class LiveTraffic: RecordSource {
         switch code {
         case 1: break
         case 0, PCAP_ERROR_BREAK: return false
-        default: throw CaptureError("listening ended: \(String(cString: pcap_geterr(handle)))")
+        default: throw CaptureError("listening ended: libpcap says \(Self.said(by: handle))")
         }
         guard let header, let data else { return false }
         if let dump { pcap_dump(UnsafeMutableRawPointer(dump).assumingMemoryBound(to: UInt8.self), header, data) }

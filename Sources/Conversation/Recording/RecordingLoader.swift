@@ -9,7 +9,7 @@ public struct RecordingLoader {
     private var sessions: [Int: Session] = [:]
 
     /// Reads all that `reader` gives.
-    public static func load(_ reader: CaptureReader) throws(CaptureError) -> RecordedConversation {
+    public static func load(_ reader: any RecordSource) throws(CaptureError) -> RecordedConversation {
         var loader = RecordingLoader()
         while let record = try reader.next() { loader.handle(record) }
         reader.finish()
@@ -23,6 +23,9 @@ public struct RecordingLoader {
         switch record.content {
         case .opened:
             begin(connection, record.time)
+        case .continued where sessions[connection] != nil:
+            // Of a recording in several captures, read from its beginning.
+            break
         case .continued(_, _, _, let isDecrypted):
             begin(connection, record.time)
             if isDecrypted { add(.secured(isDirect: false), connection, record.time) }

@@ -153,7 +153,7 @@ final class ReplayDriver {
     private func connected(_ connection: Int, _ result: Result<any Channel, any Error>) {
         switch result {
         case .failure(let error):
-            let reason = "\(target.address) cannot be reached: \(told(error))"
+            let reason = "\(target.address) cannot be reached: \(LibraryWords.told(error))"
             tell { $0.failed(connection, reason: reason) }
         case .success(let channel):
             links[connection]?.channel = channel
@@ -163,13 +163,6 @@ final class ReplayDriver {
             }
             startTLS(connection)
         }
-    }
-
-    private func told(_ error: any Error) -> String {
-        guard let error = error as? NIOConnectionError else { return "\(error)" }
-        let causes = error.connectionErrors.map { "\($0.error)" }
-        if let first = causes.first { return first }
-        return error.dnsAError != nil || error.dnsAAAAError != nil ? "its name is not known" : "\(error)"
     }
 
     private func begin(_ connection: Int, _ channel: any Channel) {
@@ -198,7 +191,8 @@ final class ReplayDriver {
         do {
             try channel.pipeline.syncOperations.addHandlers([tls.watcher, tls.handler(loop: loop)], position: .first)
         } catch {
-            return tell { $0.failed(connection, reason: "TLS with the server could not be set up: \(error)") }
+            let reason = "TLS with the server could not be set up: \(LibraryWords.told(error))"
+            return tell { $0.failed(connection, reason: reason) }
         }
         loop.assumeIsolated().scheduleTask(in: .seconds(Self.handshakeSeconds)) { self.limit(tls, connection) }
     }

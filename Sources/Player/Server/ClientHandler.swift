@@ -115,7 +115,8 @@ final class ClientHandler: ChannelInboundHandler {
             )
         } catch {
             record(context) { recorder throws(CaptureError) in
-                try recorder.happened(.failed(reason: "TLS with the client could not be set up: \(error)"))
+                let reason = LibraryWords.told(error)
+                try recorder.happened(.failed(reason: "TLS with the client could not be set up: \(reason)"))
             }
             context.close(promise: nil)
         }
