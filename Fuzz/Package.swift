@@ -25,8 +25,10 @@ let package = Package(
         .systemLibrary(name: "CPcap", pkgConfig: "libpcap"),
         .systemLibrary(name: "CZlib", pkgConfig: "zlib"),
         .systemLibrary(name: "CIDN", pkgConfig: "libidn"),
+        .systemLibrary(name: "CZstd", pkgConfig: "libzstd"),
         .systemLibrary(name: "CIDN2", pkgConfig: "libidn2"),
         .systemLibrary(name: "CFuzzer"),
+        library("SystemErrors", []),
         library("XMLStream", ["CLibXML2"]),
         .target(
             name: "XMPP",
@@ -38,12 +40,15 @@ let package = Package(
         library("TLSHandshake", []),
         library("Session", ["CZlib", "TLSHandshake", "XMLStream", "XMPP"]),
         library("Transcript", ["XMLStream", "XMPP"]),
-        library("Capture", ["CPcap", "XMPP"]),
+        library("Capture", ["CPcap", "CZlib", "CZstd", "SystemErrors", "XMPP"]),
         library("SASL", ["CIDN", "XMPP", crypto, cryptoExtras]),
         library("Explain", ["SASL", "Session", "TLSHandshake", "XMLStream", "XMPP"]),
         library("Conversation", ["Capture", "Explain", "SASL", "Session", "Transcript", "XMLStream", "XMPP"]),
         library("Replay", ["Conversation", "SASL", "XMLStream", "XMPP"]),
-        library("Output", ["Capture", "Conversation", "Transcript", "XMLStream", "XMPP", crypto]),
+        library(
+            "Output",
+            ["Capture", "Conversation", "SystemErrors", "Transcript", "XMLStream", "XMPP", crypto]
+        ),
         library(
             "Inspector",
             ["Capture", "Session", "Explain", "Threads", "TLSHandshake", "Transcript", "XMLStream", "XMPP"]

@@ -25,8 +25,9 @@ private func reason(of error: any Error) -> String {
     switch error {
     case let problem as CertificateProblem: problem.description
     case is ASN1Error: "its bytes are not of the form that such a file has (DER)"
-    case is CertificateError: "it does not hold what a certificate must, or is signed in a way that is not known here"
-    case is CryptoKitError: "its numbers are those of no key that is known here"
+    case is CertificateError: "it is damaged, or of a kind that is not supported here"
+    case is CryptoKitError:
+        "it is damaged, or a key of a kind that is not supported here, such as RSA of less than 2048 bits"
     default: "it failed in a way for which stanzatap has no words (\(type(of: error)))"
     }
 }

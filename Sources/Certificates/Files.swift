@@ -79,14 +79,17 @@ private func write(_ bytes: [UInt8], to path: String, mode: mode_t) throws(Certi
     }
 }
 
-/// Makes a folder for its owner alone (mode 0700), and those above it that are missing. One that is there stays as it is.
-public func makeDirectory(_ path: String) throws(CertificateProblem) {
-    if access(path, F_OK) == 0 { return }
+/// Makes a folder for its owner alone, and the ones above it.
+func makeDirectory(_ path: String) throws(CertificateProblem) {
+    if isDirectory(path) { return }
     if let slash = path.lastIndex(of: "/"), slash != path.startIndex { try makeDirectory(String(path[..<slash])) }
-    guard mkdir(path, 0o700) == 0 || errno == EEXIST else {
-        throw CertificateProblem("cannot make the folder \(path): \(lastError())")
-    }
+    if mkdir(path, 0o700) == 0 { return }
+    let reason = errno == EEXIST ? "it is a file" : lastError()
+    // Another program may have made it meanwhile.
+    if !isDirectory(path) { throw CertificateProblem("cannot make the folder \(path): \(reason)") }
 }
+
+private func isDirectory(_ path: String) -> Bool { access(path + "/", F_OK) == 0 }
 
 /// What the last failed call of the system says of it.
 func lastError() -> String { systemReason(errno) }

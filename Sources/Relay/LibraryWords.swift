@@ -11,7 +11,7 @@ public enum LibraryWords {
     /// A clause without a full stop.
     public static func told(_ error: any Error) -> String {
         switch error {
-        case let error as IOError: systemReason(error.errnoCode)
+        case let error as IOError: connectionReason(error.errnoCode)
         case let error as NIOConnectionError: told(error)
         case let error as ChannelError: told(error)
         case let error as SocketAddressError: told(error)

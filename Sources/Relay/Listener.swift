@@ -26,7 +26,7 @@ struct Listener: Sendable {
         {
             return nil
         } catch let error as IOError {
-            throw .cannotListen(address, reason: systemReason(error.errnoCode))
+            throw .cannotListen(address, reason: connectionReason(error.errnoCode))
         } catch {
             throw .cannotListen(address, reason: LibraryWords.told(error))
         }

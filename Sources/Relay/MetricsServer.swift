@@ -48,7 +48,7 @@ public final class MetricsServer: Sendable {
         } catch let error as IOError where error.errnoCode == EADDRINUSE {
             throw .addressInUse(address)
         } catch let error as IOError {
-            throw .cannotListen(address, reason: systemReason(error.errnoCode))
+            throw .cannotListen(address, reason: connectionReason(error.errnoCode))
         } catch {
             throw .cannotListen(address, reason: LibraryWords.told(error))
         }

@@ -257,7 +257,7 @@ struct ServerSearch: Sendable {
 /// Why a connection could not be made, in a few words.
 private func told(_ error: any Error) -> String {
     switch error {
-    case let error as IOError: return "failed: \(systemReason(error.errnoCode))"
+    case let error as IOError: return "failed: \(connectionReason(error.errnoCode))"
     case ChannelError.connectTimeout(let limit): return "did not answer within \(limit.nanoseconds / 1_000_000_000) s"
     case let error as TooManyConnections: return "has \(error.limit) connections of stanzatap's, and may have no more"
     default: return "failed: \(LibraryWords.told(error))"

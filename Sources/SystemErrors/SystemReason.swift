@@ -8,6 +8,16 @@ public func systemReason(_ code: Int32) -> String {
     fileReason(code) ?? networkReason(code) ?? "the system's error \(code), \(String(cString: strerror(code)))"
 }
 
+/// The same of what concerns a connection, or an address to listen on.
+///
+/// - Parameter code: of `errno`.
+public func connectionReason(_ code: Int32) -> String {
+    switch code {
+    case EACCES, EPERM: "this user may not do that; is it a port below 1024, or does a firewall forbid it?"
+    default: systemReason(code)
+    }
+}
+
 private func fileReason(_ code: Int32) -> String? {
     switch code {
     case ENOENT: "there is no such file or folder"

@@ -51,6 +51,12 @@ struct Sniff: ParsableCommand {
 
     @OptionGroup var text: TextArguments
 
+    func validate() throws {
+        if write == "-" {
+            throw ValidationError("--write needs the name of a file: standard output has the transcripts")
+        }
+    }
+
     func run() throws {
         let signals = Signals()
         let source = try failing {

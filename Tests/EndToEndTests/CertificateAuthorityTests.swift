@@ -96,7 +96,7 @@ import Testing
         Call(
             arguments: ["path", "--data-dir", "DIR/file/x"],
             status: 1,
-            said: "stanzatap: cannot make the folder DIR/file/x: a part of its path is a file, not a folder\n",
+            said: "stanzatap: cannot make the folder DIR/file: it is a file\n",
             before: "touch DIR/file"
         ),
         Call(

@@ -64,6 +64,14 @@ struct DoctorTests {
         #expect(!exists("data/ca.pem"))
     }
 
+    @Test("an authority that cannot be made is a problem")
+    func noPlace() throws {
+        try Data().write(to: URL(fileURLWithPath: folder.path + "/file"))
+        let result = try doctor("\(resolver) --data-dir file/data", in: folder)
+        #expect(result.status == 1)
+        #expect(result.output.hasPrefix("problem  certificate authority: there is none, and none can be made in "))
+    }
+
     @Test("who holds the port is told")
     func port() throws {
         let listener = try RawListener()
@@ -173,7 +181,10 @@ private final class NameServer: Sendable {
                 var from = sockaddr()
                 var size = socklen_t(MemoryLayout<sockaddr>.size)
                 let count = recvfrom(descriptor, &question, question.count, 0, &from, &size)
-                guard count >= 12 else { return }
+                guard count >= 12 else {
+                    close(descriptor)
+                    return
+                }
                 var answer = Array(question.prefix(count))
                 answer[2] |= 0x80
                 answer[3] = answer[3] & 0xF0 | 3
@@ -182,8 +193,5 @@ private final class NameServer: Sendable {
         }
     }
 
-    deinit {
-        shutdown(descriptor, Int32(SHUT_RDWR))
-        close(descriptor)
-    }
+    deinit { shutdown(descriptor, Int32(SHUT_RDWR)) }
 }

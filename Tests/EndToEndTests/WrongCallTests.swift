@@ -64,7 +64,8 @@ struct WrongCallTests {
             ("replay session.pcapng --as client", "Usage: stanzatap replay "),
             ("show --explain session.pcapng", "Usage: stanzatap show "), ("redact --bogus", "Usage: stanzatap redact "),
             ("sniff", "Usage: stanzatap sniff "), ("ca export --bogus", "Usage: stanzatap ca export "),
-            ("doctor --bogus", "Usage: stanzatap doctor "), ("ca bogus", "Usage: stanzatap ca "),
+            ("doctor --bogus", "Usage: stanzatap doctor "), ("sniff -i lo --write -", "Usage: stanzatap sniff "),
+            ("ca bogus", "Usage: stanzatap ca "),
             ("record --listen 0.0.0.0:0 --data-dir d", "Usage: stanzatap record "),
         ]
     )

@@ -8,18 +8,28 @@ struct AuthorityCheckup {
     var findings: [DoctorFinding] {
         do throws(CertificateProblem) {
             guard let authority = try CertificateAuthority.existing(directory: directory) else {
-                return [
-                    DoctorFinding(
-                        .note,
-                        "certificate authority: there is none yet in \(directory); the first recording makes it",
-                        remedy: "stanzatap ca path        makes it now; then: stanzatap ca trust-help"
-                    )
-                ]
+                return [absence]
             }
             return [soundness(of: authority), trust(in: authority)]
         } catch {
             return [DoctorFinding(.problem, "certificate authority: \(error)")]
         }
+    }
+
+    private var absence: DoctorFinding {
+        let place = nearestFolder(to: directory)
+        guard access(place, W_OK | X_OK) == 0 else {
+            return DoctorFinding(
+                .problem,
+                "certificate authority: there is none, and none can be made in \(directory): \(place) cannot be written to",
+                remedy: "stanzatap record --data-dir DIR   takes another folder; with --tls pass none is needed"
+            )
+        }
+        return DoctorFinding(
+            .note,
+            "certificate authority: there is none yet in \(directory); the first recording makes it",
+            remedy: "stanzatap ca path        makes it now; then: stanzatap ca trust-help"
+        )
     }
 
     private static let secondsOfMonth: Int64 = 30 * 86_400

@@ -19,7 +19,7 @@ struct MachineCheckup {
 
     private var disk: [DoctorFinding] {
         let folder = recordings.path
-        let place = nearestFolder(folder)
+        let place = nearestFolder(to: folder)
         guard RecordingFolder.isFolder(place) else {
             return [
                 DoctorFinding(
@@ -71,13 +71,6 @@ struct MachineCheckup {
         return bytes >= 10 << 20 ? "\(bytes >> 20) MiB" : "\(bytes >> 10) KiB"
     }
 
-    /// The folder itself, or the one above it in which it would be made.
-    private func nearestFolder(_ path: String) -> String {
-        if RecordingFolder.isFolder(path) || access(path, F_OK) == 0 { return path }
-        guard let slash = path.lastIndex(of: "/") else { return "." }
-        return slash == path.startIndex ? "/" : nearestFolder(String(path[..<slash]))
-    }
-
     // MARK: Limits, rights, clock
 
     private var descriptors: DoctorFinding {
@@ -126,4 +119,11 @@ struct MachineCheckup {
         }
         return DoctorFinding(.ok, "clock: \(told)")
     }
+}
+
+/// What is at the path; or of the folders above it the nearest one that there is, in which it would be made.
+func nearestFolder(to path: String) -> String {
+    if access(path, F_OK) == 0 { return path }
+    guard let slash = path.lastIndex(of: "/") else { return "." }
+    return slash == path.startIndex ? "/" : nearestFolder(to: String(path[..<slash]))
 }

@@ -23,7 +23,7 @@ enum PortCheckup {
                 "port: this user may not take port \(endpoint.port), as no port below 1024",
                 remedy: "stanzatap record --listen \(endpoint.with(port: 15_222))"
             )
-        default: return DoctorFinding(.problem, "port: \(endpoint) cannot be listened on: \(systemReason(code))")
+        default: return DoctorFinding(.problem, "port: \(endpoint) cannot be listened on: \(connectionReason(code))")
         }
     }
 
