@@ -93,8 +93,13 @@ struct BlockReader {
 
     /// The bytes behind the last whole block.
     mutating func leftOver() -> Int {
-        while (try? fill(buffer.count - position + 1)) == true {}
-        return buffer.count - position
+        var count = buffer.count - position
+        // Counted and not kept, for a pipe may bring any number.
+        while true {
+            let more = try? scratch.reading { (bytes) throws(CaptureError) in try input.read(into: bytes) }
+            guard let more, more > 0 else { return count }
+            count += more
+        }
     }
 
     private mutating func readByteOrder() throws(CaptureError) {

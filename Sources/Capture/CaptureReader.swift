@@ -17,6 +17,7 @@ public final class CaptureReader: RecordSource {
     private var queue: [CaptureRecord] = []
     private var queueIndex = 0
     private var isFinished = false
+    private var isDamaged = false
     /// Which file of which recording it is, once its header was read; nil if it does not tell.
     private(set) var part: RecordingPart?
     private var hasForeignPackets = false
@@ -60,7 +61,7 @@ public final class CaptureReader: RecordSource {
         while queueIndex >= queue.count {
             queue.removeAll(keepingCapacity: true)
             queueIndex = 0
-            guard !isFinished, try readMore() else { return nil }
+            guard !isFinished, try readMoreIfSound() else { return nil }
         }
         defer { queueIndex += 1 }
         return queue[queueIndex]
@@ -74,8 +75,9 @@ public final class CaptureReader: RecordSource {
         queue += foreign.takeRecords()
     }
 
-    /// After the last record of a finished file: how many bytes follow that are no whole record.
-    public func leftOver() -> Int { blocks?.leftOver() ?? pcap?.leftOver() ?? 0 }
+    /// After the last record of a finished file: how many bytes follow that are no whole record; 0 where it is damaged, for
+    /// nobody knows what follows there.
+    public func leftOver() -> Int { isDamaged ? 0 : blocks?.leftOver() ?? pcap?.leftOver() ?? 0 }
 
     /// The next block of a capture that stanzatap recorded, with the records that it holds; nil at the end, or at the end for
     /// now. Not to be mixed with `next`.
@@ -96,6 +98,15 @@ public final class CaptureReader: RecordSource {
         CaptureError(
             "\(path) was captured by another program, at least in part; only captures of stanzatap's can be copied"
         )
+    }
+
+    private func readMoreIfSound() throws(CaptureError) -> Bool {
+        do throws(CaptureError) {
+            return try readMore()
+        } catch {
+            isDamaged = true
+            throw error
+        }
     }
 
     private func readMore() throws(CaptureError) -> Bool {

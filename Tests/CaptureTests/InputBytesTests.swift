@@ -161,6 +161,22 @@ struct InputBytesTests {
 }
 
 extension InputBytesTests {
+    @Test("behind damage nothing is read, however much a compressed capture holds there")
+    func damagedBomb() throws {
+        let file = try CaptureFile(path: folder.path + "/a.pcapng", program: "stanzatap test")
+        let head = Array(try Data(contentsOf: URL(fileURLWithPath: file.path)))
+        try write(Packing.zstd.packed(head + [UInt8](repeating: 0, count: 64 << 20)))
+        let input = try InputBytes(path: path)
+        let reader = try CaptureReader(input)
+        #expect(throws: CaptureError.self) { while try reader.next() != nil {} }
+        #expect(reader.leftOver() == 0 && input.offset < 2 << 20)
+        // What is not damaged is counted to its end.
+        try write(head + [UInt8](repeating: 1, count: 7))
+        let cut = try CaptureReader(path: path)
+        #expect(try cut.next() == nil)
+        #expect(cut.leftOver() == 7)
+    }
+
     @Test("a capture is told the same however it is packed", arguments: Packing.allCases)
     func capture(_ packing: Packing) throws {
         let file = try CaptureFile(path: folder.path + "/a.pcapng", program: "stanzatap test")
