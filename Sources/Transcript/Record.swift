@@ -36,10 +36,13 @@ public struct Summary: Sendable, Equatable {
     public var text: String
     /// In the order in which they began.
     public var stories: [Story]
+    /// How far it was encrypted, a clause; nil if nobody knows.
+    public var encryption: String?
 
-    public init(text: String, stories: [Story]) {
+    public init(text: String, stories: [Story], encryption: String? = nil) {
         self.text = text
         self.stories = stories
+        self.encryption = encryption
     }
 
     /// The lines of the text.

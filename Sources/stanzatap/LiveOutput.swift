@@ -20,12 +20,14 @@ struct LiveOutput: Sendable {
     ///   - transcripts: the folder for those of its first file; of a later one it has that one's name.
     func inspector(of file: CaptureFile, transcripts: String) throws -> Inspector {
         let files = TranscriptFiles(directory: transcripts, options: options, removable: keep != nil)
-        var sinks: [any TranscriptSink] = [files]
+        let overview = LiveIndex(directory: transcripts) { file.committed }
+        var sinks: [any TranscriptSink] = [files, overview]
         if let display { sinks.append(display.liveSink(options)) }
         if let counts { sinks.append(counts) }
         let reader = try CaptureSeriesReader(following: file) { [keep] index, path in
             do {
                 try files.goOn(in: RecordingFolder.transcripts(of: path))
+                try overview.goOn(in: RecordingFolder.transcripts(of: path))
             } catch {
                 report("\(error)")
             }
@@ -38,6 +40,7 @@ struct LiveOutput: Sendable {
     private static func remove(_ captures: some Sequence<String>, _ files: TranscriptFiles) {
         for capture in captures where access(capture, F_OK) == 0 {
             unlink(capture)
+            unlink(RecordingFolder.index(of: capture))
             files.remove(folder: RecordingFolder.transcripts(of: capture))
             report("removed \(capture) and its transcripts (--keep)")
         }

@@ -1,11 +1,13 @@
 import Capture
 import Glibc
+import Output
 import SystemErrors
 
 /// A folder that recordings go to, and how they lie in it:
 ///
 ///     captures/2026-11-23T05-15-40.123.pcapng    a capture, named by the time
 ///     captures/2026-11-23T05-15-40.123/001.txt   its transcripts, one for each connection
+///     captures/2026-11-23T05-15-40.123/index.jsonl    the overview of its connections
 ///     captures/2026-11-23T06-15-40.123.pcapng    where the recording goes on (--max-size, --rotate), with its own transcripts
 ///
 /// What lies in folders below, such as the samples in `captures/samples`, belongs to none of these recordings.
@@ -30,6 +32,9 @@ struct RecordingFolder: Sendable {
     static func transcripts(of capture: String) -> String {
         capture.hasSuffix(ending) ? String(capture.dropLast(ending.count)) : capture + "-transcripts"
     }
+
+    /// The overview of a capture's connections, beside its transcripts.
+    static func index(of capture: String) -> String { transcripts(of: capture) + "/" + ConnectionIndex.name }
 
     // MARK: Making
 
@@ -111,8 +116,7 @@ struct RecordingFolder: Sendable {
         guard isEmpty(captures) else { return false }
         for capture in captures {
             unlink(capture)
-            // The list of connections, which lies beside the transcripts, tells of none.
-            unlink(transcripts(of: capture) + "/index.jsonl")
+            unlink(index(of: capture))
             rmdir(transcripts(of: capture))
         }
         return true
@@ -142,7 +146,7 @@ struct RecordingFolder: Sendable {
         return newest
     }
 
-    private var nothing: Failure {
+    var nothing: Failure {
         let hasSamples = Self.isFolder(path + "/samples")
         let samples = hasSamples ? " (the samples in \(path)/samples are read by their names)" : ""
         return Failure(

@@ -29,7 +29,7 @@ enum RecordingInput {
     }
 
     /// A capture alone is read as a file.
-    private static func one(_ series: CaptureSeries) throws -> RecordingInput {
+    static func one(_ series: CaptureSeries) throws -> RecordingInput {
         guard series.paths.count == 1, series.faults.isEmpty else { return .series(series) }
         return .file(try failing { try InputBytes(path: series.paths[0]) })
     }

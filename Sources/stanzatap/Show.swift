@@ -19,6 +19,7 @@ struct Show: ParsableCommand {
               stanzatap show --connection 2 --timing captures/2026-11-23T05-15-40.123.pcapng
               stanzatap show --format jsonl captures/2026-11-23T05-15-40.123.pcapng | jq -r .explanation
               stanzatap show captures
+              stanzatap show --list                        what was recorded: a list of all connections
               stanzatap show captures/*.pcapng
               stanzatap show edited-transcript.txt
               stanzatap show --explain somebody-elses-transcript.txt
@@ -71,6 +72,12 @@ struct Show: ParsableCommand {
 
     @Flag(
         help:
+            "Tell only which connections there are, in all recordings of a folder: when, who, with what client, how encrypted, how many packets and findings, and what came of it. As text or jsonl."
+    )
+    var list = false
+
+    @Flag(
+        help:
             "Of a transcript: tell every packet anew. Under stanzatap's own title our new lines take the place of the old ones; under another title what stands there stays, and ours follow."
     )
     var explain = false
@@ -99,6 +106,7 @@ struct Show: ParsableCommand {
     func run() throws {
         signal(SIGPIPE, SIG_DFL)
         let named = file.map { [$0] + following } ?? []
+        if list { return try showList(of: named) }
         let input = try RecordingInput.of(named, newestIn: RecordingFolder(out))
         let isCapture = try input.isCapture()
         let target = try OutputTarget(path: output, isBinary: format == .transcript(.pcapng))
@@ -123,7 +131,7 @@ struct Show: ParsableCommand {
         }
     }
 
-    private var selection: Selection { Selection(connections: Set(connection)) }
+    var selection: Selection { Selection(connections: Set(connection)) }
 
     private func showCapture(_ input: RecordingInput, _ sink: any TranscriptSink) throws {
         let told = try inspectFiles(input, sink)
@@ -135,7 +143,7 @@ struct Show: ParsableCommand {
     }
 
     /// What came of the inspection.
-    private struct Told {
+    struct Told {
         var connections: Int
         /// The first one of those that were asked for and are not there.
         var missing: Int?
@@ -145,7 +153,7 @@ struct Show: ParsableCommand {
         var isIncomplete = false
     }
 
-    private func inspectFiles(_ input: RecordingInput, _ sink: any TranscriptSink) throws -> Told {
+    func inspectFiles(_ input: RecordingInput, _ sink: any TranscriptSink) throws -> Told {
         switch input {
         case .file(let given):
             // With --redact it is read twice.

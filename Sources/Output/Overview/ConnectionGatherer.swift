@@ -30,6 +30,7 @@ struct ConnectionGatherer {
         case .event(let event): add(event)
         case .summary(let summary):
             row.summary = summary.text
+            row.encryption = row.encryption ?? summary.encryption
             isNews = true
         case .prose: break
         }
@@ -73,6 +74,9 @@ struct ConnectionGatherer {
             if row.encryption == nil || event.text.contains(" with the client") {
                 row.encryption = event.text.firstRange(of: " with the ").map { String(event.text[..<$0.lowerBound]) }
             }
+            isNews = true
+        case "tls-failed":
+            row.encryption = "TLS failed"
             isNews = true
         case "opaque":
             row.encryption = "encrypted, not read"

@@ -21,7 +21,7 @@ public enum ConnectionIndex {
     }
 
     /// The lines of rows, and the last line if the capture's length is given.
-    static func lines(_ rows: some Sequence<ConnectionRow>, captureBytes: Int? = nil) -> [UInt8] {
+    public static func lines(_ rows: some Sequence<ConnectionRow>, captureBytes: Int? = nil) -> [UInt8] {
         let encoder = JSONEncoder()
         encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
         var bytes: [UInt8] = []

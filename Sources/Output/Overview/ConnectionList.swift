@@ -25,7 +25,7 @@ public enum ConnectionList {
     }
 
     private static func what(_ row: ConnectionRow) -> String {
-        var parts = [row.domain ?? "no domain", row.encryption ?? "not encrypted"]
+        var parts = [row.domain, row.encryption].compactMap { $0 }
         let packets = row.packets == 1 ? "1 packet" : "\(row.packets) packets"
         parts.append(packets + (row.seconds.map { " in " + time($0) } ?? ""))
         if row.warnings > 0 { parts.append(row.warnings == 1 ? "1 warning" : "\(row.warnings) warnings") }

@@ -5,6 +5,8 @@ import XMPP
 public struct ConnectionRow: Sendable, Equatable, Codable {
     /// `connection`, so that a reader of lines knows what it reads.
     public private(set) var kind = "connection"
+    /// The capture that it is in; nil in the index, which lies beside it.
+    public var file: String?
     public let connection: Int
     /// When it was accepted (RFC 3339, UTC); nil if nobody knows.
     public var began: String?
@@ -18,7 +20,7 @@ public struct ConnectionRow: Sendable, Equatable, Codable {
     public var account: String?
     /// What the client calls itself.
     public var software: String?
-    /// `TLS 1.3`, or what else there is to say; nil if all was in the clear.
+    /// `TLS 1.3`, or what else there is to say; nil if nobody knows, or not yet.
     public var encryption: String?
     public var packets = 0
     public var warnings = 0
@@ -31,7 +33,8 @@ public struct ConnectionRow: Sendable, Equatable, Codable {
     public var isFinished = false
 
     enum CodingKeys: String, CodingKey {
-        case kind, connection, began, seconds, client, server, domain, account, software, encryption, packets, warnings
+        case kind, file, connection, began, seconds, client, server, domain, account, software, encryption, packets,
+            warnings
         case notes, result, summary
         case isFinished = "finished"
     }

@@ -93,16 +93,17 @@ private func failed(_ why: String) -> Story.State { .failed(Cause(why: why, reme
         var packet = PacketRecord(number: 1, direction: .clientToServer, xml: [])
         packet.client = ClientFacts(account: "anna@jabber.test/phone", software: "Gajim 1.7.3")
         packet.telling.findings = [Finding(.warning, "a.")]
-        let row = row([.packet(packet), Self.login])
+        let tls = Record.event(EventRecord(kind: "tls", text: "TLS 1.3 with the client after STARTTLS"))
+        let row = row([tls, .packet(packet), Self.login])
         let lines = [
             "  7  2023-11-14 22:13:20 UTC  anna@jabber.test/phone, Gajim 1.7.3",
-            "     jabber.test, not encrypted, 2 packets in 0.250 s, 1 warning: logged in",
+            "     jabber.test, TLS 1.3, 2 packets in 0.250 s, 1 warning: logged in",
         ]
         #expect(ConnectionList.lines(of: [row]) == lines)
         #expect(
             ConnectionList.lines(of: [row], columns: 40) == [
                 "  7  2023-11-14 22:13:20 UTC ", "       anna@jabber.test/phone, Gajim", "       1.7.3",
-                "     jabber.test, not encrypted, 2", "       packets in 0.250 s, 1 warning:", "       logged in",
+                "     jabber.test, TLS 1.3, 2 packets in", "       0.250 s, 1 warning: logged in",
             ]
         )
     }

@@ -1,5 +1,0 @@
-import Capture
-import Glibc
-import Inspector
-import Output
-import Transcript
