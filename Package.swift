@@ -115,7 +115,7 @@ let package = Package(
             of: "Output",
             ["Capture", "Conversation", "Inspector", "Replay", "SystemErrors", "Transcript", "XMLStream", "XMPP"]
         ),
-        tests(of: "Conversation", ["Explain", "XMLStream", "XMPP"]),
+        tests(of: "Conversation", ["Capture", "Explain", "XMLStream", "XMPP"]),
         tests(of: "Replay", ["Conversation", "SASL", "XMLStream", "XMPP"]),
         tests(of: "Redaction", ["Capture", "Transcript", "XMLStream", "XMPP"]),
         tests(of: "Player", ["Capture", "Certificates", "Relay", "Replay", "XMPP", nioCore, nioPosix]),

@@ -73,6 +73,16 @@ struct FilesTests {
         #expect(shown.errors.contains("reading captures/20"))
     }
 
+    @Test(
+        "a replay reads what show reads",
+        arguments: ["cat $C | $S replay -", "gzip -c $C > a; $S replay a", "$S replay <(zstd -qc $C)"]
+    )
+    func replayed(_ line: String) throws {
+        let result = try shell("\(line) --as client --to 127.0.0.1:1 --connection 1 -q", in: folder.path)
+        #expect(result.status == 2)
+        #expect(result.output.contains("4 recorded packets of the client could not be sent"), "\(result)")
+    }
+
     @Test("several connections are chosen in every command, and one that is missing is told")
     func connections() throws {
         let two = try shell("$S show --connection 1 --connection 3 $C | grep -c '^XMPP session'", in: folder.path)
@@ -160,6 +170,19 @@ struct EmptyRecordingTests {
         #expect(errors.contains("there was no connection, so the empty recording \(recorder.capture)"), "\(errors)")
         #expect(!errors.contains("recorded to"))
         #expect(try FileManager.default.contentsOfDirectory(atPath: folder.path).isEmpty)
+    }
+
+    @Test("one that has no connection yet is not shown in place of the one before it")
+    func notYet() throws {
+        let folder = try TemporaryFolder()
+        let recorder = try Recorder(upstream: 1, out: folder.path)
+        let none = try run(Recorder.executable, ["show", "--out", folder.path])
+        #expect(none.status == 1 && none.errors.contains("there is no recording in \(folder.path)"), "\(none.errors)")
+        try FileManager.default.copyItem(atPath: capture, toPath: folder.path + "/before.pcapng")
+        let shown = try run(Recorder.executable, ["show", "--out", folder.path])
+        #expect(shown.status == 0 && shown.output == told)
+        #expect(shown.errors.contains("\(recorder.capture) is newer, but holds no connection yet"), "\(shown.errors)")
+        #expect(recorder.stop() == 0)
     }
 
     @Test("one with a connection stays, though its server was not reached", arguments: [[], ["--redact"]])

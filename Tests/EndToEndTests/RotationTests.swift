@@ -76,6 +76,12 @@ struct LongRecordingTests {
         let folder = conversation.folder.path
         let whole = try run(Recorder.executable, ["show", folder])
         #expect(whole.status == 0 && whole.output == conversation.recorder.process.output.text)
+        // A replay reads it as one too: the header and the messages wait for a server that is not there.
+        let out = folder + "/replays"
+        let replay = ["replay", folder, "--as", "client", "--to", "127.0.0.1:1", "--out", out, "--quiet"]
+        let replayed = try run(Recorder.executable, replay)
+        #expect(replayed.status == 2)
+        #expect(replayed.output.contains("61 recorded packets of the client could not be sent"), "\(replayed.output)")
         let shuffled = try run(Recorder.executable, ["show"] + captures.reversed())
         #expect(shuffled.status == 0 && shuffled.output == whole.output)
         let holed = try run(Recorder.executable, ["show", captures[0]] + captures.dropFirst(2))
