@@ -129,7 +129,9 @@ struct InputBytesTests {
         arguments: Packing.allCases
     )
     func again(_ packing: Packing) throws {
-        let kept = try pipe(packing.packed(bytes)).readableAgain(in: folder.path)
+        let asked = try pipe(packing.packed(bytes))
+        #expect(try asked.format() == nil && !asked.isEmpty())
+        let kept = try asked.readableAgain(in: folder.path)
         #expect(kept.isRegular)
         for _ in 0..<2 { #expect(try read(kept.again()) == bytes) }
         #expect(try FileManager.default.contentsOfDirectory(atPath: folder.path).allSatisfy { $0.hasPrefix("pipe-") })

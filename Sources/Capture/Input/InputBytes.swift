@@ -29,6 +29,8 @@ public final class InputBytes {
     /// Bytes that were asked for in advance and not given out.
     private var ahead: ArraySlice<UInt8> = []
     private var hasEnded = false
+    /// What was read of a pipe while nothing of it was given out: it can still be kept whole.
+    private var beginning: [UInt8] = []
 
     private static let pieceBytes = 256 * 1024
 
@@ -79,6 +81,7 @@ public final class InputBytes {
         guard !buffer.isEmpty else { return 0 }
         let count = try ahead.isEmpty ? readOn(into: buffer) : Self.take(from: &ahead, into: buffer)
         offset += count
+        if count > 0, !beginning.isEmpty { beginning = [] }
         return count
     }
 
@@ -141,6 +144,7 @@ public final class InputBytes {
             if count < 0 && errno == EINTR { continue }
             if count < 0 { throw .system("cannot read", name, errno) }
             position += count
+            if !isRegular, offset == 0 { beginning += buffer.prefix(count) }
             return count
         }
     }
@@ -220,26 +224,36 @@ extension InputBytes {
     }
 
     /// Itself where it `isRegular`; else a copy of what comes, in a file without a name (mode 0600) that is gone with this
-    /// process, so that it can be read more than once. To be called before anything is read or asked for in advance.
+    /// process, so that it can be read more than once. To be called before anything is read; its format may be asked for.
     ///
     /// - Parameter folder: the disk on which the copy lies.
     public func readableAgain(in folder: String) throws(CaptureError) -> InputBytes {
         if isRegular { return self }
         let copy = makeNamelessFile(in: folder)
         guard copy >= 0 else { throw .system("cannot make a file to read \(name) twice in", folder, errno) }
-        var piece = [UInt8](repeating: 0, count: Self.pieceBytes)
-        while true {
-            let count = try piece.reading { (buffer) throws(CaptureError) in
-                try raw.isEmpty ? readFile(into: buffer) : Self.take(from: &raw, into: buffer)
+        do throws(CaptureError) {
+            var piece = beginning
+            beginning = []
+            // None of it is given out by this value any more.
+            offset = piece.count
+            while !piece.isEmpty {
+                try keep(piece, in: copy, folder)
+                piece = [UInt8](repeating: 0, count: Self.pieceBytes)
+                let count = try piece.reading { (buffer) throws(CaptureError) in try readFile(into: buffer) }
+                piece.removeLast(piece.count - count)
             }
-            if count == 0 { break }
-            guard piece.withUnsafeBytes({ Glibc.write(copy, $0.baseAddress, count) }) == count else {
-                let code = errno
-                close(copy)
-                throw .system("cannot keep what comes from \(name) in", folder, code == 0 ? ENOSPC : code)
-            }
+        } catch {
+            close(copy)
+            throw error
         }
         return try InputBytes(name: name, descriptor: copy)
+    }
+
+    private func keep(_ bytes: [UInt8], in copy: Int32, _ folder: String) throws(CaptureError) {
+        let written = bytes.withUnsafeBytes { Glibc.write(copy, $0.baseAddress, $0.count) }
+        guard written == bytes.count else {
+            throw .system("cannot keep what comes from \(name) in", folder, written < 0 ? errno : ENOSPC)
+        }
     }
 }
 
