@@ -102,7 +102,8 @@ struct SecretIndex {
     }
 
     private static func key(_ bytes: UnsafeBufferPointer<UInt8>, _ index: Int) -> UInt32 {
-        (0..<4).reduce(0) { $0 << 8 | UInt32(bytes[index + $1]) }
+        UInt32(bytes[index]) << 24 | UInt32(bytes[index + 1]) << 16 | UInt32(bytes[index + 2]) << 8
+            | UInt32(bytes[index + 3])
     }
 
     private static func place(of key: UInt32) -> (word: Int, bit: UInt64) {

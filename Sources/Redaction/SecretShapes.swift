@@ -100,8 +100,13 @@ extension [UInt8] {
     fileprivate func places(of text: String) -> [Int] {
         let wanted = Array(text.utf8)
         guard count >= wanted.count, let first = wanted.first else { return [] }
-        return (0...(count - wanted.count)).filter { start in
-            self[start].small == first && wanted.indices.allSatisfy { self[start + $0].small == wanted[$0] }
+        return withUnsafeBufferPointer { bytes in
+            var found: [Int] = []
+            // A plain loop, for every text of a recording is searched.
+            for start in 0...(bytes.count - wanted.count) where bytes[start].small == first {
+                if wanted.indices.allSatisfy({ bytes[start + $0].small == wanted[$0] }) { found.append(start) }
+            }
+            return found
         }
     }
 }
