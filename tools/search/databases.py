@@ -25,9 +25,9 @@ def need_duckdb():
     try:
         import duckdb  # pylint: disable=import-outside-toplevel
     except ImportError:
-        if os.environ.get("STANZATAP_VENV") or not VENV.exists():
+        if os.environ.get("STANZATAP_SEARCH_VENV") or not VENV.exists():
             sys.exit("duckdb is not installed: pip install duckdb, or run tools/setup --tests")
-        os.execve(VENV, [str(VENV), *sys.argv], dict(os.environ, STANZATAP_VENV="1"))
+        os.execve(VENV, [str(VENV), *sys.argv], dict(os.environ, STANZATAP_SEARCH_VENV="1"))
     return duckdb
 
 
