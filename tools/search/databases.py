@@ -16,6 +16,7 @@ import time
 HERE = pathlib.Path(__file__).resolve().parent
 QUESTIONS = HERE / "questions"
 TABLES = ["connections", "packets", "findings", "events", "stories"]
+DAILY = ["packets", "findings", "events"]
 VENV = HERE.parent.parent / ".build-peers/venv/bin/python"
 LIMIT = 60
 
@@ -44,23 +45,30 @@ def quoted(value):
 class DuckDB:
     """Parquet files in a folder, read by DuckDB."""
 
-    def __init__(self, folder):
+    def __init__(self, folder, is_new=True):
+        module = need_duckdb()
+        self.error = module.Error
         self.folder = pathlib.Path(folder).resolve()
-        self.folder.mkdir(parents=True, exist_ok=True)
-        self.connection = need_duckdb().connect(config={"temp_directory": str(self.folder / "temporary")})
+        if is_new:
+            self.folder.mkdir(parents=True, exist_ok=True)
+        elif not (self.folder / "packets").is_dir():
+            sys.exit(f"{folder} holds no recordings: tools/search/load duckdb puts some there")
+        self.connection = module.connect(config={"temp_directory": str(self.folder / "temporary")})
         self.connection.execute("SET TimeZone = 'UTC'; SET preserve_insertion_order = false")
         # Loading fills the folders of many days and recorders at once.
         self.connection.execute("SET partitioned_write_max_open_files = 32")
         self.see()
 
-    def see(self):
-        """Makes the tables: views of the files that there are."""
+    def see(self, since=None):
+        """Makes the tables: views of the files that there are; of packets, findings and events those of the day of `since`
+        and later ones, so that no others are opened. What a connection began with may be older."""
         for table in TABLES:
             files = self.folder / table
+            days = f" WHERE date >= {quoted(since)}::TIMESTAMPTZ::DATE" if since and table in DAILY else ""
             if any(files.glob("*/*/*.parquet")):
                 self.connection.execute(
                     f"CREATE OR REPLACE VIEW {table} AS SELECT * FROM read_parquet({quoted(files / '*/*/*.parquet')}, "
-                    "hive_partitioning = true, hive_types = {'date': DATE, 'recorder': VARCHAR})")
+                    f"hive_partitioning = true, hive_types = {{'date': DATE, 'recorder': VARCHAR}}){days}")
 
     def load(self, path):
         """Reads a file of lines. Loaded again, it takes the place of what it brought before."""
@@ -68,17 +76,26 @@ class DuckDB:
         part = re.sub(r"[^A-Za-z0-9.-]", "_", path.name) + "-{i}"
         statements = text("tables.duckdb.sql").replace("$LINES", quoted(path))
         folder = quoted(self.folder)[1:-1]
-        self.connection.execute(statements.replace("$FOLDER", folder).replace("$PART", part))
+        self.execute(statements.replace("$FOLDER", folder).replace("$PART", part))
         self.see()
+
+    def execute(self, statements):
+        """Runs them, or ends with what DuckDB says."""
+        try:
+            return self.connection.execute(statements)
+        except self.error as error:
+            sys.exit(f"DuckDB failed: {error}")
 
     def ask(self, name, **values):
         """The answer to one question: names of the columns, rows of texts, numbers and times."""
+        self.see(values.get("since"))
         question = re.sub(r":'(\w+)'", lambda match: quoted(values[match[1]]), text(f"questions/{name}.sql"))
-        result = self.connection.execute(question)
+        result = self.execute(question)
         return [column[0] for column in result.description], result.fetchall()
 
     def count(self, table):
         """How many rows it has."""
+        self.see()
         return self.connection.execute(f"SELECT count(*) FROM {table}").fetchone()[0]
 
 
