@@ -32,6 +32,7 @@ public final class CaptureReader: RecordSource {
     /// Reads a capture of which nothing was read yet.
     public init(_ input: InputBytes, ports: Set<UInt16> = []) throws(CaptureError) {
         path = input.name
+        file = path.split(separator: "/").last.map(String.init)
         self.input = input
         foreign = ForeignTraffic(ports: ports)
         switch try input.format() {
@@ -48,7 +49,7 @@ public final class CaptureReader: RecordSource {
     /// What is wrong with the end of a compressed capture, once it was read: a sentence without a full stop.
     public var fault: String? { input.fault }
 
-    public var file: String? { path.split(separator: "/").last.map(String.init) }
+    public let file: String?
 
     /// How many bytes of the file were understood.
     public var offset: Int { blocks?.offset ?? pcap?.offset ?? 0 }
