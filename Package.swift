@@ -54,10 +54,12 @@ let package = Package(
         .systemLibrary(name: "CIDN", pkgConfig: "libidn", providers: [.apt(["libidn-dev"])]),
         .systemLibrary(name: "CZstd", pkgConfig: "libzstd", providers: [.apt(["libzstd-dev"])]),
         .systemLibrary(name: "CIDN2", pkgConfig: "libidn2", providers: [.apt(["libidn2-dev"])]),
+        .systemLibrary(name: "CYAML", pkgConfig: "yaml-0.1", providers: [.apt(["libyaml-dev"])]),
         library("Threads", []),
         .target(name: "CResolv", linkerSettings: [.linkedLibrary("resolv")]),
         library("SystemErrors", []),
         library("XMLStream", ["CLibXML2"]),
+        library("Configuration", ["CYAML", "XMPP"]),
         .target(
             name: "XMPP",
             dependencies: ["CIDN2"],
@@ -96,14 +98,15 @@ let package = Package(
         .executableTarget(
             name: "stanzatap",
             dependencies: [
-                "Capture", "Certificates", "Conversation", "Inspector", "Output", "Player", "Redaction", "Relay",
-                "Replay", "SystemErrors", "Threads", "Transcript", "XMLStream", "XMPP",
+                "Capture", "Certificates", "Configuration", "Conversation", "Inspector", "Output", "Player",
+                "Redaction", "Relay", "Replay", "SystemErrors", "Threads", "Transcript", "XMLStream", "XMPP",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
             swiftSettings: strict
         ),
         library("TestKit", []),
         tests(of: "XMLStream"),
+        tests(of: "Configuration"),
         tests(of: "XMPP"),
         tests(of: "Session", ["CZlib", "TLSHandshake", "XMLStream", "XMPP"]),
         tests(of: "SASL", ["XMPP"]),
