@@ -87,7 +87,7 @@ public final class Recorder: Sendable {
         folder = try TemporaryFolder()
         let upstreamOptions = upstream.map { ["--upstream", "127.0.0.1:\($0)"] } ?? []
         let command =
-            prefix + [Self.executable, "record", "--listen", "127.0.0.1:0", "--out", out ?? folder.path]
+            prefix + [Self.executable, "record", "--no-config", "--listen", "127.0.0.1:0", "--out", out ?? folder.path]
             + ["--data-dir", folder.path + "/data"] + upstreamOptions + options
         process = try ChildProcess(command[0], Array(command.dropFirst()))
         guard process.errors.wait(until: { $0.contains("recording to ") && $0.contains(", transcripts") }) else {

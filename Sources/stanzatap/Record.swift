@@ -9,8 +9,11 @@ struct Record: AsyncParsableCommand {
             The transcript of every connection is shown as it happens and written to a file of its own; the capture, a \
             pcapng file that Wireshark reads, holds every byte. Ctrl-C ends the recording with everything written.
 
+            Each option may stand in a configuration file by its long name, alone or in a profile; see 'stanzatap config --help'.
+
             Examples:
               stanzatap record
+              stanzatap record @work
               stanzatap record --upstream xmpp.example.org
               stanzatap record --listen 127.0.0.1:15222 --upstream localhost:5222 --out /tmp/recordings
               stanzatap record --format jsonl | jq .explanation
@@ -20,6 +23,8 @@ struct Record: AsyncParsableCommand {
               stanzatap record --upstream replay:captures/samples/prosody-plain.pcapng
             """
     )
+
+    @OptionGroup(title: "Configuration") var config: ConfigArguments
 
     @OptionGroup var listening: ListenArguments
 

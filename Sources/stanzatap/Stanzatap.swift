@@ -26,7 +26,7 @@ struct Stanzatap: AsyncParsableCommand {
             Exit status: 0 done, 1 the work failed, 2 the call was wrong.
             """,
         version: program,
-        subcommands: [Record.self, Show.self, Replay.self, Sniff.self, Redact.self, CA.self, Doctor.self]
+        subcommands: [Record.self, Show.self, Replay.self, Sniff.self, Redact.self, CA.self, Doctor.self, Config.self]
     )
 
     static func main() async {
@@ -35,7 +35,7 @@ struct Stanzatap: AsyncParsableCommand {
         }
         let command: any ParsableCommand
         do {
-            command = try parseAsRoot()
+            command = try ConfiguredCall.parse(Array(CommandLine.arguments.dropFirst()))
         } catch {
             leave(with: error)
         }
