@@ -137,6 +137,8 @@ struct ConfigurationFileTests {
         Wrong("", ["--no-config", "--config", "x"], "--no-config reads no file; leave out it or --config"),
         Wrong("", ["--config", "/nowhere.yaml"], "there is no file /nowhere.yaml"),
         Wrong("", ["work"], "'work' is no profile; profiles begin with @"),
+        Wrong("", ["--lisen", "x"], "Unknown option '--lisen'"),
+        Wrong("", ["--config"], "Missing value for '--config <file>'"),
         Wrong("", ["--keep", "0"], "Error: --keep is a number of captures above 0"),
     ]
 

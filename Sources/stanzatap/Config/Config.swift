@@ -56,6 +56,7 @@ struct Config: ParsableCommand {
         @OptionGroup var config: ConfigArguments
 
         func run() throws {
+            try config.checkProfile()
             let table = try RecordOptions.table()
             let arguments =
                 (config.profile.map { [$0] } ?? []) + (config.file.map { ["--config=" + $0] } ?? [])

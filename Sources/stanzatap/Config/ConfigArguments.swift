@@ -27,15 +27,15 @@ struct ConfigArguments: ParsableArguments {
     var readsNone = false
 
     func validate() throws {
-        // Not while parsing: a misspelt option shall be told first, and not its value.
-        if let profile, !profile.hasPrefix("@") || profile.count < 2 {
-            throw ValidationError(
-                "'\(profile.shown(limit: 60))' is no profile; profiles begin with @, such as @work"
-            )
-        }
         if readsNone, file != nil { throw ValidationError("--no-config reads no file; leave out it or --config") }
         if readsNone, let profile {
             throw ValidationError("--no-config reads no file, so there is no profile \(profile.shown(limit: 60))")
         }
+    }
+
+    /// Once all is parsed: of a misspelt option shall be told, and not of the value behind it.
+    func checkProfile() throws {
+        guard let profile, !profile.hasPrefix("@") || profile.count < 2 else { return }
+        throw Failure("'\(profile.shown(limit: 60))' is no profile; profiles begin with @, such as @work", status: 2)
     }
 }

@@ -17,8 +17,11 @@ struct ConfiguredCall {
         }
         let table = try RecordOptions.table()
         let given = GivenOptions(Array(arguments.dropFirst()), table)
+        // Without its value the option is told of like any other.
+        if given.values["config"] == "" { return try Stanzatap.parseAsRoot(["record"] + given.arguments) }
         let call = try ConfiguredCall(given, table)
         let command = try call.checked { try Stanzatap.parseAsRoot(["record"] + $0) }
+        try (command as? Record)?.config.checkProfile()
         if let told = call.told { report("options from \(told)") }
         return command
     }
