@@ -18,6 +18,8 @@ struct ClientReplaying {
     let output: ReplayOutputArguments
     /// The numbers of the connections to be replayed; none for all.
     var connections: [Int] = []
+    /// Gets what becomes of single steps; nil for nobody.
+    var junit: ReplayReport?
 
     func run() async throws {
         guard let address = arguments.target else {
@@ -56,6 +58,7 @@ struct ClientReplaying {
         options.rules.ignored = arguments.ignore
         options.patience = arguments.timeout
         options.isNear = isNear
+        options.tellsCases = junit != nil
         options.password = try arguments.password() ?? askForPassword(conversation)
         return options
     }
@@ -79,6 +82,7 @@ struct ClientReplaying {
         let name = try RecordingFolder(output.out).newName()
         let recorder = output.recorder.name
         let capture = try failing { try CaptureFile(path: name.capture, program: program, recorder: recorder) }
+        junit?.records(to: capture.path)
         let live = LiveOutput(display: output.quiet ? nil : output.format, options: output.text.options)
         let inspector = LiveInspector(file: capture, report: report) {
             try live.inspector(of: capture, transcripts: name.base)
@@ -101,7 +105,12 @@ struct ClientReplaying {
         -> ReplaySummary
     {
         let run = Task {
-            try await client.run(capture: capture, program: program) { await Self.awaitEnter($0) }
+            try await client.run(
+                capture: capture,
+                program: program,
+                askUser: { await Self.awaitEnter($0) },
+                report: { junit?.add($0) }
+            )
         }
         let watch = Task {
             await signals.first()
@@ -128,8 +137,13 @@ struct ClientReplaying {
             case .text: "\n\(summary.text)\n"
             case .jsonl: try ReplayLine(summary).text + "\n"
             }
+        try junit?.finish(summary)
         // Who does not read it has the exit status.
-        try? DescriptorWriter.standardOutput.write(Array(text.utf8))
+        if output.junit == "-" {
+            report(summary.text)
+        } else {
+            try? DescriptorWriter.standardOutput.write(Array(text.utf8))
+        }
         if summary.failure != nil { throw Failure("", status: 2) }
         if !summary.isAsRecorded { throw Failure("", status: 1) }
     }

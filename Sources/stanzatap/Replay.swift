@@ -28,6 +28,7 @@ struct Replay: AsyncParsableCommand {
               stanzatap replay bug.pcapng --as server --strict
               stanzatap replay evening.pcapng --as client --to localhost --connection 4 --connection 7
               stanzatap replay basic_message.scs --to localhost
+              stanzatap replay bug.pcapng --as client --to localhost --quiet --junit report.xml
 
             Exit status: 0 all went as recorded, 1 there are differences (as the server with --strict only), 2 it could not be run.
             """
@@ -67,10 +68,26 @@ struct Replay: AsyncParsableCommand {
         if file == "-", role == .client, client.speed == .step {
             throw ValidationError("--speed step waits for Enter on standard input, which is the recording here")
         }
+        let report = try output.junit.map { try ReplayReport(path: $0, recording: file) }
+        do {
+            try await run(role, report)
+        } catch {
+            // After the end of the replay this says nothing any more.
+            try report?.fail("\(error)")
+            throw error
+        }
+    }
+
+    private func run(_ role: Role, _ report: ReplayReport?) async throws {
         switch role {
         case .client:
-            try await ClientReplaying(file: file, arguments: client, output: output, connections: connection).run()
-        case .server: try await server.replaying(file, connection, client, output).run()
+            var replaying = ClientReplaying(file: file, arguments: client, output: output, connections: connection)
+            replaying.junit = report
+            try await replaying.run()
+        case .server:
+            var replaying = try server.replaying(file, connection, client, output)
+            replaying.junit = report
+            try await replaying.run()
         }
     }
 }
@@ -86,7 +103,22 @@ struct ReplayOutputArguments: ParsableArguments {
     @Flag(name: .shortAndLong, help: "Show no transcripts; only record, and tell the result.")
     var quiet = false
 
+    @Option(
+        help: ArgumentHelp(
+            "Write a report for continuous integration (JUnit XML), also when the replay fails: a suite for each connection, a case for each recorded answer. '-' is standard output, with --quiet only.",
+            valueName: "file"
+        )
+    )
+    var junit: String?
+
     @OptionGroup var recorder: RecorderArguments
 
     @OptionGroup var text: TextArguments
+
+    func validate() throws {
+        if junit?.isEmpty == true { throw ValidationError("--junit needs the name of a file") }
+        if junit == "-", !quiet {
+            throw ValidationError("--junit - would be mixed with the transcripts on standard output; add --quiet")
+        }
+    }
 }

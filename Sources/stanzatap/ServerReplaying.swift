@@ -31,6 +31,8 @@ struct ServerReplaying {
     var ignored: [XPath] = []
     /// The numbers of the connections to be played; none for all.
     var connections: [Int] = []
+    /// Gets what clients did otherwise than recorded; nil for nobody.
+    var junit: ReplayReport?
 
     func run() async throws {
         signal(SIGPIPE, SIG_IGN)
@@ -42,6 +44,7 @@ struct ServerReplaying {
         script.rules.ignored = ignored
         let name = try RecordingFolder(directory).newName()
         let capture = try failing { try CaptureFile(path: name.capture, program: program, recorder: recorder) }
+        junit?.records(to: capture.path)
         let live = output
         let inspector = LiveInspector(file: capture, report: report) {
             try live.inspector(of: capture, transcripts: name.base)
@@ -71,6 +74,7 @@ struct ServerReplaying {
         await server.stop()
         LiveOutput.catchUp(inspector, signals)
         RecordingFolder.tellEnd(of: [capture.path], capture)
+        try junit?.finish(departures.all, clients: server.connectionCount, isStrict: isStrict)
         try tell(departures)
     }
 

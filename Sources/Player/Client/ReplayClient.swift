@@ -30,11 +30,13 @@ public struct ReplayClient: Sendable {
     ///   - capture: gets everything that is said, and the differences.
     ///   - program: what records, for example `stanzatap 0.1.0`.
     ///   - askUser: returns when the packet that is described shall be sent; called with `ReplaySpeed.step` only.
+    ///   - report: gets what became of single steps, when it is known; only if the options ask for it.
     /// - Throws: `CaptureError` if the replay cannot be recorded.
     public func run(
         capture: CaptureFile,
         program: String,
-        askUser: @escaping @Sendable (String) async -> Void
+        askUser: @escaping @Sendable (String) async -> Void,
+        report: @escaping @Sendable ([ReplayedCase]) -> Void = { _ in }
     ) async throws -> ReplaySummary {
         let group = MultiThreadedEventLoopGroup(numberOfThreads: 1)
         defer { group.shutdownGracefully { _ in } }
@@ -49,7 +51,8 @@ public struct ReplayClient: Sendable {
                 program: program,
                 loop: loop,
                 result: result,
-                askUser: askUser
+                askUser: askUser,
+                report: report
             )
             box.value = driver
             driver.start()

@@ -22,6 +22,7 @@ final class ReplayDriver {
     private let program: String
     private let askUser: @Sendable (String) async -> Void
     private let result: EventLoopPromise<ReplaySummary>
+    private let report: @Sendable ([ReplayedCase]) -> Void
     private var replay: ClientReplay
     private var links: [Int: Link] = [:]
     private var timer: Scheduled<Void>?
@@ -42,7 +43,8 @@ final class ReplayDriver {
         program: String,
         loop: any EventLoop,
         result: EventLoopPromise<ReplaySummary>,
-        askUser: @escaping @Sendable (String) async -> Void
+        askUser: @escaping @Sendable (String) async -> Void,
+        report: @escaping @Sendable ([ReplayedCase]) -> Void
     ) {
         self.replay = replay
         self.target = target
@@ -51,6 +53,7 @@ final class ReplayDriver {
         self.loop = loop
         self.result = result
         self.askUser = askUser
+        self.report = report
     }
 
     func start() { tell { $0.started() } }
@@ -104,6 +107,8 @@ final class ReplayDriver {
     private func tell(_ input: (inout ClientReplay) -> [ClientReplayAction]) {
         guard !hasFailed else { return }
         queue += input(&replay)
+        let cases = replay.takeCases()
+        if !cases.isEmpty { report(cases) }
         guard !isPerforming else { return }
         isPerforming = true
         while !queue.isEmpty { apply(queue.removeFirst()) }

@@ -59,6 +59,9 @@ public final class ReplayServer: Sendable {
         group = MultiThreadedEventLoopGroup(numberOfThreads: 1)
     }
 
+    /// Clients that have come so far.
+    public var connectionCount: Int { connections.load(ordering: .relaxed) }
+
     /// Takes clients at `address` from now on; returns the address with its real port, nil if it is optional and the machine
     /// does not have it.
     public func listen(_ address: ListenAddress) async throws -> Endpoint? {

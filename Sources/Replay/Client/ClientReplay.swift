@@ -23,6 +23,12 @@ public struct ClientReplay {
         run = ReplayRun(conversation, values: values, options: options)
     }
 
+    /// What became of single steps since this was called last; nothing unless the options ask for it.
+    public mutating func takeCases() -> [ReplayedCase] {
+        defer { run.cases = [] }
+        return run.cases
+    }
+
     // MARK: What happened
 
     /// Begins.

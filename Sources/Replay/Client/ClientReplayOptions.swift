@@ -47,6 +47,8 @@ public struct ClientReplayOptions: Sendable {
     /// Seconds between the end of all connections and the next one: jabberd2 drops one that comes right behind another's end.
     /// In a script also what a stanza may need to reach the server before another client speaks.
     public var settling = 0.25
+    /// True if somebody reads what becomes of single steps (`ClientReplay.takeCases`).
+    public var tellsCases = false
     /// The password of every login; nil for the recorded ones.
     public var password: String?
     /// True if nobody can listen in on the way to the server, so that a password may be sent in the clear although the

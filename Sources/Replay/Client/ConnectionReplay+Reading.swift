@@ -146,7 +146,11 @@ extension ConnectionReplay {
             if hasSentEnd {
                 note("\(arrival.packet.name) came behind the client's end of the stream", &run)
             } else {
-                differ("\(arrival.packet.name): recorded: nothing / now: \(arrival.packet.summary)", &run)
+                differ(
+                    "\(arrival.packet.name): recorded: nothing / now: \(arrival.packet.summary)",
+                    of: arrival.packet,
+                    &run
+                )
             }
         }
         arrivals.removeAll(where: \.isUnexpected)

@@ -11,7 +11,7 @@ extension ConnectionReplay {
         }
         if let fitting {
             arrivals.removeAll { $0 == fitting }
-            run.summary.asRecorded += 1
+            run.passed(number) { "line \(line), \(written.summary)" }
             return .done
         }
         guard isOver || run.isOutOfTime else { return .waiting }
