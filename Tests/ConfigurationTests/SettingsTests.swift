@@ -66,7 +66,7 @@ struct SettingsTests {
         Merge([profiles], ["@home"], ["--quiet", "--upstream=top", "@home"]),
         Merge(["upstream: mine", profiles], ["@work"], ["--upstream=office", "@work"]),
         Merge([profiles], ["--upstream", "@work"], ["--quiet", "--upstream", "@work"]),
-        Merge([profiles], ["--", "@work"], ["--quiet", "--upstream=top", "--", "@work"]),
+        Merge([profiles], ["--", "@work"], ["--upstream=office", "--", "@work"]),
     ]
 
     @Test("a command line stands over the profile, over the first file, over the second", arguments: merges)

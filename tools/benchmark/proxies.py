@@ -201,7 +201,7 @@ class Stanzatap:
     def record_command(self, upstream: int, captures: Path, encryption: Encryption | None) -> list[str]:
         """How a recording proxy is started."""
         listen, to = f"{HOST}:0", f"{HOST}:{upstream}"
-        command = [str(self.program), "record", "--listen", listen, "--upstream", to, "--out", str(captures)]
+        command = [str(self.program), "record", "--no-config", "--listen", listen, "--upstream", to, "--out", str(captures)]
         if encryption:
             command += ["--upstream-tls", encryption.kind, "--upstream-ca", str(encryption.authority), "--quiet"]
         return command

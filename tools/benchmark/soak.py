@@ -64,7 +64,7 @@ def samples(bench: Bench, program: Path, seconds: float, folder: Path, options: 
     captures.mkdir()
     environment = dict(os.environ, XDG_DATA_HOME=str(folder / "data"))
     with bench.sink(folder, None) as sink:
-        command = [str(program), "record", "--listen", f"{HOST}:0", "--upstream", f"{HOST}:{sink}", "--out", str(captures)]
+        command = [str(program), "record", "--no-config", "--listen", f"{HOST}:0", "--upstream", f"{HOST}:{sink}", "--out", str(captures)]
         command += ["--metrics", f"{HOST}:{metrics}", *options]
         with background(command, log, None, stdout=subprocess.DEVNULL, env=environment) as process:
             leg = Leg(port=listening_port(process, log), pid=process.pid)

@@ -15,6 +15,7 @@ public struct GivenOptions: Sendable {
         while let argument = rest.popFirst() {
             if argument == "--" {
                 self.arguments += [argument] + rest
+                profile = profile ?? rest.first { $0.hasPrefix("@") }.map { String($0.dropFirst()) }
                 return
             }
             if argument.hasPrefix("--") {

@@ -70,6 +70,12 @@ enum YAMLWords {
         ("tag", "tags (!NAME) are not taken; a text that begins with ! needs quotes"),
         ("URI", "tags (!NAME) are not taken; a text that begins with ! needs quotes"),
         ("alphabetic or numeric", "a text that begins with & or * needs quotes"),
+        ("found unexpected ':'", "a colon stands in a text between brackets or braces; such a text needs quotes"),
+        ("digit or '.'", "this %YAML line has no good version"),
+        ("non-alphabetical", "this cannot stand in the name of a directive or an anchor"),
+        ("expected '!'", "tags (!NAME) are not taken; a text that begins with ! needs quotes"),
+        ("expected '>'", "tags (!NAME) are not taken; a text that begins with ! needs quotes"),
+        ("whitespace", "a blank is missing here"),
         ("block end", "this line is indented differently from the ones it belongs to"),
     ]
 

@@ -87,7 +87,8 @@ struct ConfiguredCall {
         // What only the command line makes wrong can be had by leaving out what the file says.
         let remedies = blamed.map { "--no-\($0.setting.option.name)" }.joined(separator: " or ")
         let hint = filesAreFine ? "; \(remedies) leaves out what the file says" : ""
-        return "\(places.joined(separator: " and ")): \(message)\(hint)"
+        // The parser quotes values as they stand in the file.
+        return "\(places.joined(separator: " and ")): \(message.shown(limit: 2_000))\(hint)"
     }
 }
 
