@@ -93,6 +93,7 @@ struct JUnitTests {
             result.output.contains("\(read.tests - read.skipped) of \(read.tests - read.skipped) answers as recorded")
         )
         #expect(read.suites.first == "connection 1" && read.names.contains { $0.hasPrefix("packet 002, ") }, "\(read)")
+        #expect(read.names.contains("login of test3"), "\(read.names)")
         #expect(try mode(report) == 0o600)
         server.process.send(signal: SIGINT)
         #expect(server.process.wait() == 0)

@@ -88,9 +88,8 @@ extension ConnectionReplay {
     mutating func tellStrangers(_ run: inout ReplayRun) {
         guard !strangers.isEmpty else { return }
         for stranger in strangers {
-            run.add(number, .passedOver("said by \(stranger.name.shown(limit: 80)), whom nobody replays")) {
-                stranger.packet.title
-            }
+            let name = stranger.name.shown(limit: 80)
+            run.add(number, .passedOver("said by \(name), whom nobody replays"), .packet(stranger.packet))
         }
         let (count, names) = (strangers.count, Set(strangers.map(\.name)).sorted())
         strangers = []
@@ -115,7 +114,7 @@ extension ConnectionReplay {
         let instead = arrivals.first { $0.isUnexpected && mayStand(for: expected, $0.packet) }
         arrivals.removeAll { $0 == instead }
         let now = instead.map { "\($0.packet.name), \($0.packet.summary)" } ?? otherwise
-        differ("recorded: \(expected.name), \(expected.summary) / now: \(now)", of: expected, &run)
+        differ("recorded: \(expected.name), \(expected.summary) / now: \(now)", of: .packet(expected), &run)
     }
 
     /// In the place of a message or presence another of its kind may have come; in that of all else, anything.
@@ -128,7 +127,7 @@ extension ConnectionReplay {
         guard let asRecorded = expected.element ?? expected.header,
             let now = arrival.packet.element ?? arrival.packet.header
         else {
-            run.passed(number) { expected.title }
+            run.passed(number, .packet(expected))
             return
         }
         let recorded = withExpectedCount(asRecorded)
@@ -146,12 +145,12 @@ extension ConnectionReplay {
             run.values.set(link: value, to: nowValue)
         }
         if result.differences.isEmpty {
-            run.passed(number) { expected.title }
+            run.passed(number, .packet(expected))
         } else {
             let differences = result.differences.prefix(6).map(\.description).joined(separator: "; ")
             let more = result.differences.count > 6 ? " and \(result.differences.count - 6) more" : ""
             let place = "\(arrival.packet.name) differs from \(expected.name) of the recording"
-            differ("\(place): \(differences)\(more)", of: expected, &run)
+            differ("\(place): \(differences)\(more)", of: .packet(expected), &run)
         }
     }
 

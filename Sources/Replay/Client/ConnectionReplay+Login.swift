@@ -37,7 +37,7 @@ extension ConnectionReplay {
             let syntax = stream?.sentHeader?.syntax
             send(Login.opening(element, packet.bytes, syntax, mechanism: mechanism, data: data), &run)
         } catch {
-            differ("\(recorded.told) in the recording / now: \(error)", &run)
+            differ("\(recorded.told) in the recording / now: \(error)", of: .login(recorded), &run)
             abandon("this connection is not replayed any further", &run)
         }
     }
@@ -56,13 +56,17 @@ extension ConnectionReplay {
         let usable = offered.filter { mayBeClear || $0 != "PLAIN" }
         guard let best = SASLChoice.best(offered: usable, preferred: run.isScript ? nil : preferred) else {
             let list = offered.isEmpty ? "no mechanism" : offered.map { $0.shown(limit: 40) }.listed()
-            differ("recorded: login by \(preferred.shown(limit: 40)) / now: the server offers \(list)", &run)
+            differ(
+                "recorded: login by \(preferred.shown(limit: 40)) / now: the server offers \(list)",
+                of: .mechanism(recorded),
+                &run
+            )
             abandon("stanzatap cannot log in here", &run)
             return nil
         }
         if best != preferred, !run.isScript {
             let now = "the server does not offer it, so by \(best)"
-            differ("recorded: login by \(preferred.shown(limit: 40)) / now: \(now)", &run)
+            differ("recorded: login by \(preferred.shown(limit: 40)) / now: \(now)", of: .mechanism(recorded), &run)
         }
         return best
     }
@@ -107,7 +111,7 @@ extension ConnectionReplay {
             send(login.response(try login.client.respond(to: data.bytes ?? [])), &run)
         } catch {
             login.problem = "\(error)"
-            differ("\(login.recorded.told) in the recording / now: \(error)", &run)
+            differ("\(login.recorded.told) in the recording / now: \(error)", of: .login(login.recorded), &run)
             say(login.abort, &run)
             countUnexpected(&run)
         }
@@ -129,7 +133,7 @@ extension ConnectionReplay {
             }
             ended(login, .success, &run)
         } catch {
-            differ("\(login.recorded.told) in the recording / now: \(error)", &run)
+            differ("\(login.recorded.told) in the recording / now: \(error)", of: .login(login.recorded), &run)
             abandon("a client must not go on with a server that cannot prove that it knows the password", &run)
         }
     }
@@ -137,15 +141,21 @@ extension ConnectionReplay {
     /// Compares how a login ended. After one that should have succeeded nothing more can be replayed.
     private mutating func ended(_ login: Login, _ outcome: RecordedLogin.Outcome, _ run: inout ReplayRun) {
         if outcome == login.recorded.outcome || login.recorded.outcome == .none {
-            run.passed(number) { login.recorded.told }
+            run.passed(number, .login(login.recorded))
             return
         }
         guard case .failure(let condition) = outcome else {
-            if login.problem == nil { differ("recorded: \(login.recorded.told) / now: the login succeeds", &run) }
+            if login.problem == nil {
+                differ("recorded: \(login.recorded.told) / now: the login succeeds", of: .login(login.recorded), &run)
+            }
             return
         }
         if login.problem == nil {
-            differ("recorded: \(login.recorded.told) / now: the login fails (\(condition))", &run)
+            differ(
+                "recorded: \(login.recorded.told) / now: the login fails (\(condition))",
+                of: .login(login.recorded),
+                &run
+            )
         }
         if login.recorded.outcome == .success {
             abandon("what the recorded client did after its login cannot be replayed", &run)

@@ -148,7 +148,7 @@ extension ConnectionReplay {
             } else {
                 differ(
                     "\(arrival.packet.name): recorded: nothing / now: \(arrival.packet.summary)",
-                    of: arrival.packet,
+                    of: .unexpected(arrival.packet),
                     &run
                 )
             }

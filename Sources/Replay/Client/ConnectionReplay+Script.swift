@@ -11,7 +11,7 @@ extension ConnectionReplay {
         }
         if let fitting {
             arrivals.removeAll { $0 == fitting }
-            run.passed(number) { "line \(line), \(written.summary)" }
+            run.passed(number, .line(line, written))
             return .done
         }
         guard isOver || run.isOutOfTime else { return .waiting }

@@ -60,7 +60,7 @@ extension ConnectionReplay {
         case .oversized:
             note("left out: a packet of the client that the recording does not hold whole", &run)
             run.summary.unsent += 1
-            run.add(number, .unsent("the recording does not hold it whole")) { packet.title }
+            run.add(number, .unsent("the recording does not hold it whole"), .packet(packet))
         case .element(let element): send(element, packet, &run)
         }
     }

@@ -150,7 +150,7 @@ struct ConnectionReplay {
             return .done
         case .unreadable(let reason):
             run.summary.unreadable += 1
-            run.add(number, .unreadable(reason)) { step.title }
+            run.add(number, .unreadable(reason), .step)
             abandon("the recording goes no further here: \(reason)", &run)
             return .done
         case .receives(let written, let line): return perform(receiving: written, line, &run)
@@ -169,12 +169,10 @@ struct ConnectionReplay {
 
     func note(_ text: String, _ run: inout ReplayRun) { run.actions.append(.note(number, text)) }
 
-    /// - Parameter packet: which one it is about; nil for the step that is to be done next.
-    func differ(_ text: String, of packet: RecordedPacket? = nil, _ run: inout ReplayRun) {
+    func differ(_ text: String, of subject: CaseSubject = .step, _ run: inout ReplayRun) {
         run.summary.differences += 1
         run.actions.append(.differ(number, text))
-        let step = run.cursor < run.steps.count ? run.steps[run.cursor] : nil
-        run.add(number, .differs(text)) { packet?.title ?? step?.title ?? "the end" }
+        run.add(number, .differs(text), subject)
     }
 
     /// Gives up the rest of the connection.

@@ -83,18 +83,6 @@ struct ReplayRun {
         return lastAnswers[connection] == id
     }
 
-    /// Counts a recorded packet of the server, or a login, that went as recorded.
-    mutating func passed(_ connection: Int, _ name: () -> String) {
-        summary.asRecorded += 1
-        add(connection, .asRecorded, name)
-    }
-
-    /// Keeps what became of a step, if somebody wants to know.
-    mutating func add(_ connection: Int, _ result: ReplayedCase.Result, _ name: () -> String) {
-        guard options.tellsCases else { return }
-        cases.append(ReplayedCase(connection: connection, name: name(), result: result))
-    }
-
     /// Something brought the replay on, so what is awaited next has its full time.
     mutating func madeHeadway() {
         headway += 1
@@ -128,14 +116,14 @@ struct ReplayRun {
             return
         }
         summary.unsent += 1
-        add(step.connection, .unsent("the replay could not send it")) { packet.title }
+        add(step.connection, .unsent("the replay could not send it"), .packet(packet))
     }
 
     /// Counts a recorded packet of the server that nobody waits for any more.
     mutating func countUnreceived(_ step: RecordedConversation.Step) {
         guard case .packet(let packet) = step.event, packet.direction == .serverToClient else { return }
         summary.unreceived += 1
-        add(step.connection, .passedOver("not waited for, because the replay ended before")) { packet.title }
+        add(step.connection, .passedOver("not waited for, because the replay ended before"), .packet(packet))
     }
 
     /// True if steps of that connection are still to be done.

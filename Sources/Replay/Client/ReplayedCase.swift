@@ -29,17 +29,56 @@ public struct ReplayedCase: Sendable, Equatable {
     }
 }
 
-extension RecordedPacket {
-    /// Its number and what it is.
-    var title: String { "\(name), \(summary)" }
+/// What a case is about.
+enum CaseSubject {
+    /// A packet of the recording.
+    case packet(RecordedPacket)
+    /// A packet that came and that the recording does not have.
+    case unexpected(RecordedPacket)
+    case login(RecordedLogin)
+    case mechanism(RecordedLogin)
+    /// A line of a script.
+    case line(Int, Element)
+    /// The step that is to be done next.
+    case step
 }
 
-extension RecordedConversation.Step {
-    /// What happened, in a few words.
-    var title: String {
+extension ReplayRun {
+    /// Counts a recorded packet of the server, or a login, that went as recorded.
+    mutating func passed(_ connection: Int, _ subject: CaseSubject) {
+        summary.asRecorded += 1
+        add(connection, .asRecorded, subject)
+    }
+
+    /// Keeps what became of a step, if somebody wants to know.
+    mutating func add(_ connection: Int, _ result: ReplayedCase.Result, _ subject: CaseSubject) {
+        guard options.tellsCases else { return }
+        cases.append(ReplayedCase(connection: connection, name: name(of: subject, on: connection), result: result))
+    }
+
+    private func name(of subject: CaseSubject, on connection: Int) -> String {
+        switch subject {
+        case .packet(let packet): title(of: packet)
+        case .unexpected(let packet): "not recorded: \(packet.name) of this run, \(packet.summary)"
+        case .login(let login): login.title
+        case .mechanism(let login): "mechanism of the \(login.title)"
+        case .line(let line, let element): "line \(line), \(element.summary)"
+        case .step:
+            steps.indices.contains(cursor) && steps[cursor].connection == connection
+                ? title(of: steps[cursor].event) : "the connection"
+        }
+    }
+
+    /// Its number and what it is. In a script it has that of the line, and none where the script leaves it to us.
+    private func title(of packet: RecordedPacket) -> String {
+        if isScript { return packet.number.map { "line \($0), \(packet.summary)" } ?? packet.summary }
+        return "\(packet.name), \(packet.summary)"
+    }
+
+    private func title(of event: RecordedConversation.Event) -> String {
         switch event {
         case .opened: "the connection"
-        case .packet(let packet): packet.title
+        case .packet(let packet): title(of: packet)
         case .secured: "TLS"
         case .keepAlive(let direction): "a keep-alive of the \(direction.sender.rawValue)"
         case .closed(let direction), .reset(let direction): "the end of the \(direction.sender.rawValue)'s side"
@@ -51,4 +90,8 @@ extension RecordedConversation.Step {
         case .damaged: "a damaged part of the recording"
         }
     }
+}
+
+extension RecordedLogin {
+    fileprivate var title: String { user.map { "login of \($0.shown(limit: 80))" } ?? "login" }
 }
