@@ -23,6 +23,14 @@ struct TextLine: Sendable {
         return String(decoding: line.dropFirst().dropLast(), as: UTF8.self)
     }
 
+    /// What goes on with the line before, which was broken for a terminal: it stands behind two blanks. Nil for any other line.
+    var rest: ArraySlice<UInt8>? {
+        guard bytes.starts(with: "  ".utf8) else { return nil }
+        let rest = bytes.dropFirst(2)
+        guard let first = rest.first, !isBlank(first), first != .lessThan else { return nil }
+        return rest
+    }
+
     /// The lines of a text that ends them with LF, CR LF or CR.
     static func lines(of text: String) -> [TextLine] {
         let bytes = Array(text.utf8)

@@ -42,10 +42,10 @@ public struct TextReader {
                 index += 1
             } else if let header = PacketHeaderLine(line) {
                 readPacket(header)
-            } else if let event = line.event {
+            } else if let event = joined(at: index).line.event {
                 addEvent(event)
             } else {
-                reading.transcript.records.append(.prose(readParagraph()))
+                reading.transcript.records.append(.prose(hasOwnTitle ? readSentences() : readParagraph()))
             }
         }
     }
@@ -53,7 +53,41 @@ public struct TextReader {
     /// Everything up to the first empty line, packet or event.
     private mutating func readTitle() {
         guard index < lines.count, lines[index].event == nil else { return }
-        reading.transcript.title = readParagraph()
+        let start = index
+        let title = readSentences()
+        if TitleLines.areOwn(title) {
+            reading.transcript.title = title
+        } else {
+            index = start
+            reading.transcript.title = readParagraph()
+        }
+    }
+
+    /// A paragraph of which lines may have been broken for a terminal.
+    private mutating func readSentences() -> [String] {
+        var paragraph: [String] = []
+        while index < lines.count, isInBlock(lines[index]) {
+            let (line, next) = joined(at: index)
+            paragraph.append(line.text)
+            index = next
+        }
+        return paragraph
+    }
+
+    /// A line with those that go on with it, where it was broken for a terminal; and the index behind them.
+    private func joined(at start: Int) -> (line: TextLine, next: Int) {
+        var next = start + 1
+        guard lines[start].bytes.first.map({ !isBlank($0) && $0 != .lessThan }) == true else {
+            return (lines[start], next)
+        }
+        var bytes: [UInt8] = []
+        while next < lines.count, let rest = lines[next].rest {
+            if bytes.isEmpty { bytes += lines[start].bytes }
+            bytes.append(.blank)
+            bytes += rest
+            next += 1
+        }
+        return (bytes.isEmpty ? lines[start] : TextLine(bytes[...]), next)
     }
 
     private mutating func readParagraph() -> [String] {
@@ -69,7 +103,7 @@ public struct TextReader {
 
     private mutating func addEvent(_ text: String) {
         reading.transcript.records.append(.event(EventRecord(line: text)))
-        index += 1
+        index = joined(at: index).next
     }
 
     // MARK: Packets
@@ -111,15 +145,15 @@ public struct TextReader {
     /// What stands between a packet's XML and the next empty line. An event among it is put behind the packet.
     private mutating func readRemarks(_ packet: inout PacketRecord) {
         while index < lines.count, isInBlock(lines[index]) {
-            let line = lines[index]
+            let (line, next) = joined(at: index)
             if let event = line.event {
                 readBracketLine(event, &packet)
             } else if let finding = Finding(line: line.text) {
                 packet.telling.findings.append(finding)
-                index += 1
+                index = next
             } else if packet.telling.text.isEmpty, line.trimmed.first != .lessThan {
                 packet.telling.text = String(decoding: line.trimmed, as: UTF8.self)
-                index += 1
+                index = next
             } else {
                 return
             }

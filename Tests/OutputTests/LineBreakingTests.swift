@@ -6,12 +6,12 @@ struct LineBreakingTests {
     @Test(
         "sentences are broken at blanks, XML and what fits stay",
         arguments: [
-            ("The server confirms that it exists.", "The server confirms\nthat it exists."),
+            ("The server confirms that it exists.", "The server confirms\n  that it exists."),
             ("Short.", "Short."), ("", ""),
             ("<message to='juliet@capulet.test' type='chat'>", "<message to='juliet@capulet.test' type='chat'>"),
             ("  <body>one two three four five six seven</body>", "  <body>one two three four five six seven</body>"),
-            ("averyveryverylongwordthatfitsnowhere at all", "averyveryverylongwordthatfitsnowhere\nat all"),
-            ("äöüäöüäöü äöüäöüäöü ä", "äöüäöüäöü äöüäöüäöü\nä"),
+            ("averyveryverylongwordthatfitsnowhere at all", "averyveryverylongwordthatfitsnowhere\n  at all"),
+            ("äöüäöüäöü äöüäöüäöü ä", "äöüäöüäöü äöüäöüäöü\n  ä"),
         ]
     )
     func breaking(_ line: String, _ expected: String) {
