@@ -3,6 +3,8 @@ import Transcript
 /// The forms in which finished transcripts are written to one file.
 public enum OutputFormat: String, Sendable, CaseIterable {
     case text
+    /// One line a packet.
+    case brief
     case jsonl
     /// For Wireshark: one packet a record, our sentence as its comment.
     case pcapng
@@ -11,7 +13,7 @@ public enum OutputFormat: String, Sendable, CaseIterable {
     case svg
     case ladder
 
-    /// Columns of a ladder in plain text, for mails.
+    /// Columns of a ladder in plain text that goes into a file, for mails.
     private static let ladderColumns = 100
 
     /// - Parameters:
@@ -25,11 +27,13 @@ public enum OutputFormat: String, Sendable, CaseIterable {
     ) -> any TranscriptSink {
         switch self {
         case .text: OrderedText(writer, style: style, options: options)
+        case .brief: BriefSink(writer, style: style, options: options)
         case .jsonl: StreamedJSONLines(writer)
         case .pcapng: AnnotatedCapture(writer, options: options, program: program)
         case .html: LadderSink(.html, writer, options: options, program: program)
         case .svg: LadderSink(.svg, writer, options: options, program: program)
-        case .ladder: LadderSink(.text(columns: Self.ladderColumns), writer, options: options, program: program)
+        case .ladder:
+            LadderSink(.text(columns: style.columns ?? Self.ladderColumns), writer, options: options, program: program)
         }
     }
 }

@@ -12,6 +12,8 @@ extension PacketRecord {
         public let to: String?
         /// What it holds, by the local name of its first child; of an answer that is an error, the error's condition.
         public let content: String?
+        /// The namespace of that child; nil if there is none, and of an error.
+        public let contentNamespace: String?
 
         public init(_ element: Element) {
             name = element.name
@@ -21,6 +23,7 @@ extension PacketRecord {
             from = element["from"]
             to = element["to"]
             content = type == "error" ? Self.content(ofError: element) : element.firstChild?.name
+            contentNamespace = type == "error" ? nil : element.firstChild?.namespace
         }
 
         private static func content(ofError element: Element) -> String? {
@@ -33,6 +36,19 @@ extension PacketRecord {
 }
 
 extension PacketRecord.Root {
+    /// True for an iq that must be answered (RFC 6120 section 8.2.3).
+    public var isRequest: Bool { name == "iq" && (type == "get" || type == "set") }
+
+    /// True for a stanza, a stream's end or an answer that tells of an error: of stanzas (RFC 6120 section 8.3), streams (4.9),
+    /// SASL (6.4.5), STARTTLS (5.4.2.2), XEP-0138, XEP-0198 and XEP-0388.
+    public var isError: Bool {
+        switch namespace {
+        case NS.client, NS.server, NS.component: type == "error"
+        case NS.streams: name == "error"
+        default: name == "failure" || name == "failed"
+        }
+    }
+
     /// Reads a packet's bytes, those of half a packet too as far as its first tags are there. Nil if they are no element.
     public init?(xml: [UInt8]) {
         guard let element = Self.element(in: xml) ?? Self.element(in: Self.firstTags(of: xml)) else { return nil }

@@ -43,7 +43,8 @@ public enum ProtocolRegistry {
         return spellings
     }()
 
-    private static let table: [String: KnownProtocol] = {
+    /// By namespace.
+    static let table: [String: KnownProtocol] = {
         // By bytes: this is the most that a short run of the program does.
         var table: [String: KnownProtocol] = [:]
         for line in PackageResources.protocols_tsv.split(separator: UInt8(ascii: "\n")) {

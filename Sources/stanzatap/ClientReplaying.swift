@@ -134,7 +134,7 @@ struct ClientReplaying {
     private func tell(_ summary: ReplaySummary) throws {
         let text =
             switch output.format {
-            case .text: "\n\(summary.text)\n"
+            case .text, .brief: "\n\(summary.text)\n"
             case .jsonl: try ReplayLine(summary).text + "\n"
             }
         try junit?.finish(summary)

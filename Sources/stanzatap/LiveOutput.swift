@@ -12,6 +12,9 @@ struct LiveOutput: Sendable {
     /// Counts what is told, where somebody may ask for it.
     var counts: TranscriptCounts?
 
+    /// What standard output shows of it; files have all.
+    var filter = PacketFilter()
+
     /// How many files of a recording stay; nil for all.
     var keep: Int?
 
@@ -22,7 +25,7 @@ struct LiveOutput: Sendable {
         let files = TranscriptFiles(directory: transcripts, options: options, removable: keep != nil)
         let overview = LiveIndex(directory: transcripts) { file.committed }
         var sinks: [any TranscriptSink] = [files, overview]
-        if let display { sinks.append(display.liveSink(options)) }
+        if let display { sinks.append(filter.before(display.liveSink(options))) }
         if let counts { sinks.append(counts) }
         let reader = try CaptureSeriesReader(following: file) { [keep] index, path in
             do {

@@ -28,8 +28,10 @@ struct OutputTarget: Sendable {
 
     func write(_ bytes: [UInt8]) throws { try failing { try writer.write(bytes) } }
 
-    /// Colours are for a terminal only.
-    var style: TextStyle { isFile ? .plain : .forStandardOutput }
+    /// How text looks there; a file gets colours only if they are always wanted.
+    func style(_ color: ColorChoice) -> TextStyle {
+        isFile ? TextStyle(isColored: color == .always) : .forStandardOutput(color)
+    }
 }
 
 /// Ended by the request to end the program.
@@ -44,11 +46,18 @@ extension DescriptorWriter {
 }
 
 extension TextStyle {
-    /// Only a person at a terminal gets colours, unless they are turned off (https://no-color.org), and sentences that are
-    /// broken at blanks.
-    static var forStandardOutput: TextStyle {
-        guard isatty(STDOUT_FILENO) == 1 else { return .plain }
-        return TextStyle(isColored: getenv("NO_COLOR") == nil, columns: terminalColumns)
+    /// Only a person at a terminal gets sentences that are broken at blanks; and colours, unless they are turned off
+    /// (https://no-color.org) or always wanted.
+    static func forStandardOutput(_ color: ColorChoice) -> TextStyle {
+        let isTerminal = isatty(STDOUT_FILENO) == 1
+        let isWanted = getenv("NO_COLOR").map { $0.pointee == 0 } ?? true
+        let isColored =
+            switch color {
+            case .auto: isTerminal && isWanted
+            case .always: true
+            case .never: false
+            }
+        return TextStyle(isColored: isColored, columns: isTerminal ? terminalColumns : nil, isTerminal: isTerminal)
     }
 
     /// The width of the terminal when it was asked; nil if nobody knows.

@@ -92,7 +92,9 @@ struct Record: AsyncParsableCommand {
 
     @OptionGroup(title: "Transcripts") var text: TextArguments
 
-    @Option(help: "What is shown on standard output: text or jsonl.")
+    @OptionGroup(title: "What is shown") var display: DisplayArguments
+
+    @Option(help: "What is shown on standard output: text, brief (a line for each packet), or jsonl.")
     var format: Format = .text
 
     @Flag(name: .shortAndLong, help: "Show no transcripts; only record.")
@@ -133,6 +135,7 @@ struct Record: AsyncParsableCommand {
             display: quiet ? nil : format,
             options: text.options
         )
+        recording.filter = try display.filter()
         recording.isRedacted = redact
         recording.metrics = metrics
         recording.files = files.rules
@@ -148,6 +151,7 @@ struct Record: AsyncParsableCommand {
             recorder: recorder.name,
             output: LiveOutput(display: quiet ? nil : format, options: text.options)
         )
+        replaying.output.filter = try display.filter()
         replaying.takesAnyUser = listening.anyUser
         if encryption.tls != .pass {
             replaying.authority = try encryption.folder.authority()

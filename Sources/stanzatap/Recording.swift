@@ -14,6 +14,8 @@ struct Recording {
     /// What standard output shows; nil for nothing.
     let display: Format?
     let options: TextOptions
+    /// What standard output shows; files have all.
+    var filter = PacketFilter()
     /// True if secrets are replaced before anything gets a name on disk.
     var isRedacted = false
     /// Where the figures of the recording can be asked for; nil for nowhere.
@@ -108,6 +110,7 @@ struct Recording {
             display: display,
             options: options,
             counts: metrics == nil ? nil : counts,
+            filter: filter,
             keep: files.keep
         )
         guard isRedacted else {

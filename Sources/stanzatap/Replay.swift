@@ -97,7 +97,7 @@ struct ReplayOutputArguments: ParsableArguments {
     @Option(help: ArgumentHelp("Where the new recording goes; made if it is not there.", valueName: "dir"))
     var out = "captures"
 
-    @Option(help: "What is shown on standard output: text or jsonl.")
+    @Option(help: "What is shown on standard output: text, brief (a line for each packet), or jsonl.")
     var format: Format = .text
 
     @Flag(name: .shortAndLong, help: "Show no transcripts; only record, and tell the result.")

@@ -18,7 +18,7 @@ struct ServerReplaying {
     let listeners: [ListenAddress]
     let directory: String
     let recorder: String
-    let output: LiveOutput
+    var output: LiveOutput
     /// Signs the certificates that clients are shown; nil to have no TLS.
     var authority: CertificateAuthority?
     var keyPair: KeyPair?

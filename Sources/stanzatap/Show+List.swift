@@ -18,7 +18,7 @@ extension Show {
         for (index, input) in try listed(named).enumerated() {
             let (rows, isWhole) = try rows(of: input)
             if !isWhole { isIncomplete = true }
-            try target.write(text(rows, input.name, isFirst: index == 0, target.style.columns))
+            try target.write(text(rows, input.name, isFirst: index == 0, target.style(text.options.color).columns))
         }
         // What is missing was told already.
         if isIncomplete { throw Failure("") }

@@ -17,6 +17,7 @@ struct Show: ParsableCommand {
               stanzatap show                               the newest recording in captures
               stanzatap show captures/2026-11-23T05-15-40.123.pcapng
               stanzatap show --connection 2 --timing captures/2026-11-23T05-15-40.123.pcapng
+              stanzatap show --format brief --hide presence,ping captures/2026-11-23T05-15-40.123.pcapng
               stanzatap show --format jsonl captures/2026-11-23T05-15-40.123.pcapng | jq -r .explanation
               stanzatap show captures
               stanzatap show --list                        what was recorded: a list of all connections
@@ -64,7 +65,7 @@ struct Show: ParsableCommand {
 
     @Option(
         help: ArgumentHelp(
-            "How it is written: text, jsonl, ladder (arrows in plain text), svg (a picture of them), html (a web page), pcapng (for Wireshark, with the explanations as comments), or scs (a script of scansion).",
+            "How it is written: text, brief (a line for each packet), jsonl, ladder (arrows in plain text), svg (a picture of them), html (a web page), pcapng (for Wireshark, with the explanations as comments), or scs (a script of scansion).",
             valueName: "format"
         )
     )
@@ -99,6 +100,8 @@ struct Show: ParsableCommand {
 
     @OptionGroup var text: TextArguments
 
+    @OptionGroup var display: DisplayArguments
+
     func validate() throws {
         try checkConnections(connection)
     }
@@ -113,6 +116,9 @@ struct Show: ParsableCommand {
         if explain, isCapture || format == .scs {
             throw ValidationError("--explain is for transcripts; what a capture holds is always told anew")
         }
+        if format == .scs, try !display.filter().isEmpty {
+            throw ValidationError("--only and --hide are for transcripts; a script is made of a whole recording")
+        }
         if redact, format == .scs { throw ValidationError(Self.noRedactedScript) }
         switch format {
         case .scs:
@@ -122,7 +128,10 @@ struct Show: ParsableCommand {
             )
             try target.write(Array(script.utf8))
         case .transcript(let format):
-            let sink = format.sink(target.writer, style: target.style, options: text.options, program: program)
+            let style = target.style(text.options.color)
+            let sink = try display.filter().before(
+                format.sink(target.writer, style: style, options: text.options, program: program)
+            )
             if case .file(let text) = input, !isCapture {
                 return try ShownTranscript(input: text, selection: selection, explainsAnew: explain, isRedacted: redact)
                     .run(sink)

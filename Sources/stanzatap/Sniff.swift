@@ -44,12 +44,14 @@ struct Sniff: ParsableCommand {
     )
     var write: String?
 
-    @Option(help: "How it is written: text or jsonl.")
+    @Option(help: "How it is written: text, brief (a line for each packet), or jsonl.")
     var format: Format = .text
 
     @OptionGroup var recorder: RecorderArguments
 
     @OptionGroup var text: TextArguments
+
+    @OptionGroup var display: DisplayArguments
 
     func validate() throws {
         if write == "-" {
@@ -70,7 +72,8 @@ struct Sniff: ParsableCommand {
         }
         signals.endProgram(within: 15)
         report("listening on \(interface), filter \"\(filter)\"")
-        let inspector = Inspector(reader: source, sinks: [format.liveSink(text.options)])
+        let sink = try display.filter().before(format.liveSink(text.options))
+        let inspector = Inspector(reader: source, sinks: [sink])
         try failing {
             while signals.count == 0 { _ = try inspector.step() }
             _ = try inspector.finish()

@@ -86,19 +86,6 @@ extension EventRecord {
     }
 }
 
-extension PacketRecord.Root {
-    fileprivate var isRequest: Bool { name == "iq" && (type == "get" || type == "set") }
-
-    /// Of stanzas (RFC 6120 section 8.3), streams (4.9), SASL (6.4.5), STARTTLS (5.4.2.2), XEP-0138, XEP-0198 and XEP-0388.
-    fileprivate var isError: Bool {
-        switch namespace {
-        case NS.client, NS.server, NS.component: type == "error"
-        case NS.streams: name == "error"
-        default: name == "failure" || name == "failed"
-        }
-    }
-}
-
 /// A packet in a few words: its name, its type, and what it holds.
 enum PacketLabel {
     /// - Parameter root: nil if the packet is none or cannot be read.
