@@ -16,6 +16,8 @@ struct WrappedTextTests {
                 "<message to='a@example.org' type='chat'><body>one two three four five six</body></message>".utf8
             )
         )
+        packet.replacement = Array("<message><body>one two</body></message>".utf8)
+        packet.replacementOmittedBytes = 123_456
         packet.telling.text = words
         packet.telling.findings = [Finding(.warning, words), Finding(.note, words)]
         let title = [

@@ -76,7 +76,7 @@ public final class FilteringSink: TranscriptSink {
     private func look(at packet: PacketRecord, _ connection: Int) -> FilteredPacket {
         let root = packet.root ?? PacketRecord.Root(xml: packet.xml)
         guard asksForProtocols else { return FilteredPacket(record: packet, root: root, namespaces: []) }
-        var namespaces = PacketNamespaces.of(packet.xml)
+        var namespaces = PacketNamespaces.of(packet.xml, root)
         // An answer may be empty: it is about what was asked.
         if let asked = packet.answers, let request = requests[connection]?.removeValue(forKey: asked) {
             namespaces.formUnion(request)

@@ -79,12 +79,15 @@ enum PacketNamespaces {
     /// Those of stanzas and streams themselves are no protocol that anybody asks for.
     private static let own = NS.stanzas.union([NS.streams, NS.stanzaErrors])
 
-    static func of(_ xml: [UInt8]) -> Set<String> {
+    /// - Parameter root: what is known of a packet that is too long to be read whole.
+    static func of(_ xml: [UInt8], _ root: PacketRecord.Root?) -> Set<String> {
         let parser = StreamParser()
         parser.append(Array("<s xmlns='\(NS.client)' xmlns:stream='\(NS.streams)'>".utf8))
         _ = parser.next()
         parser.append(xml)
-        guard case .element(let element)? = parser.next()?.kind else { return [] }
+        guard case .element(let element)? = parser.next()?.kind else {
+            return Set([root?.namespace, root?.contentNamespace].compactMap(\.self)).subtracting(own)
+        }
         var found: Set<String> = []
         var waiting = [element]
         while let next = waiting.popLast() {

@@ -36,7 +36,7 @@ struct BriefLine: Equatable {
         number = ""
         seconds = event.secondsSinceStart
         arrow = ""
-        mark = .none
+        mark = event.isFailure ? .error : .none
         kind = ""
         sentence = "[\(event.text)]"
     }

@@ -28,11 +28,7 @@ struct BriefRun {
 
     private var items: [Item] = []
 
-    /// A run is written when it has so many packets, whatever follows.
-    static let limit = 1000
-
     var isEmpty: Bool { items.isEmpty }
-    var isFull: Bool { items.count >= Self.limit }
 
     /// Takes a packet that belongs into the run; false for any other.
     mutating func takes(_ record: PacketRecord, _ line: @autoclosure () -> BriefLine) -> Bool {
@@ -66,7 +62,7 @@ struct BriefRun {
             return isStatus && record.telling.step == nil ? .presence : nil
         case "iq" where root.type == "get": return root.contentNamespace == NS.ping ? .ping : nil
         case "iq" where root.type == "result":
-            let isAnswer = record.answers.map { asked in items.contains { $0.number == asked && $0.waits } } ?? false
+            let isAnswer = record.answers.map { asked in items.last { $0.number == asked }?.waits == true } ?? false
             return isAnswer ? .ping : nil
         default: return nil
         }

@@ -14,6 +14,11 @@ public final class BriefSink: TranscriptSink {
     /// The connections whose runs are open, in the order in which these began.
     private var order: [Int] = []
     private var lastTaken: ContinuousClock.Instant?
+    /// Packets in all open runs.
+    private var waiting = 0
+
+    /// Runs are written when they have so many packets, whatever follows.
+    private static let runLimit = 10_000
 
     /// Columns of what is no terminal.
     private static let columnsOfFiles = 80
@@ -52,7 +57,8 @@ public final class BriefSink: TranscriptSink {
         case .packet(let packet): add(packet, connection)
         case .event(let event):
             writeRuns()
-            write(BriefLine(event: event), connection, color: BriefColor.event)
+            let line = BriefLine(event: event)
+            write(line, connection, color: BriefColor.of(line, nil))
         case .summary(let summary): add(summary.lines, connection)
         case .prose(let lines): add(lines, connection)
         }
@@ -72,17 +78,21 @@ public final class BriefSink: TranscriptSink {
 
     private func add(_ packet: PacketRecord, _ connection: Int) {
         if folds {
-            if runs[connection, default: BriefRun()].takes(packet, BriefLine(packet)) { return taken(connection) }
+            let isNew = runs[connection]?.isEmpty ?? true
+            if runs[connection, default: BriefRun()].takes(packet, BriefLine(packet)) {
+                return taken(connection, isNew: isNew)
+            }
             writeRuns()
         }
         let line = BriefLine(packet)
         write(line, connection, color: BriefColor.of(line, packet.direction))
     }
 
-    private func taken(_ connection: Int) {
-        if !order.contains(connection) { order.append(connection) }
+    private func taken(_ connection: Int, isNew: Bool) {
+        if isNew { order.append(connection) }
+        waiting += 1
         if quietTime != nil { lastTaken = now() }
-        if runs[connection]?.isFull == true { writeRuns() }
+        if waiting >= Self.runLimit { writeRuns() }
     }
 
     /// Whatever else is written stands behind what came before it.
@@ -92,6 +102,7 @@ public final class BriefSink: TranscriptSink {
         }
         runs.removeAll(keepingCapacity: true)
         order = []
+        waiting = 0
         lastTaken = nil
     }
 

@@ -81,7 +81,7 @@ struct Ladder {
 
 extension EventRecord {
     /// Of a transcript that was read back nobody knows.
-    fileprivate var isFailure: Bool {
+    var isFailure: Bool {
         ["failed", "tls-failed", "upstream-failed", "unreadable", "bytes-before-handshake"].contains(kind)
     }
 }

@@ -59,7 +59,9 @@ enum LineBreaking {
     /// The line with line feeds in the places of blanks, so that no part is wider than the terminal unless a word is; nil for
     /// one that stays as it is: XML, and what fits.
     static func broken(_ line: ArraySlice<UInt8>, columns: Int) -> [UInt8]? {
-        guard columns >= leastColumns, line.count > columns, !isXML(line) else { return nil }
+        guard columns >= leastColumns, line.count > columns, !isXML(line), !isAboutXML(line) else {
+            return nil
+        }
         var result: [UInt8] = []
         var width = 0
         for word in line.split(separator: UInt8(ascii: " "), omittingEmptySubsequences: false) {
@@ -90,6 +92,14 @@ enum LineBreaking {
     private static func looksLikeArrow(_ word: ArraySlice<UInt8>) -> Bool {
         guard let first = word.first, "CcSs".utf8.contains(first) else { return false }
         return word.dropFirst().first == UInt8(ascii: "-")
+    }
+
+    /// True for a line that tells where XML begins or that some is left out: only whole does a reader know it.
+    private static func isAboutXML(_ line: ArraySlice<UInt8>) -> Bool {
+        guard line.first == UInt8(ascii: "[") else { return false }
+        let text = String(decoding: line, as: UTF8.self)
+        return text.hasSuffix(" got instead:]")
+            || text.hasSuffix(" left out of the transcript; the capture holds them all.]")
     }
 
     /// True for a line of XML as transcripts lay it out: a tag, what is indented, an attribute.
