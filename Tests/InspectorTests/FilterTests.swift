@@ -82,6 +82,12 @@ struct FilterTests {
         #expect(try filtered(hide: "note").1 == [])
     }
 
+    @Test("the protocol of a packet that is not there whole is known as far as its first tags go")
+    func cut() {
+        let xml = Array("<iq type='set'><query xmlns='jabber:iq:register'><userna".utf8)
+        #expect(PacketNamespaces.of(xml, PacketRecord.Root(xml: xml)) == ["jabber:iq:register"])
+    }
+
     @Test(
         "a word that can mean nothing is none",
         arguments: ["", "prescence", "iqs", "@", "a b@c", "xep-99999", "~kind"]

@@ -55,6 +55,18 @@ struct BriefTests {
         )
     }
 
+    @Test("whom a packet is for or from is told where it is not the own server")
+    func party() throws {
+        var packet = PacketRecord(
+            number: 1,
+            direction: .clientToServer,
+            xml: Array("<message to='a@b.c' type='chat'/>".utf8)
+        )
+        packet.telling.text = "A message."
+        packet.telling.roles = Roles(speaker: .client, addressee: .contact)
+        #expect(try brief([(1, .packet(packet))]) == ["001          C->S   message chat to a@b.c  A message."])
+    }
+
     @Test("a warning and an error have their marks, and a warning its text in the place of the sentence")
     func marks() throws {
         let lines = try brief([

@@ -66,7 +66,11 @@ struct BriefLine: Equatable {
         parts.append(DisplayWidth.padded(time, to: Self.secondsColumns))
         if !arrow.isEmpty { parts.append(arrow) }
         parts.append(mark.rawValue)
-        if !kind.isEmpty { parts.append(DisplayWidth.padded(kind, to: Self.kindColumns)) }
+        if !kind.isEmpty {
+            // What is too long for the column stands apart from the sentence all the same.
+            let isLong = DisplayWidth.of(kind) > Self.kindColumns
+            parts.append(isLong ? kind + " " : DisplayWidth.padded(kind, to: Self.kindColumns))
+        }
         parts.append(sentence)
         let line = parts.joined(separator: " ").shown(limit: .max)
         return DisplayWidth.cut(String(line.reversed().drop { $0 == " " }.reversed()), to: columns)
