@@ -68,7 +68,7 @@ struct Replay: AsyncParsableCommand {
         if file == "-", role == .client, client.speed == .step {
             throw ValidationError("--speed step waits for Enter on standard input, which is the recording here")
         }
-        let report = try output.junit.map { try ReplayReport(path: $0, recording: file) }
+        let report = try output.junit.map { try ReplayReport(path: $0, recording: file ?? output.out) }
         do {
             try await run(role, report)
         } catch {

@@ -12,7 +12,7 @@ struct ConfiguredCall {
 
     /// Reads the whole command line. Other commands than `record` know no files.
     static func parse(_ arguments: [String]) throws -> any ParsableCommand {
-        guard arguments.first == Record.configuration.commandName ?? "record", concernsFiles(arguments) else {
+        guard arguments.first == Record.configuration.commandName ?? "record", !asksForHelp(arguments) else {
             return try Stanzatap.parseAsRoot(arguments)
         }
         let table = try RecordOptions.table()
@@ -26,15 +26,7 @@ struct ConfiguredCall {
         return command
     }
 
-    /// False where files change nothing: then the list of options, which takes its time, is not asked for. Help is there for
-    /// those whose file is broken, too.
-    private static func concernsFiles(_ arguments: [String]) -> Bool {
-        if asksForHelp(arguments) { return false }
-        if arguments.contains(where: { $0.hasPrefix("--no-") && $0 != "--no-config" }) { return true }
-        if arguments.contains("--no-config") { return false }
-        return ConfigFiles.mayBeThere || arguments.contains { $0.hasPrefix("@") || $0.hasPrefix("--config") }
-    }
-
+    /// Help is there for those whose file is broken, too.
     private static func asksForHelp(_ arguments: [String]) -> Bool {
         arguments.prefix { $0 != "--" }
             .contains { ["-h", "--help", "--help-hidden", "--version", "--experimental-dump-help"].contains($0) }
