@@ -25,9 +25,33 @@ private func packet(_ kind: Story.Kind, _ id: Int, _ state: Story.State, subject
     return .packet(packet)
 }
 
-private func failed(_ why: String) -> Story.State { .failed(Cause(why: why, remedy: "")) }
+private func failed(_ why: String) -> Story.State {
+    .failed(Cause(why: why, remedy: ""))
+}
 
 @Suite struct ConnectionRowTests {
+    private static let outcomes: [([Record], String)] = [
+        ([], ""),
+        ([packet(.login, 1, .succeeded)], "logged in"),
+        ([packet(.login, 1, .open)], ""),
+        ([packet(.registration, 1, .succeeded), packet(.login, 2, .succeeded)], "registered, logged in"),
+        ([packet(.login, 1, failed("a")), packet(.login, 2, .succeeded)], "logged in"),
+        (
+            [packet(.login, 1, failed("a"), subject: "b"), packet(.login, 2, .succeeded)],
+            "login failed: a, logged in"
+        ),
+        ([packet(.request, 1, .succeeded), packet(.bind, 2, .succeeded)], ""),
+        ([packet(.bind, 1, failed("c"))], "binding a resource failed: c"),
+        ([.event(EventRecord(kind: "reset", text: "The server resets the connection"))], "reset by the server"),
+        (
+            [
+                packet(.login, 1, .succeeded),
+                .event(EventRecord(kind: "reset", text: "The client resets the connection")),
+            ],
+            "logged in"
+        ),
+    ]
+
     private static let login = packet(.login, 2, .succeeded)
 
     private func row(_ records: [Record]) -> ConnectionRow {
@@ -39,27 +63,7 @@ private func failed(_ why: String) -> Story.State { .failed(Cause(why: why, reme
 
     @Test(
         "what came of a connection, in a few words",
-        arguments: [
-            ([], ""),
-            ([packet(.login, 1, .succeeded)], "logged in"),
-            ([packet(.login, 1, .open)], ""),
-            ([packet(.registration, 1, .succeeded), packet(.login, 2, .succeeded)], "registered, logged in"),
-            ([packet(.login, 1, failed("a")), packet(.login, 2, .succeeded)], "logged in"),
-            (
-                [packet(.login, 1, failed("a"), subject: "b"), packet(.login, 2, .succeeded)],
-                "login failed: a, logged in"
-            ),
-            ([packet(.request, 1, .succeeded), packet(.bind, 2, .succeeded)], ""),
-            ([packet(.bind, 1, failed("c"))], "binding a resource failed: c"),
-            ([.event(EventRecord(kind: "reset", text: "The server resets the connection"))], "reset by the server"),
-            (
-                [
-                    packet(.login, 1, .succeeded),
-                    .event(EventRecord(kind: "reset", text: "The client resets the connection")),
-                ],
-                "logged in"
-            ),
-        ]
+        arguments: outcomes
     )
     func result(records: [Record], expected: String) {
         #expect(row(records).result == expected)
