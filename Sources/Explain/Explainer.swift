@@ -137,6 +137,9 @@ public struct Explainer {
         scene.summary(facts: facts, unanswered: unanswered)
     }
 
+    /// What went wrong, a line for each, with the numbers of the packets; to stand behind the summary.
+    public func troubles(unanswered: [Request]) -> [String] { scene.troubles(unanswered: unanswered) }
+
     // MARK: Which telling
 
     private mutating func tellKind(_ packet: Packet) -> Telling {

@@ -221,7 +221,8 @@ final class ConnectionFollower {
         hasEnded = true
         var records = records + self.records(of: session.finished())
         let summary = explainer.summary(facts: facts, unanswered: session.unanswered)
-        records.append(.summary(Summary(text: summary, stories: explainer.stories, encryption: encryption)))
+        let lines = [summary] + explainer.troubles(unanswered: session.unanswered)
+        records.append(.summary(Summary(text: lines.joined(separator: "\n"), stories: explainer.stories, encryption: encryption)))
         var result = output(records, force: true)
         result.isFinished = true
         return result

@@ -148,8 +148,9 @@ public struct TranscriptExplainer {
         }
         let count = session.packetCount
         let facts = count == 1 ? "1 packet" : "\(count) packets"
-        let text = explainer.summary(facts: facts, unanswered: session.unanswered)
-        return records + [.summary(Summary(text: text, stories: explainer.stories))]
+        let summary = explainer.summary(facts: facts, unanswered: session.unanswered)
+        let lines = [summary] + explainer.troubles(unanswered: session.unanswered)
+        return records + [.summary(Summary(text: lines.joined(separator: "\n"), stories: explainer.stories))]
     }
 }
 

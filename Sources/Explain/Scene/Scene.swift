@@ -148,6 +148,8 @@ struct StanzaCounts {
     var stanzas = 0
     /// The first stanza before TLS or before the login that needs it, if there was one.
     var tooEarly: Int?
+    /// The numbers of all of them.
+    var early = CountedNumbers()
 }
 
 /// A stream error, for the summary.

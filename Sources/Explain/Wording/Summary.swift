@@ -9,19 +9,25 @@ extension Scene {
         if sentences.isEmpty { sentences.append("\(capitalized(whatItWas)): \(facts).") }
         if let tlsFailure { sentences.append(tlsFailure) }
         sentences += breakages.map { $0.breakage.sentence(of: carrier($0.direction.sender).name) }
-        if let refusals { sentences.append(refusals) }
         for error in streamErrors where !error.isExpected { sentences += told(error) }
         if let packet = counts.tooEarly {
             sentences.append("\(carrier(.client).start) sent the stanza \(padded(packet)) before it had logged in.")
         }
-        // An answer that may belong to either of two requests leaves neither of them without one for certain.
-        let unanswered = unanswered.filter { !guessedAnswers.contains($0.element["id"]) }
+        let unanswered = proven(unanswered)
         if !unanswered.isEmpty {
-            let numbers = unanswered.map(\.number).sorted().prefix(5).map(padded)
-            let listed = (unanswered.count > 5 ? numbers + ["others"] : numbers).listed()
+            let numbers = unanswered.map(\.number).sorted().prefix(Self.unansweredLimit).map(padded)
+            let listed = (unanswered.count > Self.unansweredLimit ? numbers + ["others"] : numbers).listed()
             sentences.append("No answer was seen to \(unanswered.count == 1 ? "packet" : "the packets") \(listed).")
         }
         return sentences.joined(separator: " ").collapsingStops
+    }
+
+    /// Requests without an answer that are told in a sentence.
+    static var unansweredLimit: Int { 5 }
+
+    /// An answer that may belong to either of two requests leaves neither of them without one for certain.
+    func proven(_ unanswered: [Request]) -> [Request] {
+        unanswered.filter { !guessedAnswers.contains($0.element["id"]) }
     }
 
     private func told(_ error: StreamErrorReport) -> [String] {
@@ -55,29 +61,10 @@ extension Scene {
     }
 
     /// The failures whose cause and remedy are told: the only one, or the last ones that nothing has made good.
-    private var explained: [StoryBook.Entry] {
-        let failed = summarized.filter(\.story.hasFailed)
+    var explained: [StoryBook.Entry] {
+        let failed = summarized.filter { if case .failed = $0.story.state { true } else { false } }
         return summarized.count == 1 ? failed : failed.filter { !isSuperseded($0) }.suffix(2)
     }
-
-    /// What else was refused, each request with the packet that refused it; nil if nothing was.
-    private var refusals: String? {
-        let explained = Set(explained.map(\.story.id))
-        let refused = stories.entries.map(\.story).filter { story in
-            story.hasFailed && story.isRefusable && story.packets.count > 1 && !explained.contains(story.id)
-        }
-        let clauses = refused.prefix(Self.refusalLimit).map { story -> String in
-            guard case .failed(let cause) = story.state else { return "" }
-            return "\(padded(story.packets[0])), by \(padded(story.packets[story.packets.count - 1])): \(cause.why)"
-        }
-        guard !clauses.isEmpty else { return nil }
-        let more = refused.count - clauses.count
-        let list = clauses.joined(separator: "; ") + (more > 0 ? "; and \(more) more" : "")
-        return "\(explained.isEmpty ? "Refused" : "Also refused"): \(list)."
-    }
-
-    /// Of a client that asks everybody for everything most is refused.
-    private static var refusalLimit: Int { 5 }
 
     private func alone(_ entry: StoryBook.Entry, _ facts: String) -> String {
         if case .failed(let cause) = entry.story.state {
@@ -130,7 +117,7 @@ extension Scene {
     }
 
     /// What the story was, to be followed by "succeeded": `Registration of test3@jabber.org`.
-    private func title(_ story: Story) -> String {
+    func title(_ story: Story) -> String {
         let subject = story.subject
         switch story.kind {
         case .registration: return subject.isEmpty ? "Registration" : "Registration of \(subject)"
@@ -158,7 +145,7 @@ extension Scene {
         }
     }
 
-    private func lowercasedStart(_ text: String) -> String {
+    func lowercasedStart(_ text: String) -> String {
         text.hasPrefix("stanzatap") || text.first?.isUppercase != true
             ? text : text.prefix(1).lowercased() + text.dropFirst()
     }
@@ -169,19 +156,5 @@ extension Scene {
         if encryption.isOpaque { return "an encrypted connection\(domain)" }
         if headers.isEmpty, counts.stanzas == 0, !beginsInMiddle { return "a connection without an XMPP stream" }
         return "a connection\(domain)"
-    }
-}
-
-extension Story {
-    fileprivate var hasFailed: Bool { if case .failed = state { true } else { false } }
-
-    /// True if it fails because the other side refuses it in a packet.
-    fileprivate var isRefusable: Bool {
-        switch kind {
-        case .registration, .serviceRegistration, .passwordChange, .removal, .login, .bind, .resumption, .subscription,
-            .roomJoin, .component, .request:
-            true
-        case .encryption, .compression: false
-        }
     }
 }

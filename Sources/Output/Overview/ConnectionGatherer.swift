@@ -61,6 +61,10 @@ struct ConnectionGatherer {
     private mutating func add(_ step: StoryStep) {
         guard step.kind.doneWord != nil || step.state.isFailure else { return }
         guard outcomes[step.story] != nil || outcomes.count < Self.limit else { return }
+        // Of who only registered, the account that was made.
+        if step.kind == .registration, step.state == .succeeded, !step.subject.isEmpty {
+            row.account = row.account ?? step.subject
+        }
         outcomes[step.story] = Outcome(kind: step.kind, subject: step.subject, state: step.state)
         let result = self.result
         if result != row.result { (row.result, isNews) = (result, true) }

@@ -16,7 +16,7 @@ public struct ConnectionRow: Sendable, Equatable, Codable {
     public var client: String?
     public var server: String?
     public var domain: String?
-    /// The client's address, as far as login and binding told it.
+    /// The client's address, as far as login and binding told it; of who only registered, the account that was made.
     public var account: String?
     /// What the client calls itself.
     public var software: String?

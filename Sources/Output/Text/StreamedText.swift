@@ -1,13 +1,17 @@
 import Transcript
+import XMPP
 
 /// Writes the transcripts of all connections to one descriptor as they happen.
 ///
-/// Where the connection changes, a line tells which one goes on (rule 11 of the transcript format).
+/// Where the connection changes, a line tells which one goes on (rule 11 of the transcript format). A person at a terminal is
+/// told whose it is, once that is known; elsewhere what is written does not depend on that.
 public final class StreamedText: TranscriptSink {
     private let style: TextStyle
     private let options: TextOptions
     private var texts: [Int: TextWriter] = [:]
     private var clients: [Int: String] = [:]
+    /// The addresses of clients that have logged in.
+    private var accounts: [Int: String] = [:]
     private var current: Int?
     private var gathered: GatheredOutput
 
@@ -30,18 +34,24 @@ public final class StreamedText: TranscriptSink {
 
     public func add(_ record: Record, connection: Int) {
         if current != connection {
-            let client = clients[connection].map { ": client \($0)" } ?? ""
-            style.append(Array("\n[Connection \(connection)\(client)]\n".utf8), to: &gathered.bytes)
+            style.append(Array("\n[Connection \(connection)\(who(connection))]\n".utf8), to: &gathered.bytes)
             current = connection
         }
+        if case .packet(let packet) = record, let account = packet.client?.account { accounts[connection] = account }
         var bytes: [UInt8] = []
         texts[connection]?.append(record, to: &bytes)
         style.append(bytes, to: &gathered.bytes)
     }
 
+    private func who(_ connection: Int) -> String {
+        if style.isTerminal, let account = accounts[connection] { return ": \(account)" }
+        return clients[connection].map { ": client \($0)" } ?? ""
+    }
+
     public func finished(connection: Int) {
         texts[connection] = nil
         clients[connection] = nil
+        accounts[connection] = nil
     }
 
     public func flush() throws(OutputError) { try gathered.flush() }

@@ -62,6 +62,7 @@ extension Scene {
         if let payload, Self.allowedBeforeLogin.contains(payload) { return [] }
         if ["result", "error"].contains(stanza["type"]), stanza.name == "iq" { return [] }
         counts.tooEarly = counts.tooEarly ?? packet.number
+        counts.early.append(packet.number)
         let first =
             offers.tlsIsRequired && !encryption.isEncrypted
             ? "has neither encrypted the connection nor logged in" : "has not logged in"
