@@ -222,7 +222,9 @@ final class ConnectionFollower {
         var records = records + self.records(of: session.finished())
         let summary = explainer.summary(facts: facts, unanswered: session.unanswered)
         let lines = [summary] + explainer.troubles(unanswered: session.unanswered)
-        records.append(.summary(Summary(text: lines.joined(separator: "\n"), stories: explainer.stories, encryption: encryption)))
+        records.append(
+            .summary(Summary(text: lines.joined(separator: "\n"), stories: explainer.stories, encryption: encryption))
+        )
         var result = output(records, force: true)
         result.isFinished = true
         return result
