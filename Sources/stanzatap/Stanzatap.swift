@@ -36,6 +36,8 @@ struct Stanzatap: AsyncParsableCommand {
         let command: any ParsableCommand
         do {
             command = try ConfiguredCall.parse(Array(CommandLine.arguments.dropFirst()))
+        } catch let failure as Failure {
+            end(with: failure)
         } catch {
             leave(with: error)
         }
@@ -52,13 +54,17 @@ struct Stanzatap: AsyncParsableCommand {
             }
             endProgram(0)
         } catch let failure as Failure {
-            if !failure.description.isEmpty { report("\(failure)") }
-            endProgram(failure.status)
+            end(with: failure)
         } catch let error as ValidationError {
             end(wrongCall: WrongCall.text(error.message, of: type(of: command)))
         } catch {
             leave(with: error)
         }
+    }
+
+    private static func end(with failure: Failure) -> Never {
+        if !failure.description.isEmpty { report("\(failure)") }
+        endProgram(failure.status)
     }
 
     private static func end(wrongCall text: String) -> Never {
