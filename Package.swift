@@ -123,6 +123,8 @@ let package = Package(
         tests(of: "Redaction", ["Capture", "Transcript", "XMLStream", "XMPP"]),
         tests(of: "Player", ["Capture", "Certificates", "Relay", "Replay", "XMPP", nioCore, nioPosix]),
         tests(of: "TLSHandshake"),
+        tests(of: "Threads"),
+        tests(of: "SystemErrors"),
         tests(of: "Certificates", [x509, swiftASN1, crypto]),
         tests(
             of: "Relay",

@@ -5,6 +5,8 @@ import Transcript
 public final class LiveIndex: TranscriptSink {
     private var directory: String
     private var gatherers: [Int: ConnectionGatherer] = [:]
+    /// Connections whose rows have to be written: thousands may be open of which nothing new is known.
+    private var news: Set<Int> = []
     /// Connections that are over, until their last row is written.
     private var finished: Set<Int> = []
     private let captureBytes: () -> Int
@@ -20,23 +22,30 @@ public final class LiveIndex: TranscriptSink {
         self.captureBytes = captureBytes
     }
 
-    public func began(_ title: ConnectionTitle) { gatherers[title.connection] = ConnectionGatherer(title) }
+    public func began(_ title: ConnectionTitle) {
+        gatherers[title.connection] = ConnectionGatherer(title)
+        news.insert(title.connection)
+    }
 
-    public func add(_ record: Record, connection: Int) { gatherers[connection]?.add(record) }
+    public func add(_ record: Record, connection: Int) {
+        gatherers[connection]?.add(record)
+        if gatherers[connection]?.isNews == true { news.insert(connection) }
+    }
 
     public func finished(connection: Int) {
         gatherers[connection]?.finish()
+        news.insert(connection)
         finished.insert(connection)
     }
 
     public func flush() throws(OutputError) {
-        let news = gatherers.filter(\.value.isNews)
         guard !news.isEmpty else { return }
-        for connection in news.keys { gatherers[connection]?.isNews = false }
+        let rows = news.sorted().compactMap { gatherers[$0]?.row }
+        for connection in news { gatherers[connection]?.isNews = false }
         for connection in finished { gatherers[connection] = nil }
-        finished = []
+        (news, finished) = ([], [])
         isEmpty = false
-        try append(ConnectionIndex.lines(news.sorted { $0.key < $1.key }.map(\.value.row)))
+        try append(ConnectionIndex.lines(rows))
     }
 
     /// The recording goes on in another capture: what has been told stays in this folder, and what goes on is told in the next.
@@ -44,13 +53,13 @@ public final class LiveIndex: TranscriptSink {
         defer {
             self.directory = directory
             hasGoneOn = true
-            for connection in gatherers.keys { gatherers[connection]?.isNews = true }
+            news.formUnion(gatherers.keys)
         }
         try flush()
     }
 
     public func end() throws(OutputError) {
-        for connection in gatherers.keys { gatherers[connection]?.isNews = true }
+        news.formUnion(gatherers.keys)
         try flush()
         if !isEmpty, !hasGoneOn { try append(ConnectionIndex.lines([], captureBytes: captureBytes())) }
     }
