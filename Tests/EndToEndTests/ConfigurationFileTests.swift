@@ -66,7 +66,7 @@ struct ConfigurationFileTests {
             profiles:
               work:
                 upstream: 127.0.0.1:\(listener.port)
-                out: \(folder.path)/work
+                out: \(folder.path)/chosen
             """
         )
         let process = try ChildProcess(
@@ -81,7 +81,7 @@ struct ConfigurationFileTests {
         #expect(process.wait() == 0)
         let told = process.errors.text
         #expect(told.contains("stanzatap: options from \(file), profile work\n"), "\(told)")
-        #expect(told.contains("recording to \(folder.path)/work/"), "\(told)")
+        #expect(told.contains("recording to \(folder.path)/chosen/"), "\(told)")
         #expect(FileManager.default.fileExists(atPath: folder.path + "/data/ca.pem"))
     }
 

@@ -17,6 +17,12 @@ enum ConfigFiles {
         return value(of: "HOME").map { $0 + "/.config/stanzatap/config.yaml" }
     }
 
+    /// False if neither file is there for certain.
+    static var mayBeThere: Bool {
+        [userPath, systemPath].compactMap { $0 }
+            .contains { access($0, F_OK) == 0 || errno != ENOENT && errno != ENOTDIR }
+    }
+
     static var home: String? { value(of: "HOME") }
 
     private static func value(of variable: String) -> String? {

@@ -15,15 +15,30 @@ struct ConfiguredCall {
         guard arguments.first == Record.configuration.commandName ?? "record", !asksForHelp(arguments) else {
             return try Stanzatap.parseAsRoot(arguments)
         }
+        guard concernsFiles(arguments) else { return try checkedProfile(Stanzatap.parseAsRoot(arguments)) }
         let table = try RecordOptions.table()
         let given = GivenOptions(Array(arguments.dropFirst()), table)
         // Without its value the option is told of like any other.
         if given.values["config"] == "" { return try Stanzatap.parseAsRoot(["record"] + given.arguments) }
         let call = try ConfiguredCall(given, table)
         let command = try call.checked { try Stanzatap.parseAsRoot(["record"] + $0) }
-        try (command as? Record)?.config.checkProfile()
+        _ = try checkedProfile(command)
         if let told = call.told { report("options from \(told)") }
         return command
+    }
+
+    private static func checkedProfile(_ command: any ParsableCommand) throws -> any ParsableCommand {
+        try (command as? Record)?.config.checkProfile()
+        return command
+    }
+
+    /// False where files change nothing: then the list of options, a fifth of the time of a start, is not asked for.
+    private static func concernsFiles(_ arguments: [String]) -> Bool {
+        let isAsked = arguments.contains { argument in
+            argument.hasPrefix("@") || argument.hasPrefix("--config")
+                || argument.hasPrefix("--no-") && argument != "--no-config"
+        }
+        return isAsked || !arguments.contains("--no-config") && ConfigFiles.mayBeThere
     }
 
     /// Help is there for those whose file is broken, too.
