@@ -26,12 +26,15 @@ public final class CaptureSeriesReader: RecordSource {
 
     /// Reads finished captures. Where they do not tell which recording they are of, it is checked that each goes on where
     /// those before it ended: `next` throws at one that does not.
-    public convenience init(_ series: CaptureSeries) throws(CaptureError) {
+    ///
+    /// - Parameter began: called when the next capture is begun, before any of its records is given out.
+    public convenience init(_ series: CaptureSeries, began: @escaping () -> Void = {}) throws(CaptureError) {
         let paths = series.paths
         try self.init(
             open: { (index) throws(CaptureError) in
                 paths.indices.contains(index) ? try CaptureReader(path: paths[index]) : nil
             },
+            began: { _, _ in began() },
             continuation: series.isCertain ? nil : Continuation(hasBeginning: series.hasBeginning)
         )
     }

@@ -23,7 +23,7 @@ struct LiveOutput: Sendable {
     ///   - transcripts: the folder for those of its first file; of a later one it has that one's name.
     func inspector(of file: CaptureFile, transcripts: String) throws -> Inspector {
         let files = TranscriptFiles(directory: transcripts, options: options, removable: keep != nil)
-        let overview = LiveIndex(directory: transcripts) { file.committed }
+        let overview = LiveIndex(directory: transcripts) { RecordingFolder.size(ofCaptureOf: $0) }
         var sinks: [any TranscriptSink] = [files, overview]
         if let display { sinks.append(filter.before(display.liveSink(options))) }
         if let counts { sinks.append(counts) }

@@ -36,6 +36,15 @@ struct RecordingFolder: Sendable {
     /// The overview of a capture's connections, beside its transcripts.
     static func index(of capture: String) -> String { transcripts(of: capture) + "/" + ConnectionIndex.name }
 
+    /// The length of a capture in bytes; nil if it is not there.
+    static func size(of capture: String) -> Int? {
+        var facts = stat()
+        return stat(capture, &facts) == 0 ? Int(facts.st_size) : nil
+    }
+
+    /// The length of the capture whose transcripts are in a folder.
+    static func size(ofCaptureOf transcripts: String) -> Int? { size(of: transcripts + ending) }
+
     // MARK: Making
 
     /// The name of a new capture.

@@ -1,6 +1,5 @@
 import ArgumentParser
 import Capture
-import Glibc
 import Output
 
 /// `show --list`.
@@ -46,8 +45,10 @@ extension Show {
 
     /// False beside them if not all could be read, which is told.
     private func rows(of input: RecordingInput) throws -> (rows: [ConnectionRow], isWhole: Bool) {
-        let capture = indexedCapture(of: input)
-        if let capture, let rows = Self.indexed(capture) { return (rows, true) }
+        let captures = indexedCaptures(of: input)
+        if let rows = Self.indexed(captures) { return (rows, true) }
+        // Asked before they are read: what is recorded meanwhile may be told or not.
+        let lengths = captures.map { RecordingFolder.size(of: $0) }
         let table = ConnectionTable()
         if case .file(let text) = input, try !input.isCapture() {
             let shown = ShownTranscript(
@@ -57,40 +58,54 @@ extension Show {
                 isRedacted: redact
             )
             try shown.run(table)
-            return (table.rows, true)
+            return (ConnectionRow.joined(table.captures), true)
         }
-        let told = try inspectFiles(input, table)
+        let told = try inspectFiles(input, table) { table.goOn() }
         if let damage = told.damage { report("\(damage); what stands before it is listed") }
         if let missing = told.missing { throw Failure("\(input.name) holds no connection \(missing)") }
         let isWhole = told.damage == nil && !told.isIncomplete
-        if isWhole, let capture { Self.remember(table.rows, of: capture) }
-        return (table.rows, isWhole)
+        if isWhole, Self.hasBeginning(captures) { Self.remember(table.captures, of: captures, lengths) }
+        return (ConnectionRow.joined(table.captures), isWhole)
     }
 
-    /// The capture, if it alone is the recording, and all of it is asked for as it is.
-    private func indexedCapture(of input: RecordingInput) -> String? {
-        guard case .file(let bytes) = input, bytes.isRegular, connection.isEmpty, port.isEmpty, !redact else {
-            return nil
+    /// The captures, if each may have an index, and all of them is asked for as it is.
+    private func indexedCaptures(of input: RecordingInput) -> [String] {
+        guard connection.isEmpty, port.isEmpty, !redact else { return [] }
+        let captures: [String]
+        switch input {
+        case .file(let bytes): captures = bytes.isRegular ? [bytes.name] : []
+        case .series(let series): captures = series.isCertain && series.faults.isEmpty ? series.paths : []
         }
-        return RecordingFolder.isFolder(RecordingFolder.transcripts(of: bytes.name)) ? bytes.name : nil
+        let haveFolders = captures.allSatisfy { RecordingFolder.isFolder(RecordingFolder.transcripts(of: $0)) }
+        return haveFolders ? captures : []
     }
 
-    private static func indexed(_ capture: String) -> [ConnectionRow]? {
-        guard let bytes = size(of: capture), let input = try? InputBytes(path: RecordingFolder.index(of: capture)),
-            let index = try? input.contents(limit: indexLimit)
-        else { return nil }
-        return ConnectionIndex.rows(in: index, captureBytes: bytes)
+    private static func indexed(_ captures: [String]) -> [ConnectionRow]? {
+        var parts: [[ConnectionRow]] = []
+        for capture in captures {
+            guard let bytes = RecordingFolder.size(of: capture),
+                let input = try? InputBytes(path: RecordingFolder.index(of: capture)),
+                let index = try? input.contents(limit: indexLimit),
+                let rows = ConnectionIndex.rows(in: index, captureBytes: bytes)
+            else { return nil }
+            parts.append(rows)
+        }
+        return parts.isEmpty ? nil : ConnectionRow.joined(parts)
     }
 
-    /// Makes the index anew, for the next time; where that fails the next time only takes as long as this one.
-    private static func remember(_ rows: [ConnectionRow], of capture: String) {
-        guard let bytes = size(of: capture) else { return }
-        try? ConnectionIndex.write(rows, captureBytes: bytes, to: RecordingFolder.index(of: capture))
+    /// True if nothing went before that an index made of these captures alone would not know.
+    private static func hasBeginning(_ captures: [String]) -> Bool {
+        guard let first = captures.first else { return false }
+        return (try? CaptureSeries.recordings(of: [first]))?.first?.hasBeginning ?? false
     }
 
-    private static func size(of path: String) -> Int? {
-        var facts = stat()
-        return stat(path, &facts) == 0 ? Int(facts.st_size) : nil
+    /// Makes the indexes anew, for the next time; where that fails the next time only takes as long as this one.
+    private static func remember(_ parts: [[ConnectionRow]], of captures: [String], _ lengths: [Int?]) {
+        guard parts.count == captures.count else { return }
+        for (index, capture) in captures.enumerated() {
+            guard let length = lengths[index] else { continue }
+            try? ConnectionIndex.write(parts[index], captureBytes: length, to: RecordingFolder.index(of: capture))
+        }
     }
 }
 

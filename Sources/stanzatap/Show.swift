@@ -162,7 +162,12 @@ struct Show: ParsableCommand {
         var isIncomplete = false
     }
 
-    func inspectFiles(_ input: RecordingInput, _ sink: any TranscriptSink) throws -> Told {
+    /// - Parameter began: called when the next of several captures is begun.
+    func inspectFiles(
+        _ input: RecordingInput,
+        _ sink: any TranscriptSink,
+        began: @escaping () -> Void = {}
+    ) throws -> Told {
         switch input {
         case .file(let given):
             // With --redact it is read twice.
@@ -181,7 +186,7 @@ struct Show: ParsableCommand {
             return told
         case .series(let series):
             for fault in series.faults { report(fault) }
-            let reader = try failing { try CaptureSeriesReader(series) }
+            let reader = try failing { try CaptureSeriesReader(series, began: began) }
             let source = try failing {
                 try withoutSecrets(reader) { () throws(CaptureError) in try CaptureSeriesReader(series) }
             }

@@ -41,6 +41,12 @@ struct ConnectionGatherer {
         isNews = true
     }
 
+    /// The connection goes on in another capture, whose packets and findings are counted from none on.
+    mutating func goOn() {
+        (row.packets, row.warnings, row.notes) = (0, 0, 0)
+        isNews = true
+    }
+
     private mutating func add(_ packet: PacketRecord) {
         row.packets += 1
         row.seconds = packet.secondsSinceStart ?? row.seconds

@@ -4,6 +4,7 @@ import Transcript
 
 /// The overview of a recording, `index.jsonl` beside its transcripts: a row for each connection whenever more than a count became
 /// known of it, so that the last row of a connection is the one that holds; at its end how long the capture is that it is of.
+/// A row counts what is in this capture, and knows what those before it told.
 public enum ConnectionIndex {
     /// The name of the file.
     public static let name = "index.jsonl"

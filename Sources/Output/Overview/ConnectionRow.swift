@@ -47,4 +47,21 @@ public struct ConnectionRow: Sendable, Equatable, Codable {
         server = title.server
         domain = title.domain
     }
+
+    /// The rows of a recording's connections.
+    ///
+    /// - Parameter captures: the rows of each of its captures, in their order: each row knows what those before it knew, and
+    ///   counts what is in its own capture.
+    public static func joined(_ captures: [[ConnectionRow]]) -> [ConnectionRow] {
+        var rows: [Int: ConnectionRow] = [:]
+        for var row in captures.joined() {
+            if let before = rows[row.connection] {
+                row.packets += before.packets
+                row.warnings += before.warnings
+                row.notes += before.notes
+            }
+            rows[row.connection] = row
+        }
+        return rows.sorted { $0.key < $1.key }.map(\.value)
+    }
 }

@@ -9,15 +9,15 @@ public final class LiveIndex: TranscriptSink {
     private var news: Set<Int> = []
     /// Connections that are over, until their last row is written.
     private var finished: Set<Int> = []
-    private let captureBytes: () -> Int
+    private let captureBytes: (String) -> Int?
+    /// True if nothing was written in this folder.
     private var isEmpty = true
-    /// True if other captures hold a part of what the rows count.
-    private var hasGoneOn = false
 
     /// - Parameters:
     ///   - directory: the folder of the transcripts, which is made when the first connection comes.
-    ///   - captureBytes: how long the capture is, asked when all of it was told.
-    public init(directory: String, captureBytes: @escaping () -> Int) {
+    ///   - captureBytes: how long the capture is whose transcripts are in a folder, asked when all of it was told; nil if
+    ///     nobody knows.
+    public init(directory: String, captureBytes: @escaping (String) -> Int?) {
         self.directory = directory
         self.captureBytes = captureBytes
     }
@@ -48,20 +48,21 @@ public final class LiveIndex: TranscriptSink {
         try append(ConnectionIndex.lines(rows))
     }
 
-    /// The recording goes on in another capture: what has been told stays in this folder, and what goes on is told in the next.
+    /// The recording goes on in another capture: the index of this one is whole, and what goes on is told in the next one's.
     public func goOn(in directory: String) throws(OutputError) {
         defer {
             self.directory = directory
-            hasGoneOn = true
+            isEmpty = true
+            for connection in gatherers.keys { gatherers[connection]?.goOn() }
             news.formUnion(gatherers.keys)
         }
-        try flush()
+        try end()
     }
 
     public func end() throws(OutputError) {
         news.formUnion(gatherers.keys)
         try flush()
-        if !isEmpty, !hasGoneOn { try append(ConnectionIndex.lines([], captureBytes: captureBytes())) }
+        if !isEmpty, let bytes = captureBytes(directory) { try append(ConnectionIndex.lines([], captureBytes: bytes)) }
     }
 
     private func append(_ bytes: [UInt8]) throws(OutputError) {

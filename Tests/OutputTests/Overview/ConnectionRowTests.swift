@@ -116,7 +116,7 @@ private func failed(_ why: String) -> Story.State {
 @Suite struct ConnectionIndexTests {
     private func index(captureBytes: Int) throws -> (text: String, folder: TemporaryFolder) {
         let folder = try TemporaryFolder()
-        let index = LiveIndex(directory: folder.path + "/t") { captureBytes }
+        let index = LiveIndex(directory: folder.path + "/t") { _ in captureBytes }
         index.began(title)
         try index.flush()
         index.add(packet(.login, 1, .succeeded), connection: 7)
@@ -146,22 +146,50 @@ private func failed(_ why: String) -> Story.State {
         #expect(ConnectionIndex.rows(in: Array("{}\n".utf8), captureBytes: 0) == nil)
     }
 
-    @Test("nothing is made where nothing was recorded, and what goes on goes on in the next folder")
+    @Test("nothing is made where nothing was recorded")
+    func nothing() throws {
+        let folder = try TemporaryFolder()
+        try LiveIndex(directory: folder.path + "/a") { _ in 5 }.end()
+        #expect(!FileManager.default.fileExists(atPath: folder.path + "/a"))
+    }
+
+    @Test("each capture has an index that counts what is in it")
     func goesOn() throws {
         let folder = try TemporaryFolder()
-        let index = LiveIndex(directory: folder.path + "/a") { 5 }
-        try index.end()
-        #expect(!FileManager.default.fileExists(atPath: folder.path + "/a"))
-        let going = LiveIndex(directory: folder.path + "/a") { 5 }
-        going.began(title)
-        try going.goOn(in: folder.path + "/b")
-        going.finished(connection: 7)
-        try going.end()
-        for name in ["a", "b"] {
-            let text = try String(contentsOfFile: folder.path + "/\(name)/index.jsonl", encoding: .utf8)
-            #expect(text.contains("\"connection\":7"))
-            // Its rows count what was said in other captures too.
-            #expect(!text.contains("\"end\""))
+        let index = LiveIndex(directory: folder.path + "/a") { $0.hasSuffix("c") ? nil : $0.hasSuffix("a") ? 5 : 6 }
+        let table = ConnectionTable()
+        for sink in [index, table] as [any TranscriptSink] {
+            sink.began(title)
+            sink.add(packet(.login, 1, .succeeded), connection: 7)
         }
+        try index.goOn(in: folder.path + "/b")
+        table.goOn()
+        for sink in [index, table] as [any TranscriptSink] {
+            sink.add(packet(.roomJoin, 2, .succeeded), connection: 7)
+            sink.add(packet(.request, 3, .succeeded), connection: 7)
+            sink.finished(connection: 7)
+        }
+        try index.goOn(in: folder.path + "/c")
+        table.goOn()
+        var read: [[ConnectionRow]] = []
+        for (name, bytes) in [("a", 5), ("b", 6)] {
+            let text = try String(contentsOfFile: folder.path + "/\(name)/index.jsonl", encoding: .utf8)
+            read.append(try #require(ConnectionIndex.rows(in: Array(text.utf8), captureBytes: bytes)))
+        }
+        #expect(read.map { $0.map(\.packets) } == [[1], [2]])
+        #expect(read.map { $0.map(\.isFinished) } == [[false], [true]])
+        #expect(read + [[]] == table.captures)
+        let joined = ConnectionRow.joined(read)
+        #expect(joined.map(\.packets) == [3] && joined.map(\.result) == ["logged in, entered a room"])
+        try index.end()
+        #expect(!FileManager.default.fileExists(atPath: folder.path + "/c"))
+    }
+
+    @Test("findings of all captures are counted")
+    func joined() {
+        var row = ConnectionRow(title)
+        (row.warnings, row.notes) = (1, 2)
+        let joined = ConnectionRow.joined([[row], [], [row]])
+        #expect(joined.map(\.warnings) == [2] && joined.map(\.notes) == [4])
     }
 }
