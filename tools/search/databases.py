@@ -27,7 +27,7 @@ def need_duckdb():
         import duckdb  # pylint: disable=import-outside-toplevel
     except ImportError:
         if os.environ.get("STANZATAP_SEARCH_VENV") or not VENV.exists():
-            sys.exit("duckdb is not installed: pip install duckdb, or run tools/setup --tests")
+            sys.exit("duckdb is not installed: python3 -m venv venv && . venv/bin/activate && pip install duckdb")
         os.execve(VENV, [str(VENV), *sys.argv], dict(os.environ, STANZATAP_SEARCH_VENV="1"))
     return duckdb
 
