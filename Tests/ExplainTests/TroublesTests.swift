@@ -43,4 +43,27 @@ struct TroublesTests {
         #expect(told == ["Without an answer: 003, 004, 005, 006, 007, 008 and 009."])
         #expect(troubles(["C \(header) to='a.example'>"] + requests.prefix(2)) == [])
     }
+
+    @Test("of many refusals the first ones are told, and how many more there were")
+    func many() {
+        let refusal = "<error type='cancel'><not-allowed xmlns='urn:ietf:params:xml:ns:xmpp-stanzas'/></error>"
+        let refused = (1...22).flatMap {
+            [
+                "C <iq type='get' id='\($0)'><query xmlns='jabber:iq:version'/></iq>",
+                "S <iq type='error' id='\($0)'>\(refusal)</iq>",
+            ]
+        }
+        let told = troubles(["C \(header) to='a.example'>", "S \(header) from='a.example' id='1'>"] + refused)
+        #expect(told.count { $0.hasPrefix("Refused: ") } == 20)
+        #expect(told.contains("Refused as well: 2 more."))
+    }
+
+    @Test("one stanza before the login is told by the summary alone")
+    func early() {
+        let told = troubles([
+            "C \(header) to='a.example'>", "S \(header) from='a.example' id='1'>", "S <stream:features/>",
+            "C <message to='b@a.example'><body>o</body></message>",
+        ])
+        #expect(told == [])
+    }
 }

@@ -80,6 +80,7 @@ struct FilterTests {
             ]
         )
         #expect(try filtered(hide: "note").1 == [])
+        #expect(try filtered(hide: "event").1 == ["hidden by --only or --hide: 1 event"])
     }
 
     @Test("the protocol of a packet that is not there whole is known as far as its first tags go")

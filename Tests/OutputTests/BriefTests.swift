@@ -74,6 +74,8 @@ struct BriefTests {
         ])
         #expect(lines[0] == "001 +0.100s  C->S ! message          this is odd.")
         #expect(lines[1] == "002 +0.200s  C->S x message error    says packet 2.")
+        let both = try brief([(1, packet(3, "<message type='error'/>", warns: true))])
+        #expect(both == ["003 +0.300s  C->S ! message error    this is odd."])
     }
 
     @Test("of several connections each line has the number")
@@ -128,6 +130,27 @@ struct BriefFoldTests {
             (1, packet(4, "<presence type='error'/>")), (1, packet(5, ask)), (1, packet(6, ask)),
         ])
         #expect(lines.map { $0.prefix(7) } == ["001-002", "003 +0.", "004 +0.", "005-006"])
+    }
+
+    @Test("a presence that is a step of something, such as entering a room, stands by itself")
+    func steps() throws {
+        guard case .packet(var joining) = packet(2, "<presence to='a@b/c'/>") else { return }
+        joining.telling.step = StoryStep(Story(id: 1, kind: .roomJoin, subject: "a@b"))
+        let lines = try brief([(1, packet(1, "<presence/>")), (1, .packet(joining)), (1, packet(3, "<presence/>"))])
+        #expect(lines.map { $0.prefix(7) } == ["001 +0.", "002 +0.", "003 +0."])
+    }
+
+    @Test("an event stands behind what came before it")
+    func events() throws {
+        let event = EventRecord(kind: "tls", text: "TLS")
+        let lines = try brief([(1, packet(1, ask)), (1, packet(2, ask)), (1, .event(event)), (1, packet(3, ask))])
+        #expect(lines.map { $0.prefix(7) } == ["001-002", "       ", "003 +0."])
+    }
+
+    @Test("a run is written when it is long, whatever follows")
+    func long() throws {
+        let lines = try brief((1...10_001).map { (1, packet($0, ask)) })
+        #expect(lines.map { $0.prefix(9) } == ["001-10000", "10001 +10"])
     }
 
     @Test("an unanswered ping stands by itself, in its place")

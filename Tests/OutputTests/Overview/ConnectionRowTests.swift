@@ -113,6 +113,21 @@ private func failed(_ why: String) -> Story.State {
     }
 }
 
+@Suite struct ConnectionListTests {
+    @Test(
+        "how long a connection lasted",
+        arguments: [
+            (0, "0.000 s"), (5.5, "5.500 s"), (9.9994, "9.999 s"), (12.9, "12 s"), (60, "1 min"), (3599, "59 min"),
+            (3700, "1 h 1 min"), (90_000, "25 h 0 min"),
+        ]
+    )
+    func durations(_ seconds: Double, _ text: String) {
+        var row = ConnectionRow(title)
+        row.seconds = seconds
+        #expect(ConnectionList.lines(of: [row])[1] == "     jabber.test, 0 packets in \(text): still open")
+    }
+}
+
 @Suite struct ConnectionIndexTests {
     private func index(captureBytes: Int) throws -> (text: String, folder: TemporaryFolder) {
         let folder = try TemporaryFolder()
