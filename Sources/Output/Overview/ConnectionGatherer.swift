@@ -1,8 +1,8 @@
 import Transcript
 import XMPP
 
-/// Makes the row of one connection out of its records.
-struct ConnectionGatherer {
+/// Makes the row of one connection out of its records. A class, for it is looked up by every record.
+final class ConnectionGatherer {
     private(set) var row: ConnectionRow
     /// True if more was learned than a count since it was set to false.
     var isNews = true
@@ -24,7 +24,7 @@ struct ConnectionGatherer {
 
     init(_ title: ConnectionTitle) { row = ConnectionRow(title) }
 
-    mutating func add(_ record: Record) {
+    func add(_ record: Record) {
         switch record {
         case .packet(let packet): add(packet)
         case .event(let event): add(event)
@@ -36,18 +36,18 @@ struct ConnectionGatherer {
         }
     }
 
-    mutating func finish() {
+    func finish() {
         row.isFinished = true
         isNews = true
     }
 
     /// The connection goes on in another capture, whose packets and findings are counted from none on.
-    mutating func goOn() {
+    func goOn() {
         (row.packets, row.warnings, row.notes) = (0, 0, 0)
         isNews = true
     }
 
-    private mutating func add(_ packet: PacketRecord) {
+    private func add(_ packet: PacketRecord) {
         row.packets += 1
         row.seconds = packet.secondsSinceStart ?? row.seconds
         for finding in packet.telling.findings {
@@ -64,7 +64,7 @@ struct ConnectionGatherer {
         if let step = packet.telling.step { add(step) }
     }
 
-    private mutating func add(_ step: StoryStep) {
+    private func add(_ step: StoryStep) {
         guard step.kind.doneWord != nil || step.state.isFailure else { return }
         guard outcomes[step.story] != nil || outcomes.count < Self.limit else { return }
         // Of who only registered, the account that was made.
@@ -76,7 +76,7 @@ struct ConnectionGatherer {
         if result != row.result { (row.result, isNews) = (result, true) }
     }
 
-    private mutating func add(_ event: EventRecord) {
+    private func add(_ event: EventRecord) {
         row.seconds = event.secondsSinceStart ?? row.seconds
         switch event.kind {
         case "tls":

@@ -28,7 +28,7 @@ public final class ConnectionTable: TranscriptSink {
         before.append(present)
         for connection in finished { gatherers[connection] = nil }
         finished = []
-        for connection in gatherers.keys { gatherers[connection]?.goOn() }
+        for gatherer in gatherers.values { gatherer.goOn() }
     }
 
     public func flush() {}

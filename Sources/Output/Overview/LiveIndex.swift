@@ -28,8 +28,9 @@ public final class LiveIndex: TranscriptSink {
     }
 
     public func add(_ record: Record, connection: Int) {
-        gatherers[connection]?.add(record)
-        if gatherers[connection]?.isNews == true { news.insert(connection) }
+        guard let gatherer = gatherers[connection] else { return }
+        gatherer.add(record)
+        if gatherer.isNews { news.insert(connection) }
     }
 
     public func finished(connection: Int) {
@@ -53,7 +54,7 @@ public final class LiveIndex: TranscriptSink {
         defer {
             self.directory = directory
             isEmpty = true
-            for connection in gatherers.keys { gatherers[connection]?.goOn() }
+            for gatherer in gatherers.values { gatherer.goOn() }
             news.formUnion(gatherers.keys)
         }
         try end()

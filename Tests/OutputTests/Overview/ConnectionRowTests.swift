@@ -55,7 +55,7 @@ private func failed(_ why: String) -> Story.State {
     private static let login = packet(.login, 2, .succeeded)
 
     private func row(_ records: [Record]) -> ConnectionRow {
-        var gatherer = ConnectionGatherer(title)
+        let gatherer = ConnectionGatherer(title)
         for record in records { gatherer.add(record) }
         gatherer.finish()
         return gatherer.row
