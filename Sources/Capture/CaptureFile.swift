@@ -84,6 +84,9 @@ public final class CaptureFile: Sendable {
         try append(block: Pcapng.fileHeader(program: program, part: firstPart))
     }
 
+    /// Locks it while it is written: whoever gets a lock knows that it is whole. Where a disk has no locks nobody gets one.
+    private static func mark(_ descriptor: Int32) { flock(descriptor, LOCK_EX | LOCK_NB) }
+
     /// Makes an empty file (mode 0600; it must not exist), for the blocks of another capture.
     public convenience init(copyAt path: String) throws(CaptureError) {
         let descriptor = open(path, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0o600)
@@ -132,6 +135,7 @@ public final class CaptureFile: Sendable {
         shownName: String? = nil
     ) throws(CaptureError) {
         guard descriptor >= 0 else { throw .system("cannot make the capture", path, errno) }
+        Self.mark(descriptor)
         self.program = program
         self.recorder = recorder
         self.rotation = rotation
@@ -316,6 +320,7 @@ public final class CaptureFile: Sendable {
             let path = try rotation.nextPath()
             let descriptor = open(path, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0o600)
             guard descriptor >= 0 else { throw CaptureError.system("cannot make the capture", path, errno) }
+            Self.mark(descriptor)
             var next = State(paths: state.paths + [path], descriptor: descriptor, part: state.part.next)
             next.base = state.base + state.end
             do throws(CaptureError) {

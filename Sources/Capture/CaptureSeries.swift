@@ -35,9 +35,13 @@ public struct CaptureSeries: Sendable, Equatable {
     ) throws(CaptureError) -> (recordings: [CaptureSeries], unreadable: [CaptureError]) {
         var heads: [CaptureHead] = []
         var unreadable: [CaptureError] = []
-        for name in try names(in: folder) where Self.endings.contains(where: name.hasSuffix) {
+        let names = Set(try names(in: folder).filter { Self.endings.contains(where: $0.hasSuffix) })
+        for name in names.sorted() where !Self.isRedactedCopy(name, among: names) {
+            let path = folder.hasSuffix("/") ? folder + name : "\(folder)/\(name)"
+            // A pipe would be waited for.
+            guard Self.isRegular(path) else { continue }
             do throws(CaptureError) {
-                heads.append(try CaptureHead(path: folder.hasSuffix("/") ? folder + name : "\(folder)/\(name)"))
+                heads.append(try CaptureHead(path: path))
             } catch {
                 unreadable.append(error)
             }
@@ -96,6 +100,19 @@ public struct CaptureSeries: Sendable, Equatable {
         return groups
     }
 
+    /// True for what `redact` made of another file of the folder: that one is the recording.
+    private static func isRedactedCopy(_ name: String, among names: Set<String>) -> Bool {
+        guard let ending = endings.first(where: name.hasSuffix) else { return false }
+        let stem = name.dropLast(ending.count)
+        guard stem.hasSuffix("-redacted") else { return false }
+        return endings.contains { names.contains(stem.dropLast("-redacted".count) + $0) }
+    }
+
+    private static func isRegular(_ path: String) -> Bool {
+        var facts = stat()
+        return stat(path, &facts) == 0 && facts.st_mode & S_IFMT == S_IFREG
+    }
+
     /// Those of captures in a folder, also of compressed ones.
     private static let endings = [".pcapng", ".pcapng.gz", ".pcapng.zst"]
 
@@ -110,6 +127,6 @@ public struct CaptureSeries: Sendable, Equatable {
                 }
             )
         }
-        return names.sorted()
+        return names
     }
 }

@@ -42,6 +42,12 @@ struct AuthorityFiles {
         }
     }
 
+    /// The certificate of another user's authority, without its key; nil if it is this user's own, or not there.
+    func certificateOfAnotherUser() throws(CertificateProblem) -> Certificate? {
+        guard let owner = try? FileFacts(path: certificatePath).owner, owner != geteuid() else { return nil }
+        return try loadCertificate()
+    }
+
     // MARK: Making
 
     private func makeKey() throws(CertificateProblem) {

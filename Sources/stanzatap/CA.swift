@@ -42,6 +42,13 @@ struct CA: ParsableCommand {
                 ?? CertificateAuthority.defaultDirectory(environment: ProcessInfo.processInfo.environment)
         }
 
+        /// The certificate: of an authority in another user's folder, or of this user's own, made if there is none.
+        func certificate() throws -> AuthorityCertificate {
+            let directory = directory
+            if let other = try failing({ try AuthorityCertificate.ofAnotherUser(in: directory) }) { return other }
+            return AuthorityCertificate(try authority())
+        }
+
         /// Opens the authority, made if there is none.
         func authority() throws -> CertificateAuthority {
             let directory = directory
@@ -65,7 +72,7 @@ struct CA: ParsableCommand {
 
         @OptionGroup var folder: DataFolder
 
-        func run() throws { try writeResult(Array((folder.authority().certificatePath + "\n").utf8)) }
+        func run() throws { try writeResult(Array((folder.certificate().path + "\n").utf8)) }
     }
 
     struct Export: ParsableCommand {
@@ -89,8 +96,8 @@ struct CA: ParsableCommand {
             if der, isatty(STDOUT_FILENO) == 1 {
                 throw Failure("DER is not for terminals; stanzatap ca export --der > stanzatap.cer")
             }
-            let authority = try folder.authority()
-            try writeResult(der ? authority.certificateDER : Array(authority.certificatePEM.utf8))
+            let certificate = try folder.certificate()
+            try writeResult(der ? certificate.der : Array(certificate.pem.utf8))
         }
     }
 
@@ -110,7 +117,7 @@ struct CA: ParsableCommand {
 
         @OptionGroup var folder: DataFolder
 
-        func run() throws { try writeResult(Array(trustHelp(certificate: folder.authority().certificatePath).utf8)) }
+        func run() throws { try writeResult(Array(trustHelp(certificate: folder.certificate().path).utf8)) }
     }
 }
 

@@ -30,7 +30,8 @@ struct ClientReplayArguments: ParsableArguments {
         help: ArgumentHelp(
             "The first line of this file is the password of every login, instead of the recorded one.",
             valueName: "file"
-        )
+        ),
+        completion: .file()
     )
     var passwordFile: String?
 
@@ -72,7 +73,8 @@ struct ClientReplayArguments: ParsableArguments {
         help: ArgumentHelp(
             "PEM file of the certificates that may have signed the server's, instead of the system's.",
             valueName: "file"
-        )
+        ),
+        completion: .file()
     )
     var upstreamCA: String?
 

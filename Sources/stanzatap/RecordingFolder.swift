@@ -45,6 +45,25 @@ struct RecordingFolder: Sendable {
     /// The length of the capture whose transcripts are in a folder.
     static func size(ofCaptureOf transcripts: String) -> Int? { size(of: transcripts + ending) }
 
+    /// Held while something beside a capture is written.
+    struct Lock {
+        private let descriptor: Int32
+
+        /// Nil if the capture is being recorded, or is another user's.
+        init?(finished capture: String) {
+            var facts = stat()
+            descriptor = open(capture, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
+            guard descriptor >= 0 else { return nil }
+            guard fstat(descriptor, &facts) == 0, facts.st_uid == geteuid(), flock(descriptor, LOCK_EX | LOCK_NB) == 0
+            else {
+                close(descriptor)
+                return nil
+            }
+        }
+
+        func end() { close(descriptor) }
+    }
+
     // MARK: Making
 
     /// The name of a new capture.

@@ -27,7 +27,8 @@ struct Redact: ParsableCommand {
         help: ArgumentHelp(
             "A capture that stanzatap recorded, or a transcript; - for standard input. (default: the newest recording in the folder of --out)",
             valueName: "file"
-        )
+        ),
+        completion: .file()
     )
     var file: String?
 
@@ -36,7 +37,8 @@ struct Redact: ParsableCommand {
         help: ArgumentHelp(
             "The copy, which must not exist; - for standard output. (default: beside the original, with -redacted in its name; for what comes from a pipe, standard output)",
             valueName: "file"
-        )
+        ),
+        completion: .file()
     )
     var output: String?
 

@@ -40,7 +40,8 @@ struct Replay: AsyncParsableCommand {
         help: ArgumentHelp(
             "The recording: a file, - for standard input, or a folder for the latest recording in it. (default: the newest recording in the folder of --out that is no replay)",
             valueName: "file"
-        )
+        ),
+        completion: .file()
     )
     var file: String?
 

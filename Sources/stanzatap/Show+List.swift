@@ -1,10 +1,12 @@
 import ArgumentParser
 import Capture
+import Inspector
 import Output
+import XMPP
 
 /// `show --list`.
 extension Show {
-    /// An index that is larger is of more connections than anybody reads in a list.
+    /// Bytes; an index that is larger is of more connections than anybody reads in a list.
     private static let indexLimit = 256 * 1024 * 1024
 
     /// Tells the connections of what was named: files of one recording, or all recordings in a folder.
@@ -12,6 +14,10 @@ extension Show {
         guard format == .transcript(.text) || format == .transcript(.jsonl) else {
             throw ValidationError("a list is text or jsonl, not \(format.defaultValueDescription)")
         }
+        guard try display.filter().isEmpty else {
+            throw ValidationError("--only and --hide choose packets; a list is of connections")
+        }
+        if explain { throw ValidationError("--explain is for transcripts, not for a list") }
         let target = try OutputTarget(path: output, isBinary: false)
         var isIncomplete = false
         for (index, input) in try listed(named).enumerated() {
@@ -36,8 +42,9 @@ extension Show {
         if format == .transcript(.jsonl) {
             return ConnectionIndex.lines(rows.map { $0.inFile(name) })
         }
-        let heading = (isFirst ? "" : "\n") + name + (rows.isEmpty ? ": no connection" : "")
-        let lines = [heading] + ConnectionList.lines(of: rows, columns: columns)
+        let heading = (isFirst ? "" : "\n") + name.shown(limit: .max) + (rows.isEmpty ? ": no connection" : "")
+        // Of a folder that somebody else made, an index may hold anything.
+        let lines = [heading] + ConnectionList.lines(of: rows, columns: columns).map { $0.shown(limit: .max) }
         return Array((lines.joined(separator: "\n") + "\n").utf8)
     }
 
@@ -83,8 +90,9 @@ extension Show {
     private static func indexed(_ captures: [String]) -> [ConnectionRow]? {
         var parts: [[ConnectionRow]] = []
         for capture in captures {
-            guard let bytes = RecordingFolder.size(of: capture),
-                let input = try? InputBytes(path: RecordingFolder.index(of: capture)),
+            let path = RecordingFolder.index(of: capture)
+            guard let bytes = RecordingFolder.size(of: capture), let length = RecordingFolder.size(of: path),
+                length <= indexLimit, let input = try? InputBytes(path: path), input.isRegular,
                 let index = try? input.contents(limit: indexLimit),
                 let rows = ConnectionIndex.rows(in: index, captureBytes: bytes)
             else { return nil }
@@ -99,11 +107,13 @@ extension Show {
         return (try? CaptureSeries.recordings(of: [first]))?.first?.hasBeginning ?? false
     }
 
-    /// Makes the indexes anew, for the next time; where that fails the next time only takes as long as this one.
+    /// Makes the indexes anew, for the next time; where that fails the next time only takes as long as this one. Those of
+    /// captures that are being recorded are left to the recorder, and those of another user to that one.
     private static func remember(_ parts: [[ConnectionRow]], of captures: [String], _ lengths: [Int?]) {
         guard parts.count == captures.count else { return }
         for (index, capture) in captures.enumerated() {
-            guard let length = lengths[index] else { continue }
+            guard let length = lengths[index], let lock = RecordingFolder.Lock(finished: capture) else { continue }
+            defer { lock.end() }
             try? ConnectionIndex.write(parts[index], captureBytes: length, to: RecordingFolder.index(of: capture))
         }
     }

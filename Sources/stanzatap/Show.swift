@@ -37,7 +37,8 @@ struct Show: ParsableCommand {
         help: ArgumentHelp(
             "A capture (.pcapng, .pcap) or a transcript (.txt), also compressed by gzip or zstd; - for standard input; or a folder, for the captures of the latest recording in it. (default: the newest recording in the folder of --out)",
             valueName: "file"
-        )
+        ),
+        completion: .file()
     )
     var file: String?
 
@@ -45,7 +46,8 @@ struct Show: ParsableCommand {
         help: ArgumentHelp(
             "The captures in which the same recording goes on (--max-size, --rotate), in any order.",
             valueName: "more"
-        )
+        ),
+        completion: .file()
     )
     var following: [String] = []
 
@@ -94,7 +96,8 @@ struct Show: ParsableCommand {
         help: ArgumentHelp(
             "Write to this file, which must not exist, instead of to standard output (-).",
             valueName: "file"
-        )
+        ),
+        completion: .file()
     )
     var output: String?
 

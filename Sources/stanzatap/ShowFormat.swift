@@ -24,5 +24,7 @@ enum ShowFormat: ExpressibleByArgument, Equatable {
         }
     }
 
+    static var defaultCompletionKind: CompletionKind { .list(allValueStrings) }
+
     static var allValueStrings: [String] { OutputFormat.allCases.map(\.rawValue) + ["scs"] }
 }

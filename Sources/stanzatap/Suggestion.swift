@@ -41,13 +41,13 @@ enum Suggestion {
         let folder = slash.map { String(path[...$0]) } ?? ""
         let name = slash.map { String(path[path.index(after: $0)...]) } ?? path
         if !folder.isEmpty, !RecordingFolder.isFolder(folder) {
-            return "there is no file \(path): there is no folder \(folder.dropLast())"
+            return "there is no file \(path.shown()): there is no folder \(String(folder.dropLast()).shown())"
         }
         let names = entries(of: folder.isEmpty ? "." : folder)
         guard let near = names.first(where: { stem($0) == stem(name) }) ?? of(name, among: names) else {
-            return "there is no file \(path)"
+            return "there is no file \(path.shown())"
         }
-        return "there is no file \(path); did you mean \((folder + near).shown())?"
+        return "there is no file \(path.shown()); did you mean \((folder + near).shown())?"
     }
 
     /// - Throws: `Failure` if there is nothing at `path`.

@@ -32,28 +32,33 @@ struct TLSArguments: ParsableArguments {
         help: ArgumentHelp(
             "PEM file of the certificates that may have signed the server's, instead of the system's.",
             valueName: "file"
-        )
+        ),
+        completion: .file()
     )
     var upstreamCA: String?
 
     @Flag(help: "Go on with a server whose certificate cannot be verified; the transcript says so.")
     var upstreamInsecure = false
 
-    @Option(help: ArgumentHelp("Certificate chain to show to clients, PEM; needs --key.", valueName: "file"))
+    @Option(
+        help: ArgumentHelp("Certificate chain to show to clients, PEM; needs --key.", valueName: "file"),
+        completion: .file()
+    )
     var cert: String?
 
-    @Option(help: ArgumentHelp("The key of --cert, PEM.", valueName: "file"))
+    @Option(help: ArgumentHelp("The key of --cert, PEM.", valueName: "file"), completion: .file())
     var key: String?
 
     @Option(
         help: ArgumentHelp(
             "Certificate for the server, PEM, to log in by SASL EXTERNAL; needs --client-key.",
             valueName: "file"
-        )
+        ),
+        completion: .file()
     )
     var clientCert: String?
 
-    @Option(help: ArgumentHelp("The key of --client-cert, PEM.", valueName: "file"))
+    @Option(help: ArgumentHelp("The key of --client-cert, PEM.", valueName: "file"), completion: .file())
     var clientKey: String?
 
     @Option(
@@ -68,7 +73,8 @@ struct TLSArguments: ParsableArguments {
         help: ArgumentHelp(
             "Write the secrets of both TLS connections, as SSLKEYLOGFILE does, for Wireshark with a capture of tcpdump. (default: $SSLKEYLOGFILE)",
             valueName: "file"
-        )
+        ),
+        completion: .file()
     )
     var keylog: String?
 

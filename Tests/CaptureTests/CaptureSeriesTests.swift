@@ -120,6 +120,44 @@ struct CaptureSeriesTests {
         #expect(inFolder.unreadable.count == 1)
     }
 
+    @Test(
+        "pipes in a folder are not waited for, and a redacted copy is not taken for its original",
+        .timeLimit(.minutes(1))
+    )
+    func otherFiles() throws {
+        let folder = try TemporaryFolder()
+        let one = try Recording(in: folder, names: ["a"])
+        #expect(mkfifo(folder.path + "/pipe.pcapng", 0o600) == 0)
+        let copy = folder.path + "/a-redacted.pcapng"
+        try FileManager.default.copyItem(atPath: one.paths[0], toPath: copy)
+        let found = try CaptureSeries.recordings(in: folder.path)
+        #expect(found.recordings.map(\.paths) == [one.paths] && found.unreadable.isEmpty)
+        #expect(found.recordings[0].faults == [])
+        // Of whoever has the copy alone, it is the recording.
+        try FileManager.default.removeItem(atPath: one.paths[0])
+        #expect(try CaptureSeries.recordings(in: folder.path).recordings.map(\.paths) == [[copy]])
+    }
+
+    @Test("a capture is locked while it is written, in every file of a recording")
+    func locked() throws {
+        func isFree(_ path: String) -> Bool {
+            let descriptor = open(path, O_RDONLY)
+            defer { close(descriptor) }
+            return flock(descriptor, LOCK_EX | LOCK_NB) == 0
+        }
+        let folder = try TemporaryFolder()
+        var file: CaptureFile? = try CaptureFile(
+            path: folder.path + "/1",
+            program: "p",
+            rotation: CaptureFile.Rotation { folder.path + "/2" }
+        )
+        #expect(!isFree(folder.path + "/1"))
+        #expect(file?.rotate() == nil)
+        #expect(!isFree(folder.path + "/2"))
+        file = nil
+        #expect(isFree(folder.path + "/1") && isFree(folder.path + "/2"))
+    }
+
     @Test("a hole before a connection that goes on shows in captures of 0.1")
     func holeBeforeContinued() throws {
         let folder = try TemporaryFolder()

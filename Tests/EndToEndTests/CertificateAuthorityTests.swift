@@ -51,6 +51,22 @@ import Testing
         #expect(back.output == text.output)
     }
 
+    @Test(
+        "root reads the certificate of another user's authority, and not its key",
+        .enabled(if: getuid() == 0, "needs root")
+    )
+    func ofAnotherUser() throws {
+        let text = try ca(["export", "--data-dir", directory]).output
+        for name in ["", "/ca.pem", "/ca-key.pem"] { #expect(chown(directory + name, 65_534, 65_534) == 0) }
+        let again = try ca(["export", "--data-dir", directory])
+        #expect(again.output == text && again.status == 0)
+        #expect(try ca(["path", "--data-dir", directory]).output == directory + "/ca.pem\n")
+        #expect(try ca(["trust-help", "--data-dir", directory]).status == 0)
+        let record = ["record", "--listen", "127.0.0.1:0", "--upstream", "localhost:1", "--data-dir", directory]
+        let refused = try run(Recorder.executable, record + ["--no-config", "--out", folder.path + "/out"])
+        #expect(refused.status != 0 && refused.errors.contains("belongs to another user"))
+    }
+
     @Test func exportedAtOnceByMany() throws {
         let processes = try (0..<8).map { _ in
             try ChildProcess(Recorder.executable, ["ca", "export", "--data-dir", directory])

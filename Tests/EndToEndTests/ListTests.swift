@@ -71,6 +71,42 @@ struct ListTests {
         #expect(try list(folder) == indexed)
     }
 
+    @Test("what stands in an index reaches no terminal as it is, and what chooses packets chooses no connections")
+    func foreign() throws {
+        let folder = try record([], messages: 1)
+        let path = try indexes(folder)[0]
+        let text = try String(contentsOfFile: path, encoding: .utf8)
+        try text.replacing("\"result\":\"\"", with: "\"result\":\"\\u001b[31mred\"").write(
+            toFile: path,
+            atomically: true,
+            encoding: .utf8
+        )
+        let listed = try run(Recorder.executable, ["show", "--list", folder.path])
+        #expect(listed.output.contains("31mred") && !listed.output.contains("\u{1B}"))
+        let chosen = try run(Recorder.executable, ["show", "--list", "--only", "message", folder.path])
+        #expect(chosen.status == 2 && chosen.errors.contains("--only"))
+    }
+
+    @Test("the index of a recording that goes on is its recorder's")
+    func goingOn() throws {
+        let folder = try TemporaryFolder()
+        let listener = try RawListener()
+        let recorder = try Recorder(upstream: listener.port, out: folder.path)
+        let client = try RawPeer(port: recorder.port)
+        let server = listener.accept()
+        client.send(header)
+        #expect(server.read(until: header))
+        let deadline = ContinuousClock.now + .seconds(30)
+        while try indexes(folder).isEmpty, .now < deadline { usleep(10_000) }
+        let path = try #require(try indexes(folder).first)
+        let before = try FileManager.default.attributesOfItem(atPath: path)[.systemFileNumber] as? Int
+        #expect(try list(folder).count == 1)
+        #expect(try FileManager.default.attributesOfItem(atPath: path)[.systemFileNumber] as? Int == before)
+        client.closeOutput()
+        server.closeOutput()
+        #expect(recorder.stop() == 0)
+    }
+
     @Test("indexes are removed with the captures that --keep removes")
     func keeping() throws {
         let folder = try record(["--max-size", "5k", "--keep", "2"], messages: 60)

@@ -41,7 +41,7 @@ public enum ConnectionIndex {
             guard let kind = try? decoder.decode(Kind.self, from: data).kind else { return nil }
             switch kind {
             case "connection":
-                guard let row = try? decoder.decode(ConnectionRow.self, from: data) else { return nil }
+                guard let row = try? decoder.decode(ConnectionRow.self, from: data), row.isPossible else { return nil }
                 rows[row.connection] = row
             case "end": isWhole = (try? decoder.decode(End.self, from: data).bytes) == captureBytes
             default: return nil

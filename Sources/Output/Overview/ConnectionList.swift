@@ -42,6 +42,8 @@ public enum ConnectionList {
     }
 
     private static func time(_ seconds: Double) -> String {
+        // A user's file may say anything.
+        guard (0..<1e12).contains(seconds) else { return "? s" }
         let whole = Int(seconds)
         switch whole {
         case 60...: return "\(whole / 3600) h \(whole / 60 % 60) min".replacing("0 h ", with: "")

@@ -48,6 +48,9 @@ public struct ConnectionRow: Sendable, Equatable, Codable {
         domain = title.domain
     }
 
+    /// False if its counts are none: a file may say anything.
+    var isPossible: Bool { [packets, warnings, notes].allSatisfy { (0..<1 << 48).contains($0) } }
+
     /// The rows of a recording's connections.
     ///
     /// - Parameter captures: the rows of each of its captures, in their order: each row knows what those before it knew, and

@@ -69,7 +69,7 @@ public final class LiveIndex: TranscriptSink {
     private func append(_ bytes: [UInt8]) throws(OutputError) {
         mkdir(directory, 0o700)
         let path = directory + "/" + ConnectionIndex.name
-        let descriptor = open(path, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0o600)
+        let descriptor = open(path, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK, 0o600)
         guard descriptor >= 0 else { throw .system("cannot make \(path)", errno) }
         defer { close(descriptor) }
         try DescriptorWriter(descriptor, name: path).write(bytes)

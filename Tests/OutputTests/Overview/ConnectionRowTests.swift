@@ -118,7 +118,7 @@ private func failed(_ why: String) -> Story.State {
         "how long a connection lasted",
         arguments: [
             (0, "0.000 s"), (5.5, "5.500 s"), (9.9994, "9.999 s"), (12.9, "12 s"), (60, "1 min"), (3599, "59 min"),
-            (3700, "1 h 1 min"), (90_000, "25 h 0 min"),
+            (3700, "1 h 1 min"), (90_000, "25 h 0 min"), (1e300, "? s"), (-1, "? s"), (.infinity, "? s"),
         ]
     )
     func durations(_ seconds: Double, _ text: String) {
@@ -159,6 +159,10 @@ private func failed(_ why: String) -> Story.State {
             #expect(ConnectionIndex.rows(in: Array(text.utf8.dropLast(cut)), captureBytes: 99) == nil, "\(cut)")
         }
         #expect(ConnectionIndex.rows(in: Array("{}\n".utf8), captureBytes: 0) == nil)
+        for count in ["-1", "9223372036854775807"] {
+            let forged = text.replacing("\"packets\":1", with: "\"packets\":\(count)")
+            #expect(ConnectionIndex.rows(in: Array(forged.utf8), captureBytes: 99) == nil, "\(count)")
+        }
     }
 
     @Test("nothing is made where nothing was recorded")
