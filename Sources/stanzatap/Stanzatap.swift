@@ -77,7 +77,7 @@ struct Stanzatap: AsyncParsableCommand {
         let code = exitCode(for: error)
         let message = fullMessage(for: error)
         if code.isSuccess {
-            // Help and version are the result here, so they belong on standard output.
+            // Help and version are the result here, so they belong on standard output, by print, for nothing else was written to it.
             if !message.isEmpty { print(message) }
             Glibc.exit(0)
         }

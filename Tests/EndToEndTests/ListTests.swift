@@ -96,6 +96,7 @@ struct ListTests {
         let server = listener.accept()
         client.send(header)
         #expect(server.read(until: header))
+        // A file tells nobody when it is there, so it is looked for, with a limit.
         let deadline = ContinuousClock.now + .seconds(30)
         while try indexes(folder).isEmpty, .now < deadline { usleep(10_000) }
         let path = try #require(try indexes(folder).first)
