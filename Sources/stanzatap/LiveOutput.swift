@@ -28,12 +28,10 @@ struct LiveOutput: Sendable {
         if let display { sinks.append(filter.before(display.liveSink(options))) }
         if let counts { sinks.append(counts) }
         let reader = try CaptureSeriesReader(following: file) { [keep] index, path in
-            do {
-                try files.goOn(in: RecordingFolder.transcripts(of: path))
-                try overview.goOn(in: RecordingFolder.transcripts(of: path))
-            } catch {
-                report("\(error)")
-            }
+            let folder = RecordingFolder.transcripts(of: path)
+            // The one goes on whatever goes wrong with the other.
+            do { try files.goOn(in: folder) } catch { report("\(error)") }
+            do { try overview.goOn(in: folder) } catch { report("\(error)") }
             if let keep { Self.remove(file.paths.prefix(index).dropLast(keep - 1), files) }
         }
         return Inspector(reader: reader, sinks: sinks)
