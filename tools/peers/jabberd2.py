@@ -12,12 +12,9 @@ SCHEMA = "/usr/share/doc/jabberd2/db-setup.sqlite.gz"
 def start(plan):
     """Starts all three; the client listener binds its port only when it has reached the router."""
     router_port = free_port()
-    database = f"{plan.folder}/sqlite.db"
-    with gzip.open(SCHEMA, "rt", encoding="utf-8") as schema, sqlite3.connect(database) as connection:
-        connection.executescript(schema.read())
     write_router(plan.folder, router_port)
-    write_session_manager(plan.folder, router_port, database, plan.domain)
-    write_listener(plan, router_port, database)
+    write_session_manager(plan.folder, router_port, make_database(plan.folder, "sm"), plan.domain)
+    write_listener(plan, router_port, make_database(plan.folder, "c2s"))
     router = launch(plan, "router")
     wait_for_port(router, router_port)
     manager = launch(plan, "sm")
@@ -25,6 +22,14 @@ def start(plan):
     listener = launch(plan, "c2s")
     wait_for_port(listener, plan.port)
     return [listener, manager, router]
+
+
+def make_database(folder, part):
+    """A database of its own for each process: in a shared one, either fails whenever the other is writing."""
+    database = f"{folder}/{part}.db"
+    with gzip.open(SCHEMA, "rt", encoding="utf-8") as schema, sqlite3.connect(database) as connection:
+        connection.executescript(schema.read())
+    return database
 
 
 def launch(plan, part):
