@@ -8,7 +8,9 @@ import Output
 import Player
 import Relay
 import Replay
+import Synchronization
 import Threads
+import XMPP
 
 /// One run of `stanzatap replay --as client`, from start to end.
 struct ClientReplaying {
@@ -58,7 +60,7 @@ struct ClientReplaying {
         options.rules.ignored = arguments.ignore
         options.patience = arguments.timeout
         options.isNear = isNear
-        options.tellsCases = junit != nil
+        options.tellsCases = junit != nil || output.quiet
         options.password = try arguments.password() ?? askForPassword(conversation)
         return options
     }
@@ -104,12 +106,16 @@ struct ClientReplaying {
     private func replay(_ client: ReplayClient, _ capture: CaptureFile, _ signals: Signals) async throws
         -> ReplaySummary
     {
+        let quiet = output.quiet ? QuietDifferences() : nil
         let run = Task {
             try await client.run(
                 capture: capture,
                 program: program,
                 askUser: { await Self.awaitEnter($0) },
-                report: { junit?.add($0) }
+                report: { cases in
+                    junit?.add(cases)
+                    quiet?.tell(cases)
+                }
             )
         }
         let watch = Task {
@@ -134,7 +140,7 @@ struct ClientReplaying {
     private func tell(_ summary: ReplaySummary) throws {
         let text =
             switch output.format {
-            case .text, .brief: "\n\(summary.text)\n"
+            case .text, .brief: (output.quiet ? "" : "\n") + "\(summary.text)\n"
             case .jsonl: try ReplayLine(summary).text + "\n"
             }
         try junit?.finish(summary)
@@ -146,6 +152,34 @@ struct ClientReplaying {
         }
         if summary.failure != nil { throw Failure("", status: 2) }
         if !summary.isAsRecorded { throw Failure("", status: 1) }
+    }
+}
+
+/// Tells on standard error what went otherwise, where no transcript does.
+private final class QuietDifferences: Sendable {
+    private let count = Atomic<Int>(0)
+
+    /// The transcript and the count have all of them.
+    private static let limit = 20
+
+    func tell(_ cases: [ReplayedCase]) {
+        for item in cases {
+            guard let how = item.result.failure else { continue }
+            let number = count.add(1, ordering: .relaxed).newValue
+            if number <= Self.limit { report("connection \(item.connection), \(item.name): \(how.shown(limit: 600))") }
+            if number == Self.limit + 1 { report("more differences stand in the transcript") }
+        }
+    }
+}
+
+extension ReplayedCase.Result {
+    /// Why it is a failure, a clause; nil if it is none.
+    fileprivate var failure: String? {
+        switch self {
+        case .differs(let how): how
+        case .unsent(let why): "it could not be sent: \(why)"
+        case .asRecorded, .passedOver, .unreadable: nil
+        }
     }
 }
 

@@ -3,6 +3,8 @@ import Output
 import Player
 import Replay
 import Synchronization
+import SystemErrors
+import Transcript
 import XMPP
 
 /// The report of a replay for continuous integration (`--junit`). It is there from the start, and says until the end that the
@@ -37,7 +39,7 @@ final class ReplayReport: Sendable {
         let descriptor = open(path, O_WRONLY | O_CREAT | O_CLOEXEC, 0o600)
         var facts = stat()
         guard descriptor >= 0, fstat(descriptor, &facts) == 0 else {
-            throw Failure("cannot make \(path.shown(limit: 1_000)): \(String(cString: strerror(errno)))", status: 2)
+            throw Failure("cannot make \(path.shown(limit: 1_000)): \(systemReason(errno))", status: 2)
         }
         isFile = facts.st_mode & S_IFMT == S_IFREG
         // What was in packets is not for everybody, in a file that was there before either.
@@ -47,11 +49,7 @@ final class ReplayReport: Sendable {
     }
 
     private static func now() -> String {
-        var (now, parts) = (time(nil), tm())
-        gmtime_r(&now, &parts)
-        var text = [CChar](repeating: 0, count: 64)
-        strftime(&text, text.count, "%Y-%m-%dT%H:%M:%S", &parts)
-        return String(decoding: text.prefix { $0 != 0 }.map { UInt8(bitPattern: $0) }, as: UTF8.self)
+        String(rfc3339(UInt64(max(0, time(nil))) * 1_000_000_000).prefix(19))
     }
 
     // MARK: What is found out
@@ -107,7 +105,15 @@ final class ReplayReport: Sendable {
     }
 
     /// A replay as the server has ended: each client has one case, or one for each departure where those are failures.
-    func finish(_ departures: [Departure], clients: Int, isStrict: Bool) throws {
+    ///
+    /// - Parameter unsaid: what was recorded and said by no client.
+    func finish(
+        _ departures: [Departure],
+        unsaid: [String],
+        clients: Int,
+        isStrict: Bool,
+        mustBeComplete: Bool
+    ) throws {
         var report = report()
         let seconds = (ContinuousClock.now - state.withLock { $0.last }) / .seconds(1)
         let byClient = Dictionary(grouping: departures.filter { !$0.isFailure }, by: \.connection)
@@ -120,6 +126,12 @@ final class ReplayReport: Sendable {
             let nobody = JUnitReport.Case(name: "a client comes", result: .skipped("no client came"))
             report.suites.append(JUnitReport.Suite(name: "the whole", cases: [nobody]))
         }
+        let rest = unsaid.map { text in
+            let result: JUnitReport.Case.Result =
+                mustBeComplete ? .failed(type: "unsaid", "said by no client: " + text) : .skipped("said by no client")
+            return JUnitReport.Case(name: String(text.prefix { $0 != "," }), result: result)
+        }
+        if !rest.isEmpty { report.suites.append(JUnitReport.Suite(name: "what no client said", cases: rest)) }
         if let failure = departures.first(where: \.isFailure) { report.suites += broken(failure.text).suites }
         try finish(report)
     }

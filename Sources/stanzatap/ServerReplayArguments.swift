@@ -9,6 +9,12 @@ struct ServerReplayArguments: ParsableArguments {
     @Flag(help: "End at the first packet of a client that departs from the recording.")
     var strict = false
 
+    @Flag(
+        help:
+            "Fail too if something that the recorded client said was said by no client. What that was is told in any case."
+    )
+    var complete = false
+
     @OptionGroup var folder: CA.DataFolder
 
     func replaying(
@@ -28,6 +34,7 @@ struct ServerReplayArguments: ParsableArguments {
             output: LiveOutput(display: output.quiet ? nil : output.format, options: output.text.options)
         )
         replaying.isStrict = strict
+        replaying.unsaid = complete ? .failure : .told
         replaying.password = try client.password()
         replaying.settings = client.settings
         replaying.takesAnyUser = listening.anyUser

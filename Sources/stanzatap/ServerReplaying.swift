@@ -11,6 +11,13 @@ import Synchronization
 import XMLStream
 import XMPP
 
+/// What is made of packets that the recorded client said and no client of the replay.
+enum UnsaidPackets {
+    case ignored
+    case told
+    case failure
+}
+
 /// One run of a recorded server: `stanzatap replay --as server` and `stanzatap record --upstream replay:FILE`.
 struct ServerReplaying {
     /// What holds the recorded server; nil for the newest recording of `directory`.
@@ -23,6 +30,7 @@ struct ServerReplaying {
     var authority: CertificateAuthority?
     var keyPair: KeyPair?
     var isStrict = false
+    var unsaid = UnsaidPackets.ignored
     var password: String?
     /// What `--set` says, as NAME=VALUE.
     var settings: [String] = []
@@ -74,8 +82,16 @@ struct ServerReplaying {
         await server.stop()
         LiveOutput.catchUp(inspector, signals)
         RecordingFolder.tellEnd(of: [capture.path], capture)
-        try junit?.finish(departures.all, clients: server.connectionCount, isStrict: isStrict)
+        let rest = tellsUnsaid(server.connectionCount) ? server.unplayed.map(\.told) : []
+        try junit?.finish(
+            departures.all,
+            unsaid: rest,
+            clients: server.connectionCount,
+            isStrict: isStrict,
+            mustBeComplete: unsaid == .failure
+        )
         try tell(departures)
+        try tell(unsaid: rest)
     }
 
     private func makeScript(_ conversation: RecordedConversation) throws -> ServerScript {
@@ -156,6 +172,34 @@ struct ServerReplaying {
             ErrorLines.shared.flush()
         }
         if isStrict && !all.isEmpty { throw Failure("a client departed from the recording") }
+    }
+
+    /// Where nobody came, that alone is told.
+    private func tellsUnsaid(_ clients: Int) -> Bool {
+        switch unsaid {
+        case .ignored: false
+        case .told: clients > 0
+        case .failure: true
+        }
+    }
+
+    private static let unsaidLimit = 20
+
+    /// Lists what the recorded client said and nobody since.
+    private func tell(unsaid lines: [String]) throws {
+        for line in lines.prefix(Self.unsaidLimit) { report("recorded, and said by no client: \(line)") }
+        if lines.count > Self.unsaidLimit {
+            report("recorded, and said by no client: \(lines.count - Self.unsaidLimit) kinds of packets more")
+        }
+        if unsaid == .failure, !lines.isEmpty { throw Failure("no client did all that was recorded") }
+    }
+}
+
+extension RecordedExchange {
+    /// `packet 004 of connection 1, <iq type="get"> with <query> (jabber:iq:register)`
+    fileprivate var told: String {
+        let namespace = element?.firstChild.map { " (\($0.namespace.shown(limit: 100)))" } ?? ""
+        return "\(request.name) of connection \(connection), \(element?.summary ?? "")\(namespace)"
     }
 }
 

@@ -40,7 +40,7 @@ class Certificates:
         self.pem = f"{folder}/server.pem"
         # A certificate has an internationalised domain in its xn-- form.
         name = "other.test" if kind == "wrong-name" else domain.encode("idna").decode("ascii")
-        names = f"DNS:{name}" if kind == "wrong-name" else f"DNS:{name},DNS:localhost,IP:127.0.0.1"
+        names = f"DNS:{name}" if kind == "wrong-name" else f"DNS:{name},DNS:anon.{name},DNS:localhost,IP:127.0.0.1"
         subject = ["-subj", f"/CN={name}", "-addext", f"subjectAltName={names}"]
         run(["openssl", "req", "-x509", *NEW_KEY, "-keyout", f"{folder}/ca.key", "-out", self.ca, "-days", "2",
              "-subj", "/CN=stanzatap test CA"])

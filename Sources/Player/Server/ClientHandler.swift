@@ -15,6 +15,7 @@ final class ClientHandler: ChannelInboundHandler {
     private let number: Int
     private let certificates: ServerCertificates?
     private let defaultDomain: String
+    private let plays: (Int) -> Void
     private let report: @Sendable (Departure) -> Void
     private var session: ServerSession
     private var recorder: ConnectionRecorder?
@@ -33,10 +34,12 @@ final class ClientHandler: ChannelInboundHandler {
         script: ServerScript,
         recorder: ConnectionRecorder,
         certificates: ServerCertificates?,
+        plays: @escaping (Int) -> Void,
         report: @escaping @Sendable (Departure) -> Void
     ) {
         self.number = number
         self.certificates = certificates
+        self.plays = plays
         self.report = report
         self.recorder = recorder
         defaultDomain = script.server.accounts.domains.first ?? ""
@@ -153,6 +156,7 @@ final class ClientHandler: ChannelInboundHandler {
             case .startTLS(let domain):
                 context.flush()
                 beginTLS(domain, context, position: .first)
+            case .plays(let exchange): plays(exchange)
             case .differ(let text):
                 report(Departure(connection: number, text: text))
                 record(context) { recorder throws(CaptureError) in try recorder.happened(.differed(text)) }

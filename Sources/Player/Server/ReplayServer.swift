@@ -23,6 +23,8 @@ public final class ReplayServer: Sendable {
     private let channels: Mutex<[any Channel]> = Mutex([])
     private let clients: Mutex<[ObjectIdentifier: any Channel]> = Mutex([:])
     private let connections = Atomic<Int>(0)
+    /// The exchanges of the recording that were played, counted from 0.
+    private let played: Mutex<Set<Int>> = Mutex([])
     private let script: ServerScript
     private let capture: CaptureFile
     private let program: String
@@ -61,6 +63,9 @@ public final class ReplayServer: Sendable {
 
     /// Clients that have come so far.
     public var connectionCount: Int { connections.load(ordering: .relaxed) }
+
+    /// What the recorded client said and no client so far.
+    public var unplayed: [RecordedExchange] { script.unplayed(played.withLock { $0 }) }
 
     /// Takes clients at `address` from now on; returns the address with its real port, nil if it is optional and the machine
     /// does not have it.
@@ -102,6 +107,7 @@ public final class ReplayServer: Sendable {
             script: script,
             recorder: recorder,
             certificates: certificates,
+            plays: { exchange in self.played.withLock { _ = $0.insert(exchange) } },
             report: report
         )
         if certificates != nil {

@@ -38,7 +38,10 @@ public struct ReplaySummary: Sendable, Equatable {
             + (unsent > 0 ? " \(Self.count(unsent, "recorded packet")) of the client could not be sent." : "")
             + (ofOthers > 0
                 ? " \(Self.count(ofOthers, "recorded packet")) of others did not come, for nobody replays them." : "")
-        if let failure { return "The replay could not be run: \(failure). Until then: \(ran).\(left)" }
+        if let failure {
+            return
+                "The replay could not be run: \(failure)\(failure.hasSuffix(".") ? "" : ".") Until then: \(ran).\(left)"
+        }
         if differences == 0 && unsent == 0 && unreadable > 0 {
             return "What can be read went as recorded: \(ran).\(left)"
         }

@@ -30,14 +30,14 @@ struct RequestMatcher {
         let values: ValueMap
     }
 
-    /// The exchange to be played for a request; nil if nothing like it was recorded.
+    /// The index of the exchange to be played for a request; nil if nothing like it was recorded.
     ///
     /// - Parameter wants: what the exchange must be like, such as one that ends in an error; nil if there is no wish.
     mutating func take(
         _ request: Element,
         by asker: Asker,
         wants: ((RecordedExchange) -> Bool)?
-    ) -> RecordedExchange? {
+    ) -> Int? {
         let subject = RequestSubject(request, own: asker.own, domain: asker.place.domain)
         let fitting = exchanges.indices.filter { index in
             subject.isAlike(subjects[index]) && isForTheSame(index, subject, asker)
@@ -47,7 +47,7 @@ struct RequestMatcher {
         // All that were recorded have been played: the last one is played again.
         let index = used.contains(best.0) ? ranked.filter { $0.1 == best.1 }.map(\.0).max() ?? best.0 : best.0
         used.insert(index)
-        return exchanges[index]
+        return index
     }
 
     /// To whom such requests were recorded, if only to others: their addresses and nodes in words, each once.

@@ -84,6 +84,27 @@ struct RequestSubject: Sendable, Equatable {
 
     static let pages = "http://jabber.org/protocol/rsm"
 
+    /// What makes two requests ask for the same, whoever is asked.
+    struct Kind: Hashable {
+        let name: String
+        let type: String
+        let payload: String
+        let action: String
+        let node: String
+        let isRemoval: Bool
+    }
+
+    var kind: Kind {
+        Kind(
+            name: name,
+            type: type,
+            payload: payload,
+            action: action,
+            node: node,
+            isRemoval: fields.contains("remove")
+        )
+    }
+
     /// The same kind of request: of a registration, the same of its four uses.
     func isAlike(_ other: RequestSubject) -> Bool {
         guard name == other.name, type == other.type, payload == other.payload, action == other.action else {

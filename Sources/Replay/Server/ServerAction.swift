@@ -9,6 +9,8 @@ public enum ServerAction: Sendable, Equatable {
     case send([UInt8])
     /// Begin TLS with the client, after what was sent before.
     case startTLS(domain: String)
+    /// An exchange of the recording is played, counted from 0: for whoever wants to know what never was.
+    case plays(exchange: Int)
     /// Record a departure from the recording, told in a clause.
     case differ(String)
     /// Send a FIN (in TLS: a close_notify before it), and close when the client has ended too.
@@ -40,5 +42,14 @@ public struct ServerScript: Sendable {
         accounts = ServerAccounts(server.accounts, password: password, told: told, takesAnyUser: takesAnyUser)
         subjects = server.exchanges.map { RequestSubject($0) }
         rules.passesOverTexts = true
+    }
+
+    /// What the recorded client said and no client of this run: the first exchange of each kind.
+    ///
+    /// - Parameter played: the exchanges that were played, counted from 0. How often a thing is said is not looked at: a client
+    ///   that stays longer pings more often.
+    public func unplayed(_ played: Set<Int>) -> [RecordedExchange] {
+        var seen = Set(played.filter(subjects.indices.contains).map { subjects[$0].kind })
+        return subjects.indices.filter { seen.insert(subjects[$0].kind).inserted }.map { server.exchanges[$0] }
     }
 }

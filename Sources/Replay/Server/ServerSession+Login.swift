@@ -6,6 +6,7 @@ import XMPP
 extension ServerSession {
     mutating func logIn(_ element: Element) {
         switch element.name {
+        case _ where requiresTLS && ["auth", "authenticate"].contains(element.name): refuseInTheClear()
         case "auth", "authenticate":
             loginNamespace = element.namespace
             claimedUser = nil

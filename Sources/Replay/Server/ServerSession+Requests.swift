@@ -10,9 +10,11 @@ extension ServerSession {
         if element.name == "iq", element.isAnswer { return }
         if element.isManagement("resume"), !resume(element) { return }
         let registration = Registration(element)
-        guard let exchange = matcher.take(element, by: asker, wants: wish(registration)),
-            let recorded = exchange.element
-        else { return refuse(element) }
+        guard let index = matcher.take(element, by: asker, wants: wish(registration)) else { return refuse(element) }
+        let exchange = matcher.exchanges[index]
+        guard let recorded = exchange.element else { return refuse(element) }
+        if exchange.place.stage.isSecured, requiresTLS { return refuseInTheClear() }
+        actions.append(.plays(exchange: index))
         tellDepartures(element, recorded, exchange)
         guard !hasClosed else { return }
         learn(from: exchange, recorded, element, registration)

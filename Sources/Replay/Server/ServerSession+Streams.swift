@@ -64,6 +64,18 @@ extension ServerSession {
         return "<stream:features>\(content)</stream:features>"
     }
 
+    /// True if the recorded server demanded TLS at this place (RFC 6120 section 5.3.1), and there can be TLS.
+    var requiresTLS: Bool {
+        guard !stage.isSecured, script.hasTLS else { return false }
+        return packet(script.server.features)?.receivedElement?.child("starttls", NS.tls)?.child("required") != nil
+    }
+
+    /// What was recorded inside TLS only, where the server demanded that.
+    mutating func refuseInTheClear() {
+        differ("recorded: inside TLS, which the server requires / now: in the clear")
+        fail("policy-violation")
+    }
+
     mutating func startTLS(_ element: Element) {
         guard element.name == "starttls", !stage.isSecured else {
             return differ("recorded: nothing of the kind / now: \(element.summary)")

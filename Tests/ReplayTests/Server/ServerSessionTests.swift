@@ -101,7 +101,7 @@ struct ServerSessionTests {
 
         private static func line(_ action: ServerAction) -> String? {
             switch action {
-            case .record: nil
+            case .record, .plays: nil
             case .send(let bytes): String(decoding: bytes, as: UTF8.self)
             case .startTLS(let domain): "start TLS for \(domain)"
             case .differ(let text): "departure: \(text)"
@@ -116,6 +116,44 @@ struct ServerSessionTests {
                 "<auth xmlns='\(NS.sasl)' mechanism='PLAIN'>\(Base64.encode(Array("\0\(user)\0\(password)".utf8)))</auth>"
             )
         }
+    }
+
+    @Test("what is said inside TLS is refused in the clear where the server required TLS")
+    func requiredTLS() throws {
+        let required = recording.replacing(
+            "<starttls xmlns='urn:ietf:params:xml:ns:xmpp-tls'/>",
+            with: "<starttls xmlns='urn:ietf:params:xml:ns:xmpp-tls'><required/></starttls>"
+        )
+        var script = try ServerScript(TranscriptLoader.load(required))
+        var play = try Play(accounts: script)
+        _ = play.opens()
+        let refused = play.logsIn("test3", "1234").joined()
+        #expect(
+            refused.contains("which the server requires / now: in the clear") && refused.contains("policy-violation")
+        )
+        // What the recorded client asked in the clear may be asked so.
+        play = try Play(accounts: script)
+        _ = play.opens()
+        #expect(
+            play.says("<iq id='q' type='get'><query xmlns='jabber:iq:register'/></iq>").joined().contains("<username/>")
+        )
+        script.hasTLS = false
+        play = try Play(accounts: script)
+        _ = play.opens()
+        #expect(play.logsIn("test3", "1234").joined().contains("<success"))
+    }
+
+    @Test("what no client said is known by its kind, however often it was said")
+    func unplayed() throws {
+        let script = try ServerScript(TranscriptLoader.load(recording))
+        var session = ServerSession(script)
+        var played: Set<Int> = []
+        for text in [header, "<iq id='q' type='get'><query xmlns='jabber:iq:register'/></iq>"] {
+            for case .plays(let exchange) in session.received(Array(text.utf8)) { played.insert(exchange) }
+        }
+        #expect(script.unplayed([]).map(\.request.number) == [4, 6, 15, 17, 19])
+        #expect(script.unplayed(played).map(\.request.number) == [6, 15, 17, 19])
+        #expect(script.unplayed(Set(script.server.exchanges.indices)).isEmpty)
     }
 
     @Test("a broken packet is told by the number that it has in the transcript")

@@ -96,7 +96,7 @@ struct WholeEveningTests {
         mutating func says(_ text: String) -> [String] {
             session.received(Array(text.utf8)).compactMap { action in
                 switch action {
-                case .record, .startTLS: nil
+                case .record, .plays, .startTLS: nil
                 case .send(let bytes): String(decoding: bytes, as: UTF8.self)
                 case .differ(let text): "departure: \(text)"
                 case .close: "close"
