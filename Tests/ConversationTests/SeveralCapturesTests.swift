@@ -45,4 +45,26 @@ struct SeveralCapturesTests {
         let damaged = conversation.steps.filter { if case .damaged = $0.event { true } else { false } }
         #expect(damaged.isEmpty)
     }
+
+    @Test("what stands behind the end of a stream does not make a recording unreadable", arguments: [true, false])
+    func behindTheEnd(hasEnded: Bool) throws {
+        let folder = try TemporaryFolder()
+        let file = try CaptureFile(path: folder.path + "/0.pcapng", program: "test")
+        var recorder = try ConnectionRecorder(
+            file: file,
+            number: 1,
+            client: try #require(Endpoint("127.0.0.1:40001")),
+            listener: try #require(Endpoint("127.0.0.1:5222")),
+            program: "test"
+        )
+        for text in [header, hasEnded ? "</stream:stream></stream:stream>" : "<presence/></wrong>"] {
+            try Array(text.utf8).withUnsafeBytes { try recorder.received($0, .clientToServer) }
+        }
+        try Array("</wrong>".utf8).withUnsafeBytes { try recorder.received($0, .serverToClient) }
+        let series = try #require(try CaptureSeries.recordings(of: file.paths).first)
+        let conversation = try RecordingLoader.load(try CaptureSeriesReader(series))
+        let unreadable = conversation.steps.filter { if case .unreadable = $0.event { true } else { false } }
+        // What the server sends before any stream is never passed over.
+        #expect(unreadable.count == (hasEnded ? 1 : 2), "\(unreadable)")
+    }
 }

@@ -6,6 +6,8 @@ import XMPP
 /// Reads a capture as a recorded conversation.
 public struct RecordingLoader {
     private var conversation = RecordedConversation(steps: [])
+    /// The sides that have ended their streams, by connection.
+    private var ended: [Int: Set<Direction>] = [:]
     private var sessions: [Int: Session] = [:]
 
     /// Reads all that `reader` gives.
@@ -56,6 +58,7 @@ public struct RecordingLoader {
 
     private mutating func begin(_ connection: Int, _ time: UInt64?) {
         finish(connection)
+        ended[connection] = nil
         sessions[connection] = Session()
         add(.opened, connection, time)
     }
@@ -81,7 +84,14 @@ public struct RecordingLoader {
         for event in events {
             switch event {
             case .packet(let packet):
+                if case .end = packet.kind {
+                    ended[connection, default: []].insert(packet.direction)
+                } else {
+                    ended[connection]?.remove(packet.direction)
+                }
                 add(.packet(RecordedPacket(packet)), connection, packet.time)
+            // Behind the end of its stream a side has nothing more to say; some clients end it twice.
+            case .unreadable(let direction, _, _) where ended[connection]?.contains(direction) == true: break
             case .keepAlive(let direction, _, let time):
                 add(.keepAlive(direction), connection, time)
             case .opaque(let reason, let time):
