@@ -222,8 +222,9 @@ final class ConnectionFollower {
         var records = records + self.records(of: session.finished())
         let summary = explainer.summary(facts: facts, unanswered: session.unanswered)
         let lines = [summary] + explainer.troubles(unanswered: session.unanswered)
+        let text = lines.joined(separator: "\n")
         records.append(
-            .summary(Summary(text: lines.joined(separator: "\n"), stories: explainer.stories, encryption: encryption))
+            .summary(Summary(text: text, stories: explainer.stories, encryption: encryption, seconds: seconds))
         )
         var result = output(records, force: true)
         result.isFinished = true
@@ -233,9 +234,13 @@ final class ConnectionFollower {
     /// Packets, time and encryption, for the summary.
     private var facts: String {
         let count = session.packetCount == 1 ? "1 packet" : "\(session.packetCount) packets"
-        let span = start.flatMap { start in lastTime.map { $0 >= start ? $0 - start : 0 } }
-        let time = span.map { " in " + secondsText(Double($0) / 1e9) } ?? ""
+        let time = seconds.map { " in " + secondsText($0) } ?? ""
         return "\(count)\(time)" + (encryption.map { ", \($0)" } ?? "")
+    }
+
+    /// From the beginning to what came last; nil if nobody knows.
+    private var seconds: Double? {
+        start.flatMap { start in lastTime.map { Double($0 >= start ? $0 - start : 0) / 1e9 } }
     }
 
     /// Nil if nothing was said from which it could be known.

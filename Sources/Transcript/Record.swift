@@ -38,11 +38,14 @@ public struct Summary: Sendable, Equatable {
     public var stories: [Story]
     /// How far it was encrypted, a clause; nil if nobody knows.
     public var encryption: String?
+    /// How long the connection lasted, as the text tells; nil if nobody knows.
+    public var seconds: Double?
 
-    public init(text: String, stories: [Story], encryption: String? = nil) {
+    public init(text: String, stories: [Story], encryption: String? = nil, seconds: Double? = nil) {
         self.text = text
         self.stories = stories
         self.encryption = encryption
+        self.seconds = seconds
     }
 
     /// The lines of the text.

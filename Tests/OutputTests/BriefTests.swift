@@ -78,6 +78,18 @@ struct BriefTests {
         #expect(both == ["003 +0.300s  C->S ! message error    this is odd."])
     }
 
+    @Test(
+        "a presence is about a room or about nothing",
+        arguments: [
+            ("<x xmlns='vcard-temp:x:update'/>", "presence"),
+            ("<x xmlns='http://jabber.org/protocol/muc#user'/>", "presence muc"),
+        ]
+    )
+    func presence(_ content: String, _ kind: String) throws {
+        let lines = try brief([(1, packet(1, "<presence>\(content)</presence>"))], style: .plain)
+        #expect(lines[0].contains("C->S   \(kind) "))
+    }
+
     @Test("of several connections each line has the number")
     func connections() throws {
         let lines = try brief([(1, packet(1, "<message/>")), (2, packet(1, "<message/>"))])

@@ -110,6 +110,10 @@ enum BriefKind {
         if NS.stanzas.contains(root.namespace) {
             let isOwn = root.contentNamespace.map { NS.stanzas.contains($0) } ?? false
             let content = root.contentNamespace.map { ProtocolRegistry.shortName(of: $0) } ?? root.content
+            // What a presence carries first, such as an avatar's hash, is not what it is about; a room is.
+            if root.name == "presence", root.contentNamespace?.hasPrefix(NS.muc) != true {
+                return [root.name, root.type].compactMap(\.self)
+            }
             return [root.name, root.type, isOwn ? nil : content].compactMap(\.self)
         }
         switch root.name {

@@ -7,8 +7,11 @@ final class ConnectionGatherer {
     /// True if more was learned than a count since it was set to false.
     var isNews = true
     private var outcomes: [Int: Outcome] = [:]
-    /// The sides that reset the connection.
+    /// The side that reset the connection.
     private var wasReset: Side?
+    private var isUnreached = false
+    /// True if the recording ended before the connection did.
+    private var isCut = false
 
     /// What became of a story that is worth a word.
     private struct Outcome {
@@ -28,16 +31,25 @@ final class ConnectionGatherer {
         switch record {
         case .packet(let packet): add(packet)
         case .event(let event): add(event)
-        case .summary(let summary):
-            row.summary = summary.text
-            row.encryption = row.encryption ?? summary.encryption
-            isNews = true
+        case .summary(let summary): add(summary)
         case .prose: break
         }
     }
 
     func finish() {
-        row.isFinished = true
+        row.isFinished = !isCut
+        isNews = true
+    }
+
+    private func add(_ summary: Summary) {
+        row.summary = summary.text
+        row.encryption = row.encryption ?? summary.encryption
+        row.seconds = summary.seconds ?? row.seconds
+        // What no packet failed by, such as a handshake of TLS.
+        for story in summary.stories where story.state.isFailure && outcomes[story.id] == nil {
+            outcomes[story.id] = Outcome(kind: story.kind, subject: story.subject, state: story.state)
+        }
+        row.result = result
         isNews = true
     }
 
@@ -94,6 +106,10 @@ final class ConnectionGatherer {
         case "reset":
             if case .reset(let side)? = event.known ?? EventKind(line: event.text) { wasReset = side }
             row.result = result
+        case "upstream-failed":
+            isUnreached = true
+            row.result = result
+        case "recording-ended": isCut = true
         default: break
         }
     }
@@ -104,13 +120,15 @@ final class ConnectionGatherer {
         var words = told.compactMap { outcome -> String? in
             switch outcome.state {
             case .succeeded: outcome.kind.doneWord
-            case .failed(let cause): isSuperseded(outcome, in: told) ? nil : "\(outcome.kind.name) failed: \(cause.why)"
+            case .failed(let cause):
+                isSuperseded(outcome, in: told) ? nil : "\(outcome.kind.name(of: outcome.subject)) failed: \(cause.why)"
             case .open, .abandoned: nil
             }
         }
         if words.count > Self.wordLimit {
             words = words.prefix(Self.wordLimit / 2) + ["…"] + words.suffix(Self.wordLimit / 2)
         }
+        if isUnreached, words.isEmpty { words.append("the server was not reached") }
         // A client that has said goodbye may go as it likes.
         if let wasReset, words.isEmpty { words.append("reset by the \(wasReset)") }
         return words.joined(separator: ", ")
@@ -141,8 +159,14 @@ extension Story.Kind {
         }
     }
 
-    /// What stands before "failed".
-    fileprivate var name: String {
+    /// What stands before "failed": with the account, which is known by nothing else then.
+    fileprivate func name(of subject: String) -> String {
+        if subject.isEmpty { return name }
+        if self == .registration { return "registration of \(subject)" }
+        return self == .login ? "login as \(subject)" : name
+    }
+
+    private var name: String {
         switch self {
         case .registration: "registration"
         case .serviceRegistration: "registration with a service"

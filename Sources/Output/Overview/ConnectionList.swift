@@ -30,7 +30,7 @@ public enum ConnectionList {
         parts.append(packets + (row.seconds.map { " in " + time($0) } ?? ""))
         if row.warnings > 0 { parts.append(row.warnings == 1 ? "1 warning" : "\(row.warnings) warnings") }
         if row.notes > 0 { parts.append(row.notes == 1 ? "1 note" : "\(row.notes) notes") }
-        let result = row.result.isEmpty ? (row.isFinished ? "" : "still open") : row.result
+        let result = row.result.isEmpty ? (row.isFinished ? "" : "not ended") : row.result
         return parts.joined(separator: ", ") + (result.isEmpty ? "" : ": " + result)
     }
 

@@ -38,7 +38,7 @@ private func failed(_ why: String) -> Story.State {
         ([packet(.login, 1, failed("a")), packet(.login, 2, .succeeded)], "logged in"),
         (
             [packet(.login, 1, failed("a"), subject: "b"), packet(.login, 2, .succeeded)],
-            "login failed: a, logged in"
+            "login as b failed: a, logged in"
         ),
         ([packet(.request, 1, .succeeded), packet(.bind, 2, .succeeded)], ""),
         ([packet(.bind, 1, failed("c"))], "binding a resource failed: c"),
@@ -51,6 +51,18 @@ private func failed(_ why: String) -> Story.State {
             "logged in"
         ),
     ]
+
+    @Test("what became of it where no packet tells: TLS, a server out of reach, the end of the recording")
+    func withoutPackets() {
+        var story = Story(id: 1, kind: .encryption, subject: "")
+        story.state = failed("the client broke off the handshake")
+        let summary = Summary(text: "Encryption failed.", stories: [story], seconds: 1.25)
+        let broken = row([.event(EventRecord(kind: "tls-failed", text: "TLS failed")), .summary(summary)])
+        #expect(broken.result == "STARTTLS failed: the client broke off the handshake" && broken.seconds == 1.25)
+        #expect(broken.isFinished)
+        #expect(row([.event(EventRecord(kind: "upstream-failed", text: "x"))]).result == "the server was not reached")
+        #expect(!row([.event(EventRecord(kind: "recording-ended", text: "x"))]).isFinished)
+    }
 
     private static let login = packet(.login, 2, .succeeded)
 
@@ -124,7 +136,7 @@ private func failed(_ why: String) -> Story.State {
     func durations(_ seconds: Double, _ text: String) {
         var row = ConnectionRow(title)
         row.seconds = seconds
-        #expect(ConnectionList.lines(of: [row])[1] == "     jabber.test, 0 packets in \(text): still open")
+        #expect(ConnectionList.lines(of: [row])[1] == "     jabber.test, 0 packets in \(text): not ended")
     }
 }
 

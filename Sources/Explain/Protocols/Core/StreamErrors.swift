@@ -69,6 +69,8 @@ private func toldSpecial(_ special: Element) -> String {
 private func meaning(_ condition: StreamErrorCondition?, _ packet: Packet, _ scene: Scene) -> String {
     guard let condition else { return "a condition that RFC 6120 does not define" }
     switch condition {
+    // No server was asked.
+    case .hostUnknown where packet.isSentByProxy: return "stanzatap knows no server for that domain"
     case .notAuthorized:
         if scene.login?.hadWhiteSpace == true {
             return "white space was sent during a login by SASL2, where none may be"
