@@ -16,14 +16,14 @@ public struct CaptureSeries: Sendable, Equatable {
     /// When the last of them was begun, nanoseconds since 1970.
     private let lastBegan: UInt64
 
-    /// The recordings that the captures belong to, the latest one last. Captures that do not tell are taken for one
-    /// recording, in the order of their times.
+    /// The recordings that the captures belong to, the latest one last. Captures that do not tell belong to the one that began
+    /// before them; what other programs captured is taken for one recording.
     ///
     /// - Throws: if a file cannot be read or is no capture.
     public static func recordings(of paths: [String]) throws(CaptureError) -> [CaptureSeries] {
         var heads: [CaptureHead] = []
         for path in paths { heads.append(try CaptureHead(path: path)) }
-        return grouped(heads) { [$0] }
+        return grouped(heads)
     }
 
     /// The recordings in a folder, the latest one last, and why files in it that look like captures are left out. What other
@@ -35,18 +35,24 @@ public struct CaptureSeries: Sendable, Equatable {
     ) throws(CaptureError) -> (recordings: [CaptureSeries], unreadable: [CaptureError]) {
         var heads: [CaptureHead] = []
         var unreadable: [CaptureError] = []
-        let names = Set(try names(in: folder).filter { Self.endings.contains(where: $0.hasSuffix) })
+        guard let all = namesInFolder(folder) else { throw .system("cannot read", folder, errno) }
+        let names = Set(all.filter { Self.endings.contains(where: $0.hasSuffix) })
         for name in names.sorted() where !Self.isRedactedCopy(name, among: names) {
             let path = folder.hasSuffix("/") ? folder + name : "\(folder)/\(name)"
             // A pipe would be waited for.
-            guard Self.isRegular(path) else { continue }
+            guard Self.isRegular(path) else {
+                if name.contains("\u{FFFD}") {
+                    unreadable.append(CaptureError("cannot read \(path): its name is not UTF-8; rename it"))
+                }
+                continue
+            }
             do throws(CaptureError) {
                 heads.append(try CaptureHead(path: path))
             } catch {
                 unreadable.append(error)
             }
         }
-        return (grouped(heads.filter(\.isOwn), split: splitAtBeginnings), unreadable)
+        return (grouped(heads.filter(\.isOwn)), unreadable)
     }
 
     private init(_ heads: [CaptureHead]) {
@@ -82,19 +88,19 @@ public struct CaptureSeries: Sendable, Equatable {
         first == last ? "file \(first) is missing" : "the files \(first) to \(last) are missing"
     }
 
-    /// - Parameter split: makes recordings of the captures that do not tell theirs, in the order of their times.
-    private static func grouped(_ heads: [CaptureHead], split: ([CaptureHead]) -> [[CaptureHead]]) -> [CaptureSeries] {
+    private static func grouped(_ heads: [CaptureHead]) -> [CaptureSeries] {
         let known = Dictionary(grouping: heads.filter { $0.part != nil }) { $0.part?.recording ?? "" }
         let unknown = heads.filter { $0.part == nil }.sorted { ($0.began, $0.path) < ($1.began, $1.path) }
-        let groups = Array(known.values) + (unknown.isEmpty ? [] : split(unknown))
+        let groups = Array(known.values) + splitAtBeginnings(unknown)
         return groups.map(CaptureSeries.init).sorted { ($0.lastBegan, $0.paths[0]) < ($1.lastBegan, $1.paths[0]) }
     }
 
-    /// A recording begins with its first connection.
+    /// A recording of ours begins with its first connection. One that begins at the same time is a copy.
     private static func splitAtBeginnings(_ heads: [CaptureHead]) -> [[CaptureHead]] {
         var groups: [[CaptureHead]] = []
         for head in heads {
-            if groups.isEmpty || head.isBeginning { groups.append([]) }
+            let isOther = head.isOwn && head.isBeginning && head.began != groups.last?[0].began
+            if groups.isEmpty || isOther { groups.append([]) }
             groups[groups.count - 1].append(head)
         }
         return groups
@@ -115,18 +121,4 @@ public struct CaptureSeries: Sendable, Equatable {
 
     /// Those of captures in a folder, also of compressed ones.
     private static let endings = [".pcapng", ".pcapng.gz", ".pcapng.zst"]
-
-    private static func names(in folder: String) throws(CaptureError) -> [String] {
-        guard let directory = opendir(folder) else { throw .system("cannot read", folder, errno) }
-        defer { closedir(directory) }
-        var names: [String] = []
-        while let entry = readdir(directory) {
-            names.append(
-                withUnsafePointer(to: &entry.pointee.d_name) {
-                    $0.withMemoryRebound(to: CChar.self, capacity: 256) { String(cString: $0) }
-                }
-            )
-        }
-        return names
-    }
 }

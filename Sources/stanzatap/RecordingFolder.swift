@@ -2,6 +2,7 @@ import Capture
 import Glibc
 import Output
 import SystemErrors
+import Transcript
 
 /// A folder that recordings go to, and how they lie in it:
 ///
@@ -105,14 +106,8 @@ struct RecordingFolder: Sendable {
 
     /// - Parameter milliseconds: since 1970.
     private static func time(_ milliseconds: Int) -> String {
-        let (seconds, rest) = milliseconds.quotientAndRemainder(dividingBy: 1000)
-        var (moment, parts) = (time_t(seconds), tm())
-        gmtime_r(&moment, &parts)
-        var text = [CChar](repeating: 0, count: 64)
-        strftime(&text, text.count, "%Y-%m-%dT%H-%M-%S", &parts)
-        let digits = String(rest)
-        let whole = String(decoding: text.prefix { $0 != 0 }.map { UInt8(bitPattern: $0) }, as: UTF8.self)
-        return whole + "." + String(repeating: "0", count: 3 - digits.count) + digits
+        // No colons: shells and other systems take them for something else.
+        String(rfc3339(UInt64(max(0, milliseconds)) * 1_000_000).prefix(23)).replacing(":", with: "-")
     }
 
     // MARK: Ending
@@ -123,7 +118,8 @@ struct RecordingFolder: Sendable {
     ///   - captures: all files of the recording, in order.
     ///   - file: what was recorded; `captures` are copies of it where secrets were taken out.
     static func tellEnd(of captures: [String], _ file: CaptureFile) {
-        let names = captures.joined(separator: ", ")
+        // --keep has removed some.
+        let names = captures.filter { access($0, F_OK) == 0 }.joined(separator: ", ")
         guard isEmpty(file.paths), removeIfEmpty(captures) else { return report("recorded to \(names)") }
         let reason = file.failure == nil ? "there was no connection" : "nothing could be recorded"
         report("\(reason), so the empty recording \(names) was removed")

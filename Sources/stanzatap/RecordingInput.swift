@@ -34,7 +34,27 @@ enum RecordingInput {
         return .file(try failing { try InputBytes(path: series.paths[0]) })
     }
 
+    /// The recordings that the captures are of, the latest one last; nil if they are no captures of several recordings.
+    static func each(of paths: [String]) throws -> [RecordingInput]? {
+        guard paths.count > 1, !paths.contains(where: RecordingFolder.isFolder) else { return nil }
+        for path in paths { try Suggestion.requireFile(path) }
+        let recordings = try recordings(of: paths)
+        return recordings.count > 1 ? try recordings.map(one) : nil
+    }
+
     private static func several(_ paths: [String]) throws -> RecordingInput {
+        let recordings = try recordings(of: paths)
+        guard recordings.count == 1 else {
+            let several = recordings.map(\.told).joined(separator: "; ")
+            throw Failure(
+                "these are captures of \(recordings.count) recordings, show one at a time (as jsonl all at once): \(several)",
+                status: 2
+            )
+        }
+        return .series(recordings[0])
+    }
+
+    private static func recordings(of paths: [String]) throws -> [CaptureSeries] {
         for path in paths {
             // Opening a pipe would take what is in it from whoever reads it next.
             guard path != "-", !isPipe(path) else {
@@ -46,15 +66,7 @@ enum RecordingInput {
                 throw ValidationError("only captures go on in others, and \(path) is none")
             }
         }
-        let recordings = try failing { try CaptureSeries.recordings(of: paths) }
-        guard recordings.count == 1 else {
-            let several = recordings.map(\.told).joined(separator: "; ")
-            throw Failure(
-                "these are captures of \(recordings.count) recordings, show one at a time: \(several)",
-                status: 2
-            )
-        }
-        return .series(recordings[0])
+        return try failing { try CaptureSeries.recordings(of: paths) }
     }
 
     private static func isPipe(_ path: String) -> Bool {

@@ -18,10 +18,10 @@ struct Show: ParsableCommand {
               stanzatap show captures/2026-11-23T05-15-40.123.pcapng
               stanzatap show --connection 2 --timing captures/2026-11-23T05-15-40.123.pcapng
               stanzatap show --format brief --hide presence,ping captures/2026-11-23T05-15-40.123.pcapng
-              stanzatap show --format jsonl captures/2026-11-23T05-15-40.123.pcapng | jq -r .explanation
+              stanzatap show --format jsonl captures/2026-11-23T05-15-40.123.pcapng | jq -r '.explanation // empty'
               stanzatap show captures
               stanzatap show --list                        what was recorded: a list of all connections
-              stanzatap show captures/*.pcapng
+              stanzatap show captures                       the latest recording in the folder
               stanzatap show edited-transcript.txt
               stanzatap show --explain somebody-elses-transcript.txt
               stanzatap show tcpdump.pcap
@@ -113,6 +113,9 @@ struct Show: ParsableCommand {
         signal(SIGPIPE, SIG_DFL)
         let named = file.map { [$0] + following } ?? []
         if list { return try showList(of: named) }
+        if format == .transcript(.jsonl), connection.isEmpty, let inputs = try RecordingInput.each(of: named) {
+            return try showEach(inputs)
+        }
         let input = try RecordingInput.of(named, newestIn: RecordingFolder(out))
         let isCapture = try input.isCapture()
         let target = try OutputTarget(path: output, isBinary: format == .transcript(.pcapng))
@@ -144,6 +147,23 @@ struct Show: ParsableCommand {
     }
 
     var selection: Selection { Selection(connections: Set(connection)) }
+
+    /// Several recordings, whose rows tell what they are of.
+    private func showEach(_ inputs: [RecordingInput]) throws {
+        if explain { throw ValidationError("--explain is for transcripts; what a capture holds is always told anew") }
+        let target = try OutputTarget(path: output, isBinary: false)
+        var isIncomplete = false
+        for input in inputs {
+            let sink = OutputFormat.jsonl.sink(target.writer, style: .plain, options: text.options, program: program)
+            do {
+                try showCapture(input, try display.filter().before(sink))
+            } catch let failure as Failure {
+                if !failure.description.isEmpty { report(failure.description) }
+                isIncomplete = true
+            }
+        }
+        if isIncomplete { throw Failure("") }
+    }
 
     private func showCapture(_ input: RecordingInput, _ sink: any TranscriptSink) throws {
         let told = try inspectFiles(input, sink)

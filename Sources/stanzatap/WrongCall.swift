@@ -1,4 +1,5 @@
 import ArgumentParser
+import Configuration
 import Glibc
 import XMPP
 
@@ -29,7 +30,7 @@ enum WrongCall {
         _ root: any ParsableCommand.Type
     ) -> String {
         let path = path(to: root)
-        if let near = Suggestion.of(first, among: names) { return "; did you mean '\(path) \(near)'?" }
+        if let near = Spelling.nearest(to: first, among: names) { return "; did you mean '\(path) \(near)'?" }
         if root == Stanzatap.self, access(first, F_OK) == 0 || endings.contains(where: first.hasSuffix) {
             return "; to see a recording: \(path) show \(first.shown(limit: 200))"
         }
@@ -67,7 +68,7 @@ enum WrongCall {
     /// What the argument parser says, with the options that it does not know to suggest.
     static func completed(_ message: String) -> String {
         guard let found = message.firstMatch(of: /^Error: Unknown option '(--?[^']+)'$/.anchorsMatchLineEndings()),
-            let near = Suggestion.of(String(found.1), among: ["--help", "--version"])
+            let near = Spelling.nearest(to: String(found.1), among: ["--help", "--version"])
         else { return message }
         return message.replacing(found.0, with: "\(found.0). Did you mean '\(near)'?")
     }

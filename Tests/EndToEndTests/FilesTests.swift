@@ -41,6 +41,18 @@ struct FilesTests {
         #expect(result.status == 0 && result.output == told, "\(line): \(result.errors)")
     }
 
+    @Test("rows of several recordings are written at once; a text is of one")
+    func several() throws {
+        let line = "cp $C \(sample("jabberd2-plain.pcapng")) .; $S show --format jsonl *.pcapng"
+        let rows = try shell("\(line) | grep -c '\"kind\":\"connection\"'", in: folder.path)
+        #expect(rows.output == "8\n" && rows.status == 0, "\(rows)")
+        let damage = "(head -c 3000 $C; head -c 3000 /dev/zero) > prosody-plain.pcapng"
+        let damaged = try shell("\(damage); $S show --format jsonl *.pcapng", in: folder.path)
+        #expect(damaged.status == 1 && damaged.errors.contains("prosody-plain.pcapng: damaged at byte "))
+        #expect(["jabberd2-plain", "prosody-plain"].allSatisfy { damaged.output.contains("\"file\":\"\($0).pcapng\"") })
+        #expect(try shell("$S show *.pcapng", in: folder.path).status == 2)
+    }
+
     @Test("without a file the newest recording is taken, and told; samples are never it")
     func newest() throws {
         let none = try shell("$S show", in: folder.path)

@@ -1,9 +1,10 @@
 /// Finds what somebody meant who misspelt a word.
 public enum Spelling {
-    /// The word that is nearest, if it is near enough to be meant: up to a third of its letters may differ, and one at least.
+    /// The word that is nearest, if it is near enough to be meant: a third of its letters may differ, three at most and one at
+    /// least.
     public static func nearest(to word: String, among words: [String]) -> String? {
-        let best = words.map { ($0, distance(word, $0)) }.min { $0.1 < $1.1 }
-        guard let (found, distance) = best, distance <= max(1, found.count / 3) else { return nil }
+        let best = words.map { ($0, distance(word, $0)) }.min { ($0.1, $0.0) < ($1.1, $1.0) }
+        guard let (found, distance) = best, distance <= max(1, min(3, found.count / 3)) else { return nil }
         return found
     }
 

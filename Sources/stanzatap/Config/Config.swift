@@ -24,7 +24,7 @@ struct Config: ParsableCommand {
               stanzatap config show @work
               stanzatap config path
 
-            Exit status: 0 done, 2 a file or the call was wrong.
+            Exit status: 0 done, 1 the output cannot be written, 2 a file or the call was wrong.
             """,
         subcommands: [Show.self, Path.self]
     )

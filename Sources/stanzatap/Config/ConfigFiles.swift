@@ -1,5 +1,6 @@
 import Configuration
 import Glibc
+import SystemErrors
 import XMPP
 
 /// The configuration files of this machine: where they lie, and whether they may be believed.
@@ -48,7 +49,7 @@ enum ConfigFiles {
         guard descriptor >= 0 else {
             if errno == ENOENT || errno == ENOTDIR { return nil }
             throw Failure(
-                "cannot read \(path.shown(limit: 1_000)): \(reason(errno)); --no-config reads no file",
+                "cannot read \(path.shown(limit: 1_000)): \(systemReason(errno)); --no-config reads no file",
                 status: 2
             )
         }
@@ -66,7 +67,7 @@ enum ConfigFiles {
     private static func check(_ descriptor: Int32, _ path: String, isNamed: Bool) throws {
         var status = stat()
         guard fstat(descriptor, &status) == 0 else {
-            throw Failure("cannot read \(path.shown(limit: 1_000)): \(reason(errno))", status: 2)
+            throw Failure("cannot read \(path.shown(limit: 1_000)): \(systemReason(errno))", status: 2)
         }
         let isFile = status.st_mode & S_IFMT == S_IFREG
         guard isFile || isNamed && status.st_mode & S_IFMT != S_IFDIR else {
@@ -93,7 +94,7 @@ enum ConfigFiles {
             let count = part.withUnsafeMutableBytes { Glibc.read(descriptor, $0.baseAddress, $0.count) }
             if count < 0, errno == EINTR { continue }
             guard count >= 0 else {
-                throw Failure("cannot read \(path.shown(limit: 1_000)): \(reason(errno))", status: 2)
+                throw Failure("cannot read \(path.shown(limit: 1_000)): \(systemReason(errno))", status: 2)
             }
             if count == 0 { return text }
             text += part.prefix(count)
@@ -105,8 +106,6 @@ enum ConfigFiles {
             }
         }
     }
-
-    private static func reason(_ number: Int32) -> String { String(cString: strerror(number)) }
 }
 
 extension Failure {

@@ -61,11 +61,12 @@ struct ConfiguredCall {
         }
     }
 
-    /// The files that were read and the profile, in words; nil if none was.
+    /// The files that say something and the profile, in words; nil if none does.
     private var told: String? {
-        if files.isEmpty { return nil }
+        let speaking = files.filter { !$0.settings.isEmpty || !$0.profiles.isEmpty }
+        if speaking.isEmpty { return nil }
         let profile = given.profile.map { ", profile \($0.shown(limit: 60))" } ?? ""
-        return files.map { $0.path.shown(limit: 1_000) }.joined(separator: ", then ") + profile
+        return speaking.map { $0.path.shown(limit: 1_000) }.joined(separator: ", then ") + profile
     }
 
     // MARK: What is wrong together

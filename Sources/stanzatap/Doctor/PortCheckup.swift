@@ -97,7 +97,7 @@ struct PortHolder: Equatable {
                 .map { "socket:[\($0)]" }
         )
         guard !sockets.isEmpty else { return nil }
-        for process in namesInFolder("/proc").compactMap({ Int($0) }).sorted() where holds(process, sockets) {
+        for process in (namesInFolder("/proc") ?? []).compactMap({ Int($0) }).sorted() where holds(process, sockets) {
             let name = (textOfFile("/proc/\(process)/comm") ?? "?").prefix { $0 != "\n" }
             return PortHolder(process: process, name: String(name).shown(limit: 60))
         }
@@ -106,7 +106,7 @@ struct PortHolder: Equatable {
 
     private static func holds(_ process: Int, _ sockets: Set<String>) -> Bool {
         let folder = "/proc/\(process)/fd"
-        return namesInFolder(folder).contains { linkTarget("\(folder)/\($0)").map(sockets.contains) ?? false }
+        return (namesInFolder(folder) ?? []).contains { linkTarget("\(folder)/\($0)").map(sockets.contains) ?? false }
     }
 
     /// The numbers of the sockets that listen on the port: lines of /proc/net/tcp, whose second word is the own address, whose
@@ -134,21 +134,6 @@ func textOfFile(_ path: String) -> String? {
     // Files of /proc have no size that could be asked for before.
     while case let count = read(descriptor, &piece, piece.count), count > 0 { bytes += piece[..<count] }
     return String(decoding: bytes, as: UTF8.self)
-}
-
-/// Nothing where the folder cannot be read.
-func namesInFolder(_ path: String) -> [String] {
-    guard let directory = opendir(path) else { return [] }
-    defer { closedir(directory) }
-    var names: [String] = []
-    while let entry = readdir(directory) {
-        names.append(
-            withUnsafePointer(to: &entry.pointee.d_name) {
-                $0.withMemoryRebound(to: CChar.self, capacity: 256) { String(cString: $0) }
-            }
-        )
-    }
-    return names
 }
 
 /// What a symbolic link says; nil if it cannot be read.
