@@ -17,7 +17,8 @@ enum Suggestion {
             return "there is no file \(path.shown()): there is no folder \(String(folder.dropLast()).shown())"
         }
         let names = (namesInFolder(folder.isEmpty ? "." : folder, limit: filesLookedAt) ?? []).sorted()
-        guard let near = names.first(where: { stem($0) == stem(name) }) ?? Spelling.nearest(to: name, among: names) else {
+        guard let near = names.first(where: { stem($0) == stem(name) }) ?? Spelling.nearest(to: name, among: names)
+        else {
             return "there is no file \(path.shown())"
         }
         return "there is no file \(path.shown()); did you mean \((folder + near).shown())?"

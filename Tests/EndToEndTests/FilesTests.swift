@@ -49,7 +49,9 @@ struct FilesTests {
         let damage = "(head -c 3000 $C; head -c 3000 /dev/zero) > prosody-plain.pcapng"
         let damaged = try shell("\(damage); $S show --format jsonl *.pcapng", in: folder.path)
         #expect(damaged.status == 1 && damaged.errors.contains("prosody-plain.pcapng: damaged at byte "))
-        #expect(["jabberd2-plain", "prosody-plain"].allSatisfy { damaged.output.contains("\"file\":\"\($0).pcapng\"") })
+        for name in ["jabberd2-plain", "prosody-plain"] {
+            #expect(damaged.output.contains("\"file\":\"\(name).pcapng\""))
+        }
         #expect(try shell("$S show *.pcapng", in: folder.path).status == 2)
     }
 
