@@ -74,7 +74,7 @@ struct AuthorityFiles {
     private func authority(_ key: Certificate.PrivateKey) throws -> Certificate {
         let now = Date()
         let today = day(Int64(now.timeIntervalSince1970))
-        let name = try DistinguishedName { CommonName("stanzatap CA on \(shortHostName()), \(today)") }
+        let name = try DistinguishedName { CommonName("stanzatap CA on \(shortHostName()) (\(today))") }
         return try Certificate(
             version: .v3,
             serialNumber: randomSerialNumber(),

@@ -19,6 +19,8 @@ enum WrongCall {
             return command.configuration.subcommands.isEmpty
                 ? nil : ofSubcommand(Array(arguments.dropFirst()), in: command)
         }
+        // `help` takes the names of subcommands, and shows its own help for what it does not know.
+        if first == "help", root == Stanzatap.self { return ofSubcommand(Array(arguments.dropFirst()), in: root) }
         if names.contains(first) || commands.isEmpty { return nil }
         return text("\(first.quoted(limit: 60)) is no subcommand\(remedy(first, arguments, names, root))", of: root)
     }

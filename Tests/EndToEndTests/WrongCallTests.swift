@@ -65,7 +65,8 @@ struct WrongCallTests {
             ("show --explain session.pcapng", "Usage: stanzatap show "), ("redact --bogus", "Usage: stanzatap redact "),
             ("sniff", "Usage: stanzatap sniff "), ("ca export --bogus", "Usage: stanzatap ca export "),
             ("doctor --bogus", "Usage: stanzatap doctor "), ("sniff -i lo --write -", "Usage: stanzatap sniff "),
-            ("ca bogus", "Usage: stanzatap ca "),
+            ("ca bogus", "Usage: stanzatap ca "), ("help bogus", "Usage: stanzatap "),
+            ("help ca bogus", "Usage: stanzatap ca "),
             ("record --listen 0.0.0.0:0 --data-dir d", "Usage: stanzatap record "),
         ]
     )
