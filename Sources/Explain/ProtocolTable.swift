@@ -3,16 +3,15 @@ import XMPP
 /// Every protocol that stanzatap knows more of than its name: one row each.
 public enum ProtocolTable {
     /// The rows. The order is of no meaning, but each namespace stands in one row only.
-    public static let entries: [ProtocolEntry] = [
+    public static let entries: [ProtocolEntry] = connection + messages + publishing + people + services
+
+    /// The stream, logins and registration.
+    private static let connection: [ProtocolEntry] = [
         .core, .stanzas,
         .startTLS, .sasl, .channelBindings, .bind2, .fast, .legacyLogin, .bind, .session, .compression,
         .registration, .preAuthentication, .extensibleRegistration, .captcha, .invitations,
-        .roster, .rosterVersioning, .preApproval, .privacy, .blocking,
         .streamManagement, .clientState, .instantResumption, .bosh,
-        .component, .dialback, .bidirectional,
-        .discovery, .capabilities, .ping, .vCard, .commands, .commonConditions,
-        .rooms, .directInvitation, .bookmarks, .pubsub, .upload, .jingle, .externalServices, .omemo,
-        .clientAddress, .entityTime, .firebase,
+        .component, .dialback, .bidirectional, .ping, .commonConditions, .clientAddress,
     ]
 
     /// The row of the protocol that the namespace belongs to; nil if none does.

@@ -20,6 +20,16 @@ public struct Story: Sendable, Equatable {
         case roomJoin = "room-join"
         /// A component's handshake (XEP-0114).
         case component
+        /// A file's way to the server by HTTP (XEP-0363).
+        case upload
+        /// A call (XEP-0166, XEP-0353).
+        case call
+        /// A file between clients (XEP-0234, XEP-0096).
+        case fileTransfer = "file-transfer"
+        /// An ad-hoc command, which may take several steps (XEP-0050).
+        case command
+        /// A query of an archive, page after page (XEP-0313).
+        case archiveQuery = "archive-query"
         /// One iq and its answer.
         case request
     }

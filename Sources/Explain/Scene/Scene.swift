@@ -51,6 +51,12 @@ struct Scene {
     /// Directions of which not everything could be read.
     var unreadable: Set<Direction> = []
 
+    /// Specifications that were named.
+    private var cited: Set<String> = []
+
+    /// ` (XEP-0045)` to stand behind what is told, for whoever wants to read on; nothing where it was named before.
+    mutating func cite(_ reference: String) -> String { cited.insert(reference).inserted ? " (\(reference))" : "" }
+
     /// The server by its name, for the middle of a sentence.
     var serverName: String { domain?.shown(limit: 100) ?? "the server" }
 

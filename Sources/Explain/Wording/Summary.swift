@@ -86,10 +86,11 @@ extension Scene {
                 // Who only asked what is wanted has registered nothing.
                 return !(story.state == .succeeded && story.subject.isEmpty)
             case .login, .passwordChange, .removal: return true
-            case .encryption, .compression, .bind, .resumption, .roomJoin, .component:
+            case .encryption, .compression, .bind, .resumption, .roomJoin, .component, .upload, .call, .fileTransfer,
+                .command:
                 if case .failed = story.state { return true }
                 return false
-            case .subscription, .request: return false
+            case .subscription, .archiveQuery, .request: return false
             }
         }
     }
@@ -133,6 +134,11 @@ extension Scene {
         case .subscription: return "The request to see \(subject)"
         case .roomJoin: return "Entering the room \(subject)"
         case .component: return "The component's handshake"
+        case .upload: return "The upload of \(subject)"
+        case .call: return "The call with \(subject)"
+        case .fileTransfer: return "The transfer of \(subject)"
+        case .command: return "The command \(subject)"
+        case .archiveQuery: return "The query of \(subject)"
         case .request: return "The request"
         }
     }

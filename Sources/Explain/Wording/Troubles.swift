@@ -41,7 +41,7 @@ extension Story {
     fileprivate var isRefusable: Bool {
         switch kind {
         case .registration, .serviceRegistration, .passwordChange, .removal, .login, .bind, .resumption, .subscription,
-            .roomJoin, .component, .request:
+            .roomJoin, .component, .upload, .call, .fileTransfer, .command, .archiveQuery, .request:
             true
         case .encryption, .compression: false
         }

@@ -155,7 +155,10 @@ extension Story.Kind {
         case .resumption: "session resumed"
         case .roomJoin: "entered a room"
         case .component: "component accepted"
-        case .encryption, .compression, .bind, .subscription, .request: nil
+        case .encryption, .compression, .bind, .subscription, .archiveQuery, .command, .request: nil
+        case .upload: "uploaded a file"
+        case .call: "called"
+        case .fileTransfer: "transferred a file"
         }
     }
 
@@ -180,6 +183,11 @@ extension Story.Kind {
         case .compression: "compression"
         case .bind: "binding a resource"
         case .subscription: "subscription"
+        case .upload: "upload"
+        case .call: "call"
+        case .fileTransfer: "file transfer"
+        case .command: "command"
+        case .archiveQuery: "query of an archive"
         case .request: "request"
         }
     }

@@ -1,0 +1,7 @@
+extension ProtocolTable {
+    /// Messages and what they carry: encryption, receipts, archives.
+    static let messages: [ProtocolEntry] = [
+        .omemo,
+        .firebase,
+    ]
+}
