@@ -12,7 +12,13 @@ public struct Explainer {
     /// Those that see every packet, in the order of `ProtocolTable.referees`.
     private var referees: [any Teller] = ProtocolTable.makeReferees()
 
-    public init() {}
+    /// - Parameters:
+    ///   - connection: its number in the recording.
+    ///   - memory: what all connections of the recording share.
+    public init(connection: Int = 1, memory: RecordingMemory = RecordingMemory()) {
+        scene.connection = connection
+        scene.memory = memory
+    }
 
     /// The domain that the connection is about, once a stream header told it.
     public var domain: String? { scene.domain }

@@ -17,7 +17,7 @@ final class ConnectionFollower {
     /// True if another program captured it.
     private let isForeign: Bool
     private var session = Session()
-    private var explainer = Explainer()
+    private var explainer: Explainer
     private var upstream: Upstream = .unknown
     private var lastTime: UInt64?
     private var opaque: Opaque?
@@ -68,8 +68,10 @@ final class ConnectionFollower {
         program: String?,
         recorder: String? = nil,
         file: String? = nil,
-        time: UInt64?
+        time: UInt64?,
+        memory: RecordingMemory = RecordingMemory()
     ) {
+        explainer = Explainer(connection: connection, memory: memory)
         self.connection = connection
         self.client = client
         self.program = program ?? "stanzatap"

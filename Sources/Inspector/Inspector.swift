@@ -1,4 +1,5 @@
 import Capture
+import Explain
 import Transcript
 
 /// What `LiveInspector` does again and again beside a recording.
@@ -22,6 +23,7 @@ public final class Inspector: LiveWork {
     /// Those whose parsers may be in memory.
     private var awake: [ConnectionFollower] = []
     private var recordsSinceLook = 0
+    private let memory = RecordingMemory()
     /// How many connections there were that are to be told.
     public private(set) var connections = 0
     /// The numbers of connections that are selected, and that did not come.
@@ -115,7 +117,8 @@ public final class Inspector: LiveWork {
             program: program,
             recorder: recorder,
             file: reader.file,
-            time: record.time
+            time: record.time,
+            memory: memory
         )
     }
 

@@ -193,7 +193,7 @@ private let stories: [Case] = [
     Case(
         name: "stream management",
         lines: loggedIn + ["C <enable xmlns='urn:xmpp:sm:3' resume='true'/>"],
-        says: ["so that a broken connection can be resumed"]
+        says: ["and a broken connection can be resumed"]
     ),
     Case(
         name: "acknowledging too much",

@@ -46,8 +46,24 @@ func expect(_ test: Case) {
 
 /// The explanations of a conversation whose lines begin with `C ` or `S `, findings after them, and the summary as the last one.
 func told(_ lines: [String], isIntercepted: Bool = false, hidesBinding: Bool = true) -> [String] {
+    told(lines, by: Explainer(), isIntercepted: isIntercepted, hidesBinding: hidesBinding)
+}
+
+/// The same of several connections of one recording, one after the other.
+func told(connections: [[String]]) -> [[String]] {
+    let memory = RecordingMemory()
+    return connections.enumerated().map { index, lines in
+        told(lines, by: Explainer(connection: index + 1, memory: memory))
+    }
+}
+
+private func told(
+    _ lines: [String],
+    by explainer: consuming Explainer,
+    isIntercepted: Bool = false,
+    hidesBinding: Bool = true
+) -> [String] {
     var session = Session()
-    var explainer = Explainer()
     if isIntercepted { explainer.tlsBegan(with: .client, hidesChannelBinding: hidesBinding) }
     var result: [String] = []
     for line in lines {

@@ -324,7 +324,7 @@ private let management: [Case] = [
     Case(
         name: "asking is not turning on",
         lines: bound + ["C <enable xmlns='urn:xmpp:sm:3'/>"],
-        says: ["The client asks to turn on stream management (XEP-0198)."]
+        says: ["The client asks to turn on stream management, so that lost stanzas are noticed (XEP-0198)."]
     ),
     Case(
         name: "an id alone lets nobody resume",
@@ -338,7 +338,7 @@ private let management: [Case] = [
             "C <enable xmlns='urn:xmpp:sm:3'/>", "S <enabled xmlns='urn:xmpp:sm:3'/>",
             "S <a xmlns='urn:xmpp:sm:3' h='1'/>",
         ],
-        says: ["it acknowledges 1 stanza, but none was sent since stream management began."]
+        says: ["it acknowledges 1 stanza, but none was sent since stream management began; 1 was sent before it"]
     ),
     Case(
         name: "a refusal says nothing that the recording excludes",

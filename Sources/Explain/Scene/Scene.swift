@@ -15,6 +15,9 @@ struct Scene {
     }
 
     var streamKind = StreamKind.client
+    /// The number of the connection in its recording, and what other connections of it know.
+    var connection = 1
+    var memory = RecordingMemory()
     /// Who speaks to whom in the present stanza, by the number of its packet; asked for again and again while it is told.
     var speaking: (packet: Int, speaker: Party, addressee: Party)?
     /// The domain that the client asked for in its stream header, or that the server said it is.
@@ -36,6 +39,8 @@ struct Scene {
     var rooms: [String: Room] = [:]
     /// Subscriptions by the other side's bare address in small letters.
     var subscriptions: [String: Subscription] = [:]
+    /// What had not arrived when a session was resumed within a login, sentences behind others.
+    var lostBeforeResumption = ""
     var registration = RegistrationState()
     var stories = StoryBook()
     var streamErrors: [StreamErrorReport] = []

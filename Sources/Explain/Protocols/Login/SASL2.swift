@@ -51,7 +51,8 @@ func tellInlineRequests(_ authenticate: Element) -> InlineAccount {
         case (NS.sasl2, "user-agent"): tellUserAgent(request, &account)
         case (NS.bind2, "bind"): account.sentences.append(boundRequest(request))
         case (NS.streamManagement3, "resume"):
-            let handled = request["h"].map { ", having received \($0.shown(limit: 20)) stanzas of it" } ?? ""
+            let handled =
+                request["h"] == nil ? "" : ", having received \(StreamManagementTeller.shownCount(request)) of it"
             account.sentences.append("It asks to resume an earlier session in the same step\(handled).")
         case (NS.fast, "request-token"):
             let mechanism = request["mechanism"]?.shown(limit: 40) ?? "an unnamed mechanism"
@@ -132,11 +133,12 @@ func tellInlineAnswers(_ success: Element, _ scene: Scene) -> InlineAccount {
         case (NS.sasl2, "authorization-identifier"): continue
         case (NS.bind2, "bound"): tellBound(answer, &account)
         case (NS.streamManagement3, "resumed"):
-            let handled = answer["h"].map { "; it had received \($0.shown(limit: 20)) stanzas of it" } ?? ""
-            account.sentences.append("The earlier session is resumed\(handled).")
+            let handled =
+                answer["h"] == nil ? "" : "; it had received \(StreamManagementTeller.shownCount(answer)) of it"
+            account.sentences.append("The earlier session is resumed\(handled).\(scene.lostBeforeResumption)")
         case (NS.streamManagement3, "failed"):
             let reason = answer.children.first?.name.shown(limit: 60) ?? "no reason given"
-            account.sentences.append("The earlier session cannot be resumed: \(reason).")
+            account.sentences.append("The earlier session cannot be resumed: \(reason).\(scene.lostBeforeResumption)")
         case (NS.fast, "token"):
             let expiry = answer["expiry"].map { ", valid until \($0.shown(limit: 40))" } ?? ""
             account.sentences.append("It gives the client a token for its next login (FAST, XEP-0484)\(expiry).")

@@ -1,0 +1,176 @@
+import Session
+import XMLStream
+import XMPP
+
+/// Follows both counters as stanzatap sees them, over all connections that a session was resumed on. It counts what passes, so it
+/// is a referee.
+struct StreamManagementTeller: Teller {
+    /// Nil until stream management was asked for on this connection.
+    var session: ManagedSession?
+    /// The session that could not be resumed, whose stanzas may be sent again.
+    var former: ManagedSession?
+    /// Stanzas of each direction before that.
+    private var before: [Direction: UInt32] = [:]
+    /// The packets that turned it on and asked to turn it on.
+    var enabled: Int?
+    private var asked: Int?
+    /// How long the client wants to be able to resume, in seconds.
+    private var wanted: Int?
+    var resumption: Resumption?
+
+    /// What the client asked to resume.
+    struct Resumption {
+        let previd: String?
+        let h: UInt32?
+        let story: Int?
+    }
+
+    // MARK: Counting
+
+    mutating func pass(_ packet: Packet, _ scene: inout Scene) -> [Finding] {
+        guard let element = packet.element else { return [] }
+        if NS.stanzas.contains(element.namespace) {
+            guard ["iq", "message", "presence"].contains(element.name) else { return [] }
+            return count(element, packet, scene)
+        }
+        return element.namespace == NS.sasl2 ? passLogin(element, packet, &scene) : []
+    }
+
+    private mutating func count(_ element: Element, _ packet: Packet, _ scene: Scene) -> [Finding] {
+        guard let session, session.counts[packet.direction] != nil else {
+            before[packet.direction, default: 0] &+= 1
+            return []
+        }
+        let place = PacketPlace(connection: scene.connection, packet: packet.number)
+        let stanza = SentStanza(element, place, isClients: packet.direction == .clientToServer)
+        session.count(stanza, packet.direction)
+        if session.id != nil { (session.address, session.rooms) = (scene.account.boundJID, scene.rooms) }
+        return sentAgain(stanza, packet.direction, scene)
+    }
+
+    /// A login by SASL2 may turn it on, or resume, in the same step (XEP-0386, XEP-0198 section 8).
+    private mutating func passLogin(_ element: Element, _ packet: Packet, _ scene: inout Scene) -> [Finding] {
+        if element.name == "authenticate", let resume = element.child("resume", NS.streamManagement3) {
+            resumption = Resumption(previd: resume["previd"], h: resume["h"].flatMap { UInt32($0) }, story: nil)
+        }
+        guard element.name == "success" else { return [] }
+        if let resumed = element.child("resumed", NS.streamManagement3) {
+            let told = goOn(resumed, packet, &scene)
+            scene.lostBeforeResumption = told.lost
+            return told.findings
+        }
+        if let failed = element.child("failed", NS.streamManagement3) {
+            scene.lostBeforeResumption = leaveFormer(failed, scene)
+        }
+        if let enabled = element.child("bound", NS.bind2)?.child("enabled", NS.streamManagement3) {
+            let new = ManagedSession()
+            for direction in Direction.allCases { new.begin(direction) }
+            session = new
+            keep(enabled, packet, scene)
+        }
+        return []
+    }
+
+    private mutating func keep(_ enabled: Element, _ packet: Packet, _ scene: Scene) {
+        self.enabled = packet.number
+        guard let session, let id = enabled["id"], ["true", "1"].contains(enabled["resume"]) else { return }
+        session.id = id
+        (session.account, session.address) = (scene.bareJID, scene.account.boundJID)
+        scene.memory.keep(session, as: id)
+    }
+
+    // MARK: Telling
+
+    mutating func tell(_ element: Element, at place: Place, in packet: Packet, _ scene: inout Scene) -> Telling? {
+        guard place == .nonza else { return nil }
+        switch (element.name, packet.direction) {
+        case ("enable", .clientToServer): return enable(element, packet, &scene)
+        case ("enabled", .serverToClient): return enabled(element, packet, scene)
+        case ("r", _): return requested(packet, scene)
+        case ("a", _): return acknowledged(element, packet, scene)
+        case ("resume", .clientToServer): return resume(element, packet, &scene)
+        case ("resumed", .serverToClient): return resumed(element, packet, &scene)
+        case ("failed", .serverToClient): return failed(element, packet, &scene)
+        default: return nil
+        }
+    }
+
+    private mutating func enable(_ element: Element, _ packet: Packet, _ scene: inout Scene) -> Telling {
+        asked = packet.number
+        let cited = scene.cite("XEP-0198")
+        if let enabled {
+            return Telling(
+                "The client asks to turn on stream management a second time\(cited).",
+                [
+                    Finding(
+                        .managementTwice,
+                        "it is on since \(padded(enabled)) already; turning it on twice is an error (XEP-0198 section 3)."
+                    )
+                ]
+            )
+        }
+        session = ManagedSession()
+        session?.begin(.clientToServer)
+        wanted = element["max"].flatMap { Int($0) }
+        let canResume = ["true", "1"].contains(element["resume"])
+        let time = wanted.map { " for \($0) s" } ?? ""
+        let resume = canResume ? " and a broken connection can be resumed\(time)" : ""
+        return Telling(
+            "The client asks to turn on stream management, so that lost stanzas are noticed\(resume)\(cited)."
+        )
+    }
+
+    private mutating func enabled(_ element: Element, _ packet: Packet, _ scene: Scene) -> Telling {
+        if session == nil {
+            session = ManagedSession()
+            if !scene.beginsInMiddle { session?.begin(.clientToServer) }
+        }
+        session?.begin(.serverToClient)
+        keep(element, packet, scene)
+        var resume = ""
+        if session?.id != nil {
+            resume = " and lets the client resume after a break"
+            if let seconds = element["max"].flatMap({ Int($0) }) {
+                let other =
+                    wanted.flatMap { $0 == seconds ? nil : $0 }.map { ", not \($0) s as the client wants" } ?? ""
+                resume += ", within \(seconds) s\(other)"
+            }
+        }
+        return Telling("The server turns on stream management\(resume).", resumeFindings(element["location"]))
+    }
+
+    private func resumeFindings(_ location: String?) -> [Finding] {
+        guard let location else { return [] }
+        return [Finding(.resumeElsewhere, "the client shall resume at \(location.quoted()), past stanzatap.")]
+    }
+
+    /// `<r/>`: what was sent and is not acknowledged yet is what the question is about.
+    private func requested(_ packet: Packet, _ scene: Scene) -> Telling {
+        let sender = scene.sender(of: packet)
+        guard let session, let queue = session.counts[packet.direction] else {
+            return Telling("\(sender.start) asks how many stanzas have arrived.")
+        }
+        session.change(packet.direction) { $0.request() }
+        let open = queue.open
+        let which =
+            open.isEmpty
+            ? "; all that it sent is acknowledged"
+            : "; it has sent \(counted(open.count, "stanza")) that \(open.count == 1 ? "is" : "are") not acknowledged yet: "
+                + open.map(\.place).told(from: scene.connection)
+        return Telling("\(sender.start) asks how many of its stanzas have arrived\(which).")
+    }
+
+    private mutating func failed(_ element: Element, _ packet: Packet, _ scene: inout Scene) -> Telling {
+        if resumption != nil { return refusedResumption(ManagementFailure(element), element, packet, &scene) }
+        let failure = ManagementFailure(element)
+        let isOn = enabled != nil && asked ?? 0 > enabled ?? 0
+        let why = isOn ? "it is on already" : failure.reason(scene)
+        if enabled == nil { session = nil }
+        // What it answers may have been asked before the recording.
+        let what = asked == nil ? "stream management, or to resume a session" : "stream management"
+        return Telling("The server refuses \(what): \(why)\(failure.name).\(failure.says)".collapsingStops)
+    }
+
+    /// The stanzas of that direction that went before stream management began.
+    func earlier(_ direction: Direction) -> UInt32 { before[direction] ?? 0 }
+}
