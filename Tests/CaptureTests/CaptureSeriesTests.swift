@@ -138,6 +138,21 @@ struct CaptureSeriesTests {
         #expect(try CaptureSeries.recordings(in: folder.path).recordings.map(\.paths) == [[copy]])
     }
 
+    @Test("a name that is not UTF-8 is told")
+    func nameOfBytes() throws {
+        let folder = try TemporaryFolder()
+        let one = try Recording(in: folder, names: ["a"])
+        let name = Array(folder.path.utf8) + [UInt8(ascii: "/"), 0xFF] + Array(".pcapng".utf8) + [0]
+        let descriptor = name.withUnsafeBytes {
+            open($0.baseAddress!.assumingMemoryBound(to: CChar.self), O_WRONLY | O_CREAT, 0o600)
+        }
+        close(try #require(descriptor >= 0 ? descriptor : nil))
+        let found = try CaptureSeries.recordings(in: folder.path)
+        #expect(found.recordings.map(\.paths) == [one.paths])
+        #expect(found.unreadable.first?.description.contains("its name is not UTF-8; rename it") == true)
+        for path in one.paths { try forget(path) }
+    }
+
     @Test("a capture is locked while it is written, in every file of a recording")
     func locked() throws {
         func isFree(_ path: String) -> Bool {

@@ -27,4 +27,10 @@ struct SpellingTests {
         let names = ["record", "show", "replay", "sniff", "redact", "ca", "doctor", "help"]
         #expect(Spelling.nearest(to: text, among: names) == name)
     }
+
+    @Test("of a long name three letters may differ")
+    func long() {
+        #expect(Spelling.nearest(to: "upstream-startls-", among: ["upstream-starttls"]) == "upstream-starttls")
+        #expect(Spelling.nearest(to: "upstrm-starts", among: ["upstream-starttls"]) == nil)
+    }
 }

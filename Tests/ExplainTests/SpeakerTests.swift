@@ -1,4 +1,7 @@
+import Explain
+import Session
 import Testing
+import XMPP
 
 private let conditions = "xmlns='urn:ietf:params:xml:ns:xmpp-stanzas'"
 private let me = "to='romeo@jabber.test/orchard'"
@@ -150,4 +153,24 @@ struct SpeakerTests {
 
     @Test("with whom somebody registers is not mixed up", arguments: registrars)
     func registrar(_ test: Case) { expect(test) }
+
+    @Test("a domain without a server is refused by stanzatap, which has asked no server")
+    func hostUnknown() {
+        let error = "<stream:error><host-unknown xmlns='urn:ietf:params:xml:ns:xmpp-streams'/></stream:error>"
+        for origin in [Packet.Origin.peer, .proxy] {
+            var session = Session()
+            var explainer = Explainer()
+            var text = ""
+            let said: [(String, Direction, Packet.Origin)] = [
+                (clientHeader, .clientToServer, .peer), (serverHeader, .serverToClient, origin),
+                (error, .serverToClient, origin),
+            ]
+            for (said, direction, origin) in said {
+                for event in session.received(Array(said.utf8)[...], direction, time: nil, origin: origin) {
+                    if case .packet(let packet) = event { text = explainer.explain(packet).text }
+                }
+            }
+            #expect(text.contains("stanzatap knows no server for that domain") == (origin == .proxy), "\(text)")
+        }
+    }
 }

@@ -137,6 +137,15 @@ struct ServerSessionTests {
         #expect(
             play.says("<iq id='q' type='get'><query xmlns='jabber:iq:register'/></iq>").joined().contains("<username/>")
         )
+        let secured = "<starttls xmlns='\(NS.tls)'/>\n\nS->C 005\n<proceed xmlns='\(NS.tls)'/>\n\nC->S 005\n\(header)"
+        let inside = required.replacing("C->S 006", with: "C->S 005\n\(secured)\n\nC->S 006")
+        play = try Play(accounts: ServerScript(TranscriptLoader.load(inside)))
+        _ = play.opens()
+        let data = "<username>test4</username><password>1</password>"
+        #expect(
+            play.says("<iq id='q' type='set'><query xmlns='jabber:iq:register'>\(data)</query></iq>").joined()
+                .contains("policy-violation")
+        )
         script.hasTLS = false
         play = try Play(accounts: script)
         _ = play.opens()
