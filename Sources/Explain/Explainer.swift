@@ -143,6 +143,12 @@ public struct Explainer {
         scene.summary(facts: facts, unanswered: unanswered)
     }
 
+    /// A line for each story, but for single requests that were answered.
+    public var storyLines: [String] { scene.storyLines }
+
+    /// A line for each thing that was done on the connection beside logging in, to stand behind the summary.
+    public var storyLinesOfSummary: [String] { scene.storyLinesOfSummary }
+
     /// What went wrong, a line for each, with the numbers of the packets; to stand behind the summary.
     public func troubles(unanswered: [Request]) -> [String] { scene.troubles(unanswered: unanswered) }
 

@@ -223,11 +223,11 @@ final class ConnectionFollower {
         hasEnded = true
         var records = records + self.records(of: session.finished())
         let summary = explainer.summary(facts: facts, unanswered: session.unanswered)
-        let lines = [summary] + explainer.troubles(unanswered: session.unanswered)
-        let text = lines.joined(separator: "\n")
-        records.append(
-            .summary(Summary(text: text, stories: explainer.stories, encryption: encryption, seconds: seconds))
-        )
+        let troubles = explainer.troubles(unanswered: session.unanswered)
+        let text = ([summary] + explainer.storyLinesOfSummary + troubles).joined(separator: "\n")
+        var end = Summary(text: text, stories: explainer.stories, encryption: encryption, seconds: seconds)
+        end.storyLines = explainer.storyLines
+        records.append(.summary(end))
         var result = output(records, force: true)
         result.isFinished = true
         return result

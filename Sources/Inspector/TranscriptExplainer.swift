@@ -149,8 +149,10 @@ public struct TranscriptExplainer {
         let count = session.packetCount
         let facts = count == 1 ? "1 packet" : "\(count) packets"
         let summary = explainer.summary(facts: facts, unanswered: session.unanswered)
-        let lines = [summary] + explainer.troubles(unanswered: session.unanswered)
-        return records + [.summary(Summary(text: lines.joined(separator: "\n"), stories: explainer.stories))]
+        let lines = [summary] + explainer.storyLinesOfSummary + explainer.troubles(unanswered: session.unanswered)
+        var end = Summary(text: lines.joined(separator: "\n"), stories: explainer.stories)
+        end.storyLines = explainer.storyLines
+        return records + [.summary(end)]
     }
 }
 

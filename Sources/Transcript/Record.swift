@@ -36,6 +36,8 @@ public struct Summary: Sendable, Equatable {
     public var text: String
     /// In the order in which they began.
     public var stories: [Story]
+    /// A line for each story that is worth one: all but single requests that were answered.
+    public var storyLines: [String] = []
     /// How far it was encrypted, a clause; nil if nobody knows.
     public var encryption: String?
     /// How long the connection lasted, as the text tells; nil if nobody knows.

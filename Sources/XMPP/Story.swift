@@ -48,6 +48,8 @@ public struct Story: Sendable, Equatable {
     /// What it is about: an account, a mechanism, a room; safe for a terminal.
     public var subject: String
     public var state: State
+    /// What came of it beside its state, a clause such as `112 messages on 3 pages`; nil if there is nothing to say.
+    public var outcome: String?
     /// The numbers of its packets, the first one first, at most `packetLimit` of them.
     public private(set) var packets: [Int] = []
     /// Nanoseconds since 1970; nil if nobody knows.

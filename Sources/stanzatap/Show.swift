@@ -22,6 +22,7 @@ struct Show: ParsableCommand {
               stanzatap show captures
               stanzatap show --list                        what was recorded: a list of all connections
               stanzatap show captures                       the latest recording in the folder
+              stanzatap show --stories captures             what was done in it, a line each
               stanzatap show edited-transcript.txt
               stanzatap show --explain somebody-elses-transcript.txt
               stanzatap show tcpdump.pcap
@@ -81,6 +82,12 @@ struct Show: ParsableCommand {
 
     @Flag(
         help:
+            "Tell only what was done on each connection from its first packet to its last: logins, rooms entered, calls, uploads, commands, queries, and requests that failed or were not answered."
+    )
+    var stories = false
+
+    @Flag(
+        help:
             "Of a transcript: tell every packet anew. Under stanzatap's own title our new lines take the place of the old ones; under another title what stands there stays, and ours follow."
     )
     var explain = false
@@ -113,6 +120,7 @@ struct Show: ParsableCommand {
         signal(SIGPIPE, SIG_DFL)
         let named = file.map { [$0] + following } ?? []
         if list { return try showList(of: named) }
+        if stories { return try showStories(of: named) }
         if format == .transcript(.jsonl), connection.isEmpty, let inputs = try RecordingInput.each(of: named) {
             return try showEach(inputs)
         }
@@ -165,7 +173,7 @@ struct Show: ParsableCommand {
         if isIncomplete { throw Failure("") }
     }
 
-    private func showCapture(_ input: RecordingInput, _ sink: any TranscriptSink) throws {
+    func showCapture(_ input: RecordingInput, _ sink: any TranscriptSink) throws {
         let told = try inspectFiles(input, sink)
         if let damage = told.damage { throw Failure("\(damage); what stands before it is shown") }
         if let missing = told.missing { throw Failure("\(input.name) holds no connection \(missing)") }

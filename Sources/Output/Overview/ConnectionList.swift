@@ -5,14 +5,21 @@
 public enum ConnectionList {
     /// The lines of a recording's connections.
     ///
-    /// - Parameter columns: where lines are broken at blanks; nil for nowhere.
-    public static func lines(of rows: [ConnectionRow], columns: Int? = nil) -> [String] {
+    /// - Parameters:
+    ///   - stories: lines to stand below a connection, by its number.
+    ///   - columns: where lines are broken at blanks; nil for nowhere.
+    public static func lines(
+        of rows: [ConnectionRow],
+        stories: [Int: [String]] = [:],
+        columns: Int? = nil
+    ) -> [String] {
         let width = max(3, rows.map { String($0.connection).count }.max() ?? 0)
         let indent = String(repeating: " ", count: width + 2)
         return rows.flatMap { row in
             let number = String(row.connection)
             let first = String(repeating: " ", count: width - number.count) + number + "  " + who(row)
-            return [first, indent + what(row)].flatMap { broken($0, columns, indent: indent + "  ") }
+            let below = (stories[row.connection] ?? []).map { indent + $0 }
+            return ([first, indent + what(row)] + below).flatMap { broken($0, columns, indent: indent + "  ") }
         }
     }
 

@@ -1,0 +1,54 @@
+import Session
+import XMPP
+
+extension Scene {
+    /// Of more of them only how many there were stands in a summary.
+    private static var storiesInSummary: Int { 20 }
+
+    /// A line for each story but single requests that were answered: `[012 to 020 in 0.3 s] The call with … succeeded: …`
+    var storyLines: [String] { stories.entries.map(\.story).filter(\.isListed).map(line) }
+
+    /// Those that the summary's sentences do not tell.
+    var storyLinesOfSummary: [String] {
+        let lines = stories.entries.map(\.story).filter { $0.isOfDay }.map(line)
+        guard lines.count > Self.storiesInSummary else { return lines }
+        return lines.prefix(Self.storiesInSummary) + [
+            "\(lines.count - Self.storiesInSummary) more stories: show --stories"
+        ]
+    }
+
+    private func line(_ story: Story) -> String {
+        let outcome = story.outcome.map { ": \($0)" } ?? ""
+        let result: String
+        switch story.state {
+        case .succeeded: result = " succeeded\(outcome)."
+        case .failed(let cause): result = " failed: \(cause.why).\(cause.remedy.isEmpty ? "" : " " + cause.remedy)"
+        case .abandoned: result = " was given up\(outcome)."
+        case .open: result = unreadable.isEmpty ? " was not finished\(outcome)." : ": how it ended could not be read."
+        }
+        return "[\(story.span)] \(title(story))\(result)".collapsingStops
+    }
+}
+
+extension Story {
+    /// `012 to 020 in 0.3 s`
+    fileprivate var span: String {
+        guard let first = packets.first, let last = packets.last else { return "no packet" }
+        let numbers = first == last ? padded(first) : "\(padded(first)) to \(padded(last))"
+        guard let began, let ended, ended >= began, first != last else { return numbers }
+        return "\(numbers) in \(Explain.span(Double(ended - began) / 1e9))"
+    }
+
+    /// A single request is worth a line only where something is wrong with it.
+    fileprivate var isListed: Bool { kind != .request || state != .succeeded }
+
+    /// True for what a day with a client is made of, which the sentences of a summary leave out.
+    fileprivate var isOfDay: Bool {
+        switch kind {
+        case .subscription, .roomJoin, .upload, .call, .fileTransfer, .command, .archiveQuery: true
+        case .registration, .serviceRegistration, .passwordChange, .removal, .login, .encryption, .compression, .bind,
+            .resumption, .component, .request:
+            false
+        }
+    }
+}

@@ -1,0 +1,25 @@
+import ArgumentParser
+import Inspector
+import Output
+
+/// `show --stories`.
+extension Show {
+    func showStories(of named: [String]) throws {
+        guard format == .transcript(.text) else {
+            throw ValidationError("stories are told as text; as jsonl they stand in the rows of kind summary")
+        }
+        guard try display.filter().isEmpty else {
+            throw ValidationError("--only and --hide choose packets, not stories")
+        }
+        if explain { throw ValidationError("--stories tells a transcript anew in any case") }
+        let input = try RecordingInput.of(named, newestIn: RecordingFolder(out))
+        let isCapture = try input.isCapture()
+        let target = try OutputTarget(path: output, isBinary: false)
+        let list = StoryList(target.writer, columns: target.style(text.options.color).columns)
+        if case .file(let text) = input, !isCapture {
+            return try ShownTranscript(input: text, selection: selection, explainsAnew: true, isRedacted: redact)
+                .run(list)
+        }
+        try showCapture(input, list)
+    }
+}
