@@ -45,6 +45,7 @@ extension JSONObject {
         static var type: Key { Key(",\"type\":") }
         static var version: Key { Key(",\"version\":") }
         static var why: Key { Key(",\"why\":") }
+        static var outcome: Key { Key(",\"outcome\":") }
         static var xml: Key { Key(",\"xml\":") }
     }
 }

@@ -95,6 +95,7 @@ struct JSONObject {
                 bytes.append(decimal: number)
             }
             append("]")
+            if let outcome = story.outcome { add(.outcome, outcome) }
             add(.began, moment: story.began)
             add(.ended, moment: story.ended)
             append("}")

@@ -102,6 +102,7 @@ struct JSONSchemaTests {
         var story = Story(id: 1, kind: .login, subject: "a", began: 0)
         for number in 1...100 { story.add(packet: number, time: 1) }
         story.state = .succeeded
+        story.outcome = "3 of 4"
         story.add(packet: 101, time: 2)
         return .summary(Summary(text: "a", stories: [story, Story(id: 2, kind: .bind, subject: "")]))
     }

@@ -91,9 +91,10 @@ struct JSONLinesTextTests {
         for (index, state) in [Story.State.open, .succeeded, .abandoned].enumerated() {
             states.append(Story(id: 2 + index, kind: .request, subject: ""))
             states[index].state = state
+            if state == .succeeded { states[index].outcome = "\"3\" of 4" }
         }
         let line = #"""
-            {"kind":"summary","connection":3,"text":"a\nb","stories":[{"id":1,"kind":"login","subject":"a","state":"failed","why":"w","remedy":"R.","packets":[4,5],"began":"1970-01-01T00:00:00.000000Z","ended":"1970-01-01T00:00:01.500000Z"},{"id":2,"kind":"request","subject":"","state":"open","packets":[]},{"id":3,"kind":"request","subject":"","state":"succeeded","packets":[]},{"id":4,"kind":"request","subject":"","state":"abandoned","packets":[]}]}
+            {"kind":"summary","connection":3,"text":"a\nb","stories":[{"id":1,"kind":"login","subject":"a","state":"failed","why":"w","remedy":"R.","packets":[4,5],"began":"1970-01-01T00:00:00.000000Z","ended":"1970-01-01T00:00:01.500000Z"},{"id":2,"kind":"request","subject":"","state":"open","packets":[]},{"id":3,"kind":"request","subject":"","state":"succeeded","packets":[],"outcome":"\"3\" of 4"},{"id":4,"kind":"request","subject":"","state":"abandoned","packets":[]}]}
 
             """#
         #expect(lines(.summary(Summary(text: "a\nb", stories: [login] + states))) == line)
