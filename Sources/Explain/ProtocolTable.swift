@@ -20,6 +20,13 @@ public enum ProtocolTable {
     /// The protocol that the namespace belongs to; nil if none does.
     public static func entry(of namespace: String) -> ProtocolEntry? { rows[namespace].map { entries[$0] } }
 
+    /// True if something is told of the namespace beyond its name.
+    static func hasSentences(for namespace: String) -> Bool {
+        guard let entry = entry(of: namespace) else { return false }
+        return entry.teller != nil || entry.feature != nil || entry.topic != nil
+            || [NS.streams, NS.client, NS.server, NS.streamErrors, NS.stanzaErrors].contains(namespace)
+    }
+
     /// What the protocol of the namespace is called; nil if none has it. Apart, for a whole row is much to copy for each request.
     static func title(of namespace: String) -> String? { rows[namespace].map { titles[$0] } }
 

@@ -4,6 +4,8 @@ public struct KnownProtocol: Sendable, Equatable {
     /// Where it is specified: `XEP-0077`, `RFC6121`, `inbox/xtls` for a proposal that got no number.
     public let specification: String
     public let title: String
+    /// How far the document that defines it came, such as `Draft` or `Deferred`; nil for what no document of today defines.
+    public let status: String?
     /// True if the namespace itself is listed; false for one that only looks like another version or part of a listed one.
     public let isCertain: Bool
 
@@ -18,7 +20,7 @@ public struct KnownProtocol: Sendable, Equatable {
 
 /// Every XMPP namespace known, with the document that defines it or once did; compiled into the program.
 ///
-/// A line of the list is a namespace, its document and that one's title. It has what the registrar lists, and what the text, the schema,
+/// A line of the list is a namespace, its document, that one's title, and its status if it defines the namespace today. It has what the registrar lists, and what the text, the schema,
 /// the examples and the earlier versions of an RFC, a XEP or a proposal use as their own.
 public enum ProtocolRegistry {
     /// The protocol of a namespace. Of a namespace with a version or a fragment that is not listed (`urn:xmpp:x:9`, `…#y`)
@@ -30,6 +32,7 @@ public enum ProtocolRegistry {
             namespace: namespace,
             specification: known.specification,
             title: known.title,
+            status: known.status,
             isCertain: false
         )
     }
@@ -50,11 +53,12 @@ public enum ProtocolRegistry {
         for line in PackageResources.protocols_tsv.split(separator: UInt8(ascii: "\n")) {
             let fields = line.split(separator: UInt8(ascii: "\t"), omittingEmptySubsequences: false)
                 .map { String(decoding: $0, as: UTF8.self) }
-            guard fields.count == 3 else { continue }
+            guard fields.count == 4 else { continue }
             table[fields[0]] = KnownProtocol(
                 namespace: fields[0],
                 specification: fields[1],
                 title: fields[2],
+                status: fields[3].isEmpty ? nil : fields[3],
                 isCertain: true
             )
         }
