@@ -42,7 +42,7 @@ public struct Explainer {
         guard isNewSoftware || isNewAccount else { return nil }
         known = (account.isAuthenticated, account.boundJID)
         let address = account.boundJID ?? (account.isAuthenticated ? scene.bareJID : nil)
-        return ClientFacts(account: address?.shown(limit: 200), software: scene.software.name)
+        return ClientFacts(account: address?.shown(limit: 200), software: scene.software.facts?.name)
     }
 
     /// What the packet does, and what is odd about it.
@@ -52,6 +52,7 @@ public struct Explainer {
         if scene.afterLogin != .nothing, packet.direction == .clientToServer {
             findings += scene.restartFindings(packet)
         }
+        learnServer(packet)
         var telling = tellKind(packet)
         if scene.account.isAuthenticated, scene.account.authenticatedBy == nil {
             scene.account.authenticatedBy = packet.number
@@ -66,6 +67,22 @@ public struct Explainer {
         }
         telling.step = scene.stories.takeStep()
         return telling
+    }
+
+    /// What the client's server says of itself; what others say comes from other addresses.
+    private mutating func learnServer(_ packet: Packet) {
+        guard packet.direction == .serverToClient, let element = packet.element, scene.streamKind == .client else {
+            return
+        }
+        if element.name == "iq" {
+            guard element["type"] == "result", packet.answers != nil, element["from"] == scene.domain else { return }
+        }
+        _ = scene.serverSoftware.learn(from: element)
+    }
+
+    /// What client and server call themselves, as far as they have said so.
+    public var software: (client: SoftwareFacts?, server: SoftwareFacts?) {
+        (scene.software.facts, scene.serverSoftware.facts)
     }
 
     // MARK: What the network does
@@ -145,6 +162,9 @@ public struct Explainer {
 
     /// A line for each story, but for single requests that were answered.
     public var storyLines: [String] { scene.storyLines }
+
+    /// What client and server call themselves, a line to stand behind the summary; nil if neither has said it.
+    public var softwareLine: String? { scene.softwareLine }
 
     /// A line for each thing that was done on the connection beside logging in, to stand behind the summary.
     public var storyLinesOfSummary: [String] { scene.storyLinesOfSummary }

@@ -224,9 +224,11 @@ final class ConnectionFollower {
         var records = records + self.records(of: session.finished())
         let summary = explainer.summary(facts: facts, unanswered: session.unanswered)
         let troubles = explainer.troubles(unanswered: session.unanswered)
-        let text = ([summary] + explainer.storyLinesOfSummary + troubles).joined(separator: "\n")
+        let software = [explainer.softwareLine].compactMap(\.self)
+        let text = ([summary] + software + explainer.storyLinesOfSummary + troubles).joined(separator: "\n")
         var end = Summary(text: text, stories: explainer.stories, encryption: encryption, seconds: seconds)
         end.storyLines = explainer.storyLines
+        (end.client, end.server) = explainer.software
         records.append(.summary(end))
         var result = output(records, force: true)
         result.isFinished = true

@@ -149,9 +149,12 @@ public struct TranscriptExplainer {
         let count = session.packetCount
         let facts = count == 1 ? "1 packet" : "\(count) packets"
         let summary = explainer.summary(facts: facts, unanswered: session.unanswered)
-        let lines = [summary] + explainer.storyLinesOfSummary + explainer.troubles(unanswered: session.unanswered)
+        let software = [explainer.softwareLine].compactMap(\.self)
+        let lines =
+            [summary] + software + explainer.storyLinesOfSummary + explainer.troubles(unanswered: session.unanswered)
         var end = Summary(text: lines.joined(separator: "\n"), stories: explainer.stories)
         end.storyLines = explainer.storyLines
+        (end.client, end.server) = explainer.software
         return records + [.summary(end)]
     }
 }

@@ -9,7 +9,9 @@ extension JSONObject {
         static var answers: Key { Key(",\"answers\":") }
         static var began: Key { Key(",\"began\":") }
         static var bytes: Key { Key(",\"bytes\":") }
+        static var by: Key { Key(",\"by\":") }
         static var client: Key { Key(",\"client\":") }
+        static var clientSoftware: Key { Key(",\"clientSoftware\":") }
         static var delay: Key { Key(",\"delay\":") }
         static var direction: Key { Key(",\"direction\":") }
         static var domain: Key { Key(",\"domain\":") }
@@ -26,6 +28,7 @@ extension JSONObject {
         static var number: Key { Key(",\"number\":") }
         static var offset: Key { Key(",\"offset\":") }
         static var omitted: Key { Key(",\"omitted\":") }
+        static var outcome: Key { Key(",\"outcome\":") }
         static var packets: Key { Key(",\"packets\":") }
         static var program: Key { Key(",\"program\":") }
         static var recorder: Key { Key(",\"recorder\":") }
@@ -35,6 +38,7 @@ extension JSONObject {
         static var roles: Key { Key(",\"roles\":") }
         static var sentBy: Key { Key(",\"sentBy\":") }
         static var server: Key { Key(",\"server\":") }
+        static var serverSoftware: Key { Key(",\"serverSoftware\":") }
         static var state: Key { Key(",\"state\":") }
         static var stories: Key { Key(",\"stories\":") }
         static var story: Key { Key(",\"story\":") }
@@ -45,7 +49,6 @@ extension JSONObject {
         static var type: Key { Key(",\"type\":") }
         static var version: Key { Key(",\"version\":") }
         static var why: Key { Key(",\"why\":") }
-        static var outcome: Key { Key(",\"outcome\":") }
         static var xml: Key { Key(",\"xml\":") }
     }
 }

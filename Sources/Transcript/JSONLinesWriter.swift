@@ -48,6 +48,8 @@ public struct JSONLinesWriter: Sendable {
             var object = JSONObject(kind: "summary", connection: connection, origin, into: &output)
             object.add(.text, summary.text)
             object.add(.stories, summary.stories)
+            object.add(.clientSoftware, summary.client)
+            object.add(.serverSoftware, summary.server)
             object.end(into: &output)
         case .prose(let lines):
             var object = JSONObject(kind: "summary", connection: connection, origin, into: &output)

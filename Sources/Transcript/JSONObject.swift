@@ -103,6 +103,15 @@ struct JSONObject {
         append("]")
     }
 
+    mutating func add(_ key: Key, _ software: SoftwareFacts?) {
+        guard let software else { return }
+        append(key.text)
+        append("{\"name\":")
+        append(string: software.name)
+        add(.by, software.grounds.rawValue)
+        append("}")
+    }
+
     mutating func add(_ key: Key, _ roles: Roles?) {
         guard let roles else { return }
         append(key.text)

@@ -38,6 +38,9 @@ public struct Summary: Sendable, Equatable {
     public var stories: [Story]
     /// A line for each story that is worth one: all but single requests that were answered.
     public var storyLines: [String] = []
+    /// What the sides call themselves; nil where they have not said it.
+    public var client: SoftwareFacts?
+    public var server: SoftwareFacts?
     /// How far it was encrypted, a clause; nil if nobody knows.
     public var encryption: String?
     /// How long the connection lasted, as the text tells; nil if nobody knows.

@@ -104,6 +104,9 @@ struct JSONSchemaTests {
         story.state = .succeeded
         story.outcome = "3 of 4"
         story.add(packet: 101, time: 2)
-        return .summary(Summary(text: "a", stories: [story, Story(id: 2, kind: .bind, subject: "")]))
+        var summary = Summary(text: "a", stories: [story, Story(id: 2, kind: .bind, subject: "")])
+        summary.client = SoftwareFacts(name: "Gajim 2", grounds: .userAgent)
+        summary.server = SoftwareFacts(name: "Prosody", grounds: .identity)
+        return .summary(summary)
     }
 }

@@ -98,9 +98,13 @@ struct JSONLinesTextTests {
 
             """#
         #expect(lines(.summary(Summary(text: "a\nb", stories: [login] + states))) == line)
+        var known = Summary(text: "a", stories: [])
+        known.client = SoftwareFacts(name: "\"Gajim\" 2", grounds: .version)
+        known.server = SoftwareFacts(name: "Prosody", grounds: .capabilities)
         #expect(
-            lines(.summary(Summary(text: "a", stories: [])))
-                == #"{"kind":"summary","connection":3,"text":"a","stories":[]}"# + "\n"
+            lines(.summary(known))
+                == #"{"kind":"summary","connection":3,"text":"a","stories":[],"clientSoftware":{"name":"\"Gajim\" 2","by":"version"},"serverSoftware":{"name":"Prosody","by":"capabilities"}}"#
+                + "\n"
         )
     }
 

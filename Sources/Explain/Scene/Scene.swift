@@ -27,7 +27,8 @@ struct Scene {
     /// The sides that opened a stream.
     var headers: Set<Side> = []
     var account = Account()
-    var software = ClientSoftware()
+    var software = SoftwareSigns(category: "client")
+    var serverSoftware = SoftwareSigns(category: "server")
     var encryption = Encryption()
     /// Why TLS did not come about, where no story tells it.
     var tlsFailure: String?

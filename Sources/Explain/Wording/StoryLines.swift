@@ -8,6 +8,14 @@ extension Scene {
     /// A line for each story but single requests that were answered: `[012 to 020 in 0.3 s] The call with … succeeded: …`
     var storyLines: [String] { stories.entries.map(\.story).filter(\.isListed).map(line) }
 
+    /// Who talked to whom by their own word, a line; nil if neither has said what it is.
+    var softwareLine: String? {
+        let parts = [
+            software.facts.map { "the client is \($0.told)" }, serverSoftware.facts.map { "the server is \($0.told)" },
+        ].compactMap(\.self)
+        return parts.isEmpty ? nil : "\(capitalized(parts.joined(separator: ", "))).".collapsingStops
+    }
+
     /// Those that the summary's sentences do not tell.
     var storyLinesOfSummary: [String] {
         let lines = stories.entries.map(\.story).filter { $0.isOfDay }.map(line)
