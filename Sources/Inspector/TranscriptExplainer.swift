@@ -83,6 +83,7 @@ public struct TranscriptExplainer {
         // Where numbers do not rise, ours are others than those of the text.
         told.answers = isInOrder ? read.answers?.number : nil
         told.answerDelay = read.answerDelay
+        told.client = explainer.clientNews(of: read)
         told.telling = joined(packet.telling, telling, isChanged: packet.replacement != nil)
         return told
     }

@@ -5,7 +5,7 @@ extension Scene {
     /// Of more of them only how many there were stands in a summary.
     private static var storiesInSummary: Int { 20 }
 
-    /// A line for each story but single requests that were answered: `[012 to 020 in 0.3 s] The call with … succeeded: …`
+    /// A line for each story but single requests that were answered: `The call with … succeeded (012 to 020 in 0.3 s): …`
     var storyLines: [String] { stories.entries.map(\.story).filter(\.isListed).map(line) }
 
     /// Who talked to whom by their own word, a line; nil if neither has said what it is.
@@ -27,14 +27,15 @@ extension Scene {
 
     private func line(_ story: Story) -> String {
         let outcome = story.outcome.map { ": \($0)" } ?? ""
-        let result: String
-        switch story.state {
-        case .succeeded: result = " succeeded\(outcome)."
-        case .failed(let cause): result = " failed: \(cause.why).\(cause.remedy.isEmpty ? "" : " " + cause.remedy)"
-        case .abandoned: result = " was given up\(outcome)."
-        case .open: result = unreadable.isEmpty ? " was not finished\(outcome)." : ": how it ended could not be read."
-        }
-        return "[\(story.span)] \(title(story))\(result)".collapsingStops
+        let (state, more): (String, String) =
+            switch story.state {
+            case .succeeded: ("succeeded", outcome)
+            case .failed(let cause): ("failed", ": \(cause.why).\(cause.remedy.isEmpty ? "" : " " + cause.remedy)")
+            case .abandoned: ("was given up", outcome)
+            case .open where unreadable.isEmpty: ("was not finished", outcome)
+            case .open: ("was begun, and how it ended could not be read", outcome)
+            }
+        return "\(title(story)) \(state) (\(story.span))\(more).".collapsingStops
     }
 }
 

@@ -16,7 +16,7 @@ struct StoryListTests {
         defer { close(descriptor) }
         let list = StoryList(DescriptorWriter(descriptor, name: "out"), columns: nil)
         for connection in [1, 2] { list.began(ConnectionTitle(connection: connection, lines: [])) }
-        for (connection, line) in [(2, "[001 to 002] Second\u{1B}."), (1, "[003] First.")] {
+        for (connection, line) in [(2, "Second\u{1B} (001 to 002)."), (1, "First (003).")] {
             var summary = Summary(text: "x", stories: [])
             summary.storyLines = [line]
             list.add(.summary(summary), connection: connection)
@@ -25,7 +25,7 @@ struct StoryListTests {
         try list.end()
         let output = try String(contentsOfFile: folder.path + "/out", encoding: .utf8)
         let lines = output.split(separator: "\n").map { $0.drop { $0 == " " } }
-        #expect(lines.count == 6 && lines[2] == "[003] First." && lines[5].hasPrefix("[001 to 002] Second"))
+        #expect(lines.count == 6 && lines[2] == "First (003)." && lines[5].hasPrefix("Second"))
         #expect(!output.contains("\u{1B}"))
     }
 }
