@@ -90,6 +90,32 @@ struct BriefTests {
         #expect(lines[0].contains("C->S   \(kind) "))
     }
 
+    @Test("what came of a story stands behind its last packet, with its first one")
+    func stories() throws {
+        var story = Story(id: 7, kind: .login, subject: "anna by PLAIN")
+        var records: [(Int, Record)] = []
+        for (index, state) in [Story.State.open, .open, .failed(Cause(why: "no", remedy: ""))].enumerated() {
+            story.state = state
+            var packet = PacketRecord(
+                number: index + 1,
+                direction: .clientToServer,
+                xml: Array("<auth xmlns='urn:ietf:params:xml:ns:xmpp-sasl'/>".utf8)
+            )
+            packet.telling.step = StoryStep(story)
+            records.append((1, .packet(packet)))
+        }
+        let lines = try brief(records)
+        #expect(
+            lines.count == 4 && lines[3] == "               = x Login as anna by PLAIN failed (since 001): no",
+            "\(lines)"
+        )
+        var request = PacketRecord(number: 9, direction: .serverToClient, xml: Array("<iq type='result'/>".utf8))
+        story = Story(id: 8, kind: .request, subject: "x")
+        story.state = .succeeded
+        request.telling.step = StoryStep(story)
+        #expect(try brief([(1, .packet(request))]).count == 1)
+    }
+
     @Test("of several connections each line has the number")
     func connections() throws {
         let lines = try brief([(1, packet(1, "<message/>")), (2, packet(1, "<message/>"))])

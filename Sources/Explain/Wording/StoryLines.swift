@@ -35,7 +35,7 @@ extension Scene {
             case .open where unreadable.isEmpty: ("was not finished", outcome)
             case .open: ("was begun, and how it ended could not be read", outcome)
             }
-        return "\(title(story)) \(state) (\(story.span))\(more).".collapsingStops
+        return "\(story.title) \(state) (\(story.span))\(more).".collapsingStops
     }
 }
 

@@ -55,7 +55,7 @@ extension Scene {
             clauses.count <= 6 ? clauses : clauses.prefix(3) + ["… (\(clauses.count - 5) more)"] + clauses.suffix(2)
         let reasons = explained.compactMap { entry -> String? in
             guard case .failed(let cause) = entry.story.state else { return nil }
-            return "\(title(entry.story)) failed because \(cause.why).\(cause.remedy.isEmpty ? "" : " " + cause.remedy)"
+            return "\(entry.story.title) failed because \(cause.why).\(cause.remedy.isEmpty ? "" : " " + cause.remedy)"
         }
         return ["\(told.joined(separator: ", then ")): \(facts)."] + reasons
     }
@@ -69,7 +69,7 @@ extension Scene {
     private func alone(_ entry: StoryBook.Entry, _ facts: String) -> String {
         if case .failed(let cause) = entry.story.state {
             let remedy = cause.remedy.isEmpty ? "" : " " + cause.remedy
-            return "\(title(entry.story)) failed: \(cause.why).\(remedy) \(capitalized(facts))."
+            return "\(entry.story.title) failed: \(cause.why).\(remedy) \(capitalized(facts))."
         }
         if entry.story.state == .open, let suspicion = entry.suspicion {
             return "\(clause(entry)), probably because \(suspicion.why). \(suspicion.remedy) \(capitalized(facts))."
@@ -99,9 +99,9 @@ extension Scene {
         if let remark = entry.remark, entry.story.state == .abandoned { return remark }
         switch entry.story.state {
         case .succeeded:
-            return title(entry.story) + " succeeded" + (entry.wantsMore ? ", after the server had asked for more" : "")
-        case .failed: return title(entry.story) + " failed"
-        case .abandoned: return title(entry.story) + " was given up"
+            return entry.story.title + " succeeded" + (entry.wantsMore ? ", after the server had asked for more" : "")
+        case .failed: return entry.story.title + " failed"
+        case .abandoned: return entry.story.title + " was given up"
         case .open: return openClause(entry.story)
         }
     }
@@ -112,35 +112,9 @@ extension Scene {
         }
         // Where the answers could not be read, nobody knows what became of it.
         if unreadable.contains(.serverToClient) {
-            return title(story) + " was begun, and how it ended could not be read"
+            return story.title + " was begun, and how it ended could not be read"
         }
-        return title(story) + " was not finished"
-    }
-
-    /// What the story was, to be followed by "succeeded": `Registration of test3@jabber.org`.
-    func title(_ story: Story) -> String {
-        let subject = story.subject
-        switch story.kind {
-        case .registration: return subject.isEmpty ? "Registration" : "Registration of \(subject)"
-        case .serviceRegistration:
-            return subject.hasPrefix("the room ") ? "Membership in \(subject)" : "Registration with \(subject)"
-        case .passwordChange: return "Password change of \(subject)"
-        case .removal: return "Removal of \(subject)"
-        case .login: return subject.contains(" by ") ? "Login as \(subject)" : "Login by \(subject)"
-        case .encryption: return "Encryption by STARTTLS"
-        case .compression: return "Compression"
-        case .bind: return "Binding a resource"
-        case .resumption: return "Resuming the earlier session"
-        case .subscription: return "The request to see \(subject)"
-        case .roomJoin: return "Entering the room \(subject)"
-        case .component: return "The component's handshake"
-        case .upload: return "The upload of \(subject)"
-        case .call: return "The call with \(subject)"
-        case .fileTransfer: return "The transfer of \(subject)"
-        case .command: return "The command \(subject)"
-        case .archiveQuery: return "The query of \(subject)"
-        case .request: return "The request"
-        }
+        return story.title + " was not finished"
     }
 
     /// A refusal is forgotten when the same was done after it.

@@ -29,7 +29,7 @@ extension Scene {
         else { return nil }
         let what =
             story.kind == .request
-            ? "a request" + (story.subject.isEmpty ? "" : " (\(story.subject))") : lowercasedStart(title(story))
+            ? "a request" + (story.subject.isEmpty ? "" : " (\(story.subject))") : lowercasedStart(story.title)
         // The summary has told why.
         let why = explained.contains { $0.story.id == story.id } ? "" : ": \(cause.why)"
         return "Refused: \(padded(request)) by \(padded(end)), \(what)\(why)."

@@ -41,6 +41,16 @@ struct BriefLine: Equatable {
         sentence = "[\(event.text)]"
     }
 
+    /// What came of a story that ends with the packet.
+    init(story: String, isFailure: Bool, _ packet: PacketRecord) {
+        number = ""
+        seconds = packet.secondsSinceStart
+        arrow = "  ="
+        mark = isFailure ? .error : .none
+        kind = ""
+        sentence = story
+    }
+
     /// A run of packets.
     init(fold: String, numbers: String, seconds: Double?) {
         number = numbers

@@ -11,6 +11,7 @@ public final class BriefSink: TranscriptSink {
     private var gathered: GatheredOutput
     private var begun = 0
     private var runs: [Int: BriefRun] = [:]
+    private var stories = BriefStories()
     /// The connections whose runs are open, in the order in which these began.
     private var order: [Int] = []
     private var lastTaken: ContinuousClock.Instant?
@@ -86,6 +87,7 @@ public final class BriefSink: TranscriptSink {
         }
         let line = BriefLine(packet)
         write(line, connection, color: BriefColor.of(line, packet.direction))
+        if let line = stories.end(packet, connection) { write(line, connection, color: BriefColor.of(line, nil)) }
     }
 
     private func taken(_ connection: Int, isNew: Bool) {
