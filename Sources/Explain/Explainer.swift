@@ -217,10 +217,11 @@ public struct Explainer {
             switch element.name {
             case "iq": iq(element, packet)
             // What came back carries what was sent, which is not said again by that.
-            case "message" where element["type"] == "error": tellMessage(element, packet, scene)
-            case "message": askChildren(of: element, at: .message, packet) ?? tellMessage(element, packet, scene)
+            case "message" where element["type"] == "error": tellMessage(element, packet, &scene)
+            case "message": askChildren(of: element, at: .message, packet) ?? tellMessage(element, packet, &scene)
             default: askChildren(of: element, at: .presence, packet) ?? tellPresence(element, packet, &scene)
             }
+        if element.name == "message" { scene.remember(element, packet) }
         if !early.isEmpty { telling.findings += early }
         telling.roles = Roles(speaker: parties.0.role, addressee: parties.1.role)
         return telling

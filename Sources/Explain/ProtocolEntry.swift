@@ -25,6 +25,8 @@ public struct ProtocolEntry: Sendable {
     var feature: (@Sendable (Element) -> Feature?)?
     /// Makes the teller of one connection; nil for a protocol that the general sentences suffice for.
     var teller: (@Sendable () -> any Teller)?
+    /// What its element adds to a message that carries it; nil if a message is told by its teller or not at all.
+    var part: (@Sendable (Element, inout MessageParts, inout Scene) -> Void)?
     /// True if its teller has to see every packet.
     var isReferee = false
 

@@ -1,3 +1,4 @@
+import XMLStream
 import XMPP
 
 /// Every protocol that stanzatap knows more of than its name: one row each.
@@ -31,6 +32,13 @@ public enum ProtocolTable {
     static func title(of namespace: String) -> String? { rows[namespace].map { titles[$0] } }
 
     private static let titles: [String] = entries.map(\.title)
+
+    /// What an element of the namespace adds to a message; nil if nobody has words for it there.
+    static func part(of namespace: String) -> (@Sendable (Element, inout MessageParts, inout Scene) -> Void)? {
+        rows[namespace].flatMap { parts[$0] }
+    }
+
+    private static let parts: [(@Sendable (Element, inout MessageParts, inout Scene) -> Void)?] = entries.map(\.part)
 
     /// The rows whose tellers have to see every packet.
     static let referees: [Int] = entries.indices.filter { entries[$0].isReferee && entries[$0].teller != nil }

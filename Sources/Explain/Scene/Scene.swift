@@ -44,6 +44,10 @@ struct Scene {
     var lostBeforeResumption = ""
     var registration = RegistrationState()
     var stories = StoryBook()
+    /// Messages that others may refer to.
+    var messages = MessageMemory()
+    /// Queries of archives that are open (XEP-0313).
+    var archives = ArchiveQueries()
     var streamErrors: [StreamErrorReport] = []
     var counts = StanzaCounts()
     /// True if what was said at first is not in the recording: then what is not seen proves nothing.

@@ -2,18 +2,14 @@ import Session
 import XMLStream
 import XMPP
 
-/// A message (RFC 6121 section 5) in general words.
-func tellMessage(_ message: Element, _ packet: Packet, _ scene: Scene) -> Telling {
+/// A message (RFC 6121 section 5): what is said in it, and what else it carries.
+func tellMessage(_ message: Element, _ packet: Packet, _ scene: inout Scene) -> Telling {
     let type = message["type"] ?? "normal"
-    if type == "error" { return tellBounce(message, packet, scene, what: "A message") }
-    let subject = message.child("subject", message.namespace)?.text
-    let body = message.child("body", message.namespace)?.text
+    if type == "error" { return tellBouncedMessage(message, packet, scene) }
     if type == "groupchat", let room = scene.groupchatRoom(message, in: packet) {
-        return tellGroupchat(message, in: room, subject, body, packet, scene)
+        return tellGroupchat(message, in: room, packet, &scene)
     }
-    let start = "\(kind(of: type, scene.other(in: message, packet)))\(parties(message, packet, scene))"
-    var telling = Telling(start + said(message, subject, body) + toldDelay(message, packet))
-    telling.text = telling.text.collapsingStops
+    var telling = composeMessage(message, scene.messageFrame(message, packet), packet, &scene)
     if !["normal", "chat", "groupchat", "headline"].contains(type) {
         telling.findings.append(
             Finding(.messageType, "RFC 6121 knows no message of type \(type.quoted(limit: 40)); it counts as normal.")
@@ -23,61 +19,60 @@ func tellMessage(_ message: Element, _ packet: Packet, _ scene: Scene) -> Tellin
 }
 
 /// A message to everyone in a room (XEP-0045 section 7.4); one with a subject alone sets that of the room (section 7.2.15).
-private func tellGroupchat(
+private func tellGroupchat(_ message: Element, in room: Party, _ packet: Packet, _ scene: inout Scene) -> Telling {
+    let isOld = (message.child("delay", NS.delay) ?? message.child("x", MessageNS.oldDelay)) != nil
+    let speaker = scene.groupchatSpeaker(message, in: packet, isOld: isOld)
+    if let subject = message.child("subject", message.namespace)?.text, message.child("body", message.namespace) == nil {
+        return tellRoomSubject(subject, message, in: room, by: speaker, packet, &scene)
+    }
+    var frame = scene.roomFrame(message, in: room, by: speaker, packet)
+    if packet.direction == .serverToClient, speaker?.role == .client,
+        let original = scene.original(of: message, in: frame.conversation)
+    {
+        frame.noun = "The client's own message of \(padded(original)), which \(room.name) has accepted and sends to everyone in it"
+    }
+    return composeMessage(message, frame, packet, &scene)
+}
+
+/// The subject of a room; the first one after the client came in ends the history (XEP-0045 section 7.2.2).
+private func tellRoomSubject(
+    _ subject: String,
     _ message: Element,
     in room: Party,
-    _ subject: String?,
-    _ body: String?,
+    by speaker: Party?,
     _ packet: Packet,
-    _ scene: Scene
+    _ scene: inout Scene
 ) -> Telling {
-    let delay = toldDelay(message, packet)
-    let speaker = scene.groupchatSpeaker(message, in: packet, isOld: !delay.isEmpty)
-    if let subject, body == nil {
-        let set = subject.isEmpty ? "no subject" : "the subject \(subject.quoted(limit: 80))"
-        let by = subject.isEmpty ? "" : speaker.map { ", set by \($0.shortName)" } ?? ""
-        let text =
-            packet.direction == .clientToServer
-            ? "The client gives \(room.name) \(set)." : "\(room.start) has \(set)\(by)."
-        return Telling((text + delay).collapsingStops)
+    let set = subject.isEmpty ? "no subject" : "the subject \(subject.quoted(limit: 80))"
+    let by = subject.isEmpty ? "" : speaker.map { ", set by \($0.shortName)" } ?? ""
+    var text =
+        packet.direction == .clientToServer
+        ? "The client gives \(room.name) \(set)." : "\(room.start) has \(set)\(by)."
+    text += toldDelay(message, packet, depth: 0, &scene)
+    if packet.direction == .serverToClient, let known = scene.room(of: message["from"]), known.isInside,
+        !known.hasSentSubject
+    {
+        scene.updateRoom(known.address) { $0.hasSentSubject = true }
+        text += " With it the room's history ends: what follows is new."
     }
-    let start: String
-    switch (packet.direction, speaker) {
-    case (.clientToServer, _): start = "A message to everyone in \(room.name)"
-    case (.serverToClient, nil): start = "A message of \(room.name) itself to everyone in it"
-    case (.serverToClient, let speaker?) where speaker.role == .client:
-        start = "The client's own message to everyone in \(room.name)"
-    case (.serverToClient, let speaker?): start = "A message from \(speaker.shortName) to everyone in \(room.name)"
-    }
-    return Telling((start + said(message, subject, body) + delay).collapsingStops)
+    return Telling(text.collapsingStops)
 }
 
-/// What the message says or carries, to stand behind who says it to whom.
-private func said(_ message: Element, _ subject: String?, _ body: String?) -> String {
-    var text = subject.flatMap(\.nonEmpty).map { ", subject \(quoted($0, limit: 80))" } ?? ""
-    if let body { return text + ": \(quoted(body, limit: 120))." }
-    let others = message.children.filter { !NS.stanzas.contains($0.namespace) && $0.namespace != NS.delay }
-    let names = others.prefix(others.count == 3 ? 3 : 2).map {
-        "<\($0.name.shown(limit: 40))/> of \(protocolName($0.namespace))"
+extension Scene {
+    /// The packet in which the client sent what a room sends back; nil if that was not seen.
+    fileprivate func original(of message: Element, in conversation: String) -> Int? {
+        let ids = [message["id"], message.child("origin-id", MessageNS.stanzaIDs)?["id"]]
+        let entry = messages.findAny(ids, in: conversation)
+        return entry?.isClients == true ? entry?.packet : nil
     }
-    if !names.isEmpty {
-        text += "\(text.isEmpty ? "" : ",") with \((others.count > 3 ? names + ["others"] : names).listed())"
-    } else if subject == nil {
-        text += message.children.isEmpty ? " without any content" : " without a text"
-    }
-    return text + "."
 }
 
-/// In double quotes, without the white space around it, which is mostly that of XML laid out.
-private func quoted(_ text: String, limit: Int) -> String { "\"\(text.shown(limit: limit).trimmed)\"" }
-
-private func kind(of type: String, _ other: Party) -> String {
-    switch type {
-    case "chat": other.role == .occupant ? "A private message" : "A chat message"
-    case "groupchat": "A groupchat message"
-    case "headline": "A headline"
-    default: "A message"
-    }
+private func tellBouncedMessage(_ message: Element, _ packet: Packet, _ scene: Scene) -> Telling {
+    let conversation = scene.conversation(of: message, isClients: packet.direction == .clientToServer)
+    let sent = scene.messages.find(message["id"], in: conversation)
+    let isBack = sent.map { $0.isClients == (packet.direction == .serverToClient) } == true
+    let what = isBack ? sent.map { "The message of \(padded($0.packet))" } ?? "A message" : "A message"
+    return tellBounce(message, packet, scene, what: what)
 }
 
 /// A stanza that came back: what could not be delivered, to whom, and why. A client that refuses somebody's stanza is told as such.
@@ -111,15 +106,17 @@ func parties(_ stanza: Element, _ packet: Packet, _ scene: Scene) -> String {
     }
 }
 
-/// When it was really said.
-private func toldDelay(_ message: Element, _ packet: Packet) -> String {
-    guard let delay = message.child("delay", NS.delay) else { return "" }
+/// When it was really said (XEP-0203), also in the older way (XEP-0091).
+func toldDelay(_ message: Element, _ packet: Packet, depth: Int, _ scene: inout Scene) -> String {
+    guard let delay = message.child("delay", NS.delay) ?? message.child("x", MessageNS.oldDelay) else { return "" }
+    let reference = scene.cite(delay.namespace == NS.delay ? "XEP-0203" : "XEP-0091")
     let time = delay["stamp"].map { " \($0.shown(limit: 40))" } ?? ""
-    switch packet.direction {
-    case .clientToServer: return time.isEmpty ? "" : " It bears the time\(time) (XEP-0203)."
-    case .serverToClient:
-        return time.isEmpty ? " It is an earlier one (XEP-0203)." : " It is an earlier one, of\(time) (XEP-0203)."
+    if depth == 0, packet.direction == .clientToServer {
+        return time.isEmpty ? "" : " It bears the time\(time)\(reference)."
     }
+    let keeper = delay["from"].map { ", kept by \($0.shown(limit: 100))" } ?? ""
+    let reason = delay.text.trimmed.isEmpty ? "" : ": \(delay.text.trimmed.quoted(limit: 60))"
+    return " It is an earlier one\(time.isEmpty ? "" : ", of" + time)\(keeper)\(reason)\(reference)."
 }
 
 extension FindingCode {

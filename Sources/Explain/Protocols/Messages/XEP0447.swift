@@ -1,0 +1,109 @@
+import XMLStream
+import XMPP
+
+extension ProtocolEntry {
+    /// Files that lie somewhere (XEP-0447, XEP-0448).
+    static let fileSharing: ProtocolEntry = {
+        var entry = ProtocolEntry("XEP-0447", "Stateless file sharing", [MessageNS.fileSharing])
+        entry.part = addFile
+        return entry
+    }()
+
+    /// Stickers (XEP-0449).
+    static let stickers: ProtocolEntry = {
+        var entry = ProtocolEntry("XEP-0449", "Stickers", ["urn:xmpp:stickers:0"])
+        entry.part = { element, parts, scene in
+            guard element.name == "sticker" else { return parts.others.append(element) }
+            let pack = element["pack"]?.nonEmpty.map { " of the pack \($0.shown(limit: 60))" } ?? ""
+            parts.remarks.append("It is a sticker\(pack)\(scene.cite("XEP-0449")).")
+        }
+        return entry
+    }()
+}
+
+private func addFile(_ element: Element, _ parts: inout MessageParts, _ scene: inout Scene) {
+    switch element.name {
+    case "file-sharing":
+        let file = SharedFile(element)
+        let isRepeated = parts.message.child("body", parts.message.namespace)?.text.trimmed == file.url
+        if isRepeated { parts.isStopgap = true }
+        parts.deeds.append(
+            .init(rank: 5, verb: "shares \(file.told)", tail: file.source, reference: "XEP-0447")
+        )
+    case "sources":
+        let file = SharedFile(sources: element)
+        let id = element["id"] ?? parts.message.child("attach-to")?["id"]
+        let whose = id == nil ? "a file" : "the file of \(parts.meant(id, scene))"
+        parts.deeds.append(
+            .init(rank: 2, verb: "names another place of \(whose)", tail: file.source, reference: "XEP-0447")
+        )
+    default: parts.others.append(element)
+    }
+}
+
+/// A file that a message speaks of.
+struct SharedFile {
+    private var file: Element?
+    /// Where it lies, if at an address of HTTP.
+    private(set) var url: String?
+    private var isEncrypted = false
+    private var isOffered = false
+
+    /// - Parameter element: `<file-sharing/>` or `<media-sharing/>`.
+    init(_ element: Element) {
+        file = element.child("file")
+        if let sources = element.child("sources") { read(sources) }
+    }
+
+    init(sources: Element) { read(sources) }
+
+    private mutating func read(_ sources: Element) {
+        for source in sources.children.prefix(10) {
+            switch source.name {
+            case "url-data": url = url ?? source["target"]
+            case "reference" where source["uri"]?.hasPrefix("http") == true: url = url ?? source["uri"]
+            case "encrypted":
+                isEncrypted = true
+                if let inner = source.child("sources") { read(inner) }
+            case "jinglepub", "reference": isOffered = true
+            default: break
+            }
+        }
+    }
+
+    /// `the file "a.jpg" (image/jpeg, 3032449 bytes)`.
+    var told: String {
+        guard let file else { return "a file" }
+        let name = file.child("name")?.text.trimmed.nonEmpty.map { "the file \($0.quoted(limit: 80))" } ?? "a file"
+        var facts: [String] = []
+        if let type = file.child("media-type")?.text.trimmed.nonEmpty { facts.append(type.shown(limit: 60)) }
+        if let size = file.child("size").flatMap({ Int($0.text.trimmed) }) { facts.append("\(inThousands(size)) \(size == 1 ? "byte" : "bytes")") }
+        if let width = file.child("width")?.text.trimmed.nonEmpty, let height = file.child("height")?.text.trimmed.nonEmpty {
+            facts.append("\(width.shown(limit: 10)) × \(height.shown(limit: 10))")
+        } else if let both = (file.child("dimensions") ?? file.child("dimension"))?.text.trimmed.nonEmpty {
+            facts.append(both.shown(limit: 20))
+        }
+        if let length = file.child("length").flatMap({ Int($0.text.trimmed) }) { facts.append("\(length / 1000) s long") }
+        let shown = facts.isEmpty ? "" : " (\(facts.joined(separator: ", ")))"
+        let text = file.child("desc")?.text.trimmed.nonEmpty.map { ", described as \($0.quoted(limit: 80))" } ?? ""
+        return "\(name)\(shown)\(text)"
+    }
+
+    /// Where it is to be had, to stand behind.
+    var source: String {
+        let key = isEncrypted ? ", encrypted by a key that is in the message" : ""
+        if let url { return "\(key), at \(url.shown(limit: 150))" }
+        return key + (isOffered ? ", to be had from the sender by Jingle" : "")
+    }
+}
+
+/// A number with commas between its thousands.
+func inThousands(_ number: Int) -> String {
+    var digits = String(number.magnitude)
+    var groups: [String] = []
+    while digits.utf8.count > 3 {
+        groups.insert(String(digits.suffix(3)), at: 0)
+        digits = String(digits.dropLast(3))
+    }
+    return (number < 0 ? "-" : "") + ([digits] + groups).joined(separator: ",")
+}
