@@ -22,7 +22,8 @@ enum Place: Equatable {
 protocol Teller {
     /// What a packet does by this element; nil if the teller has nothing to say, so that the general words are told.
     ///
-    /// For a message or a presence the first child whose teller knows something to say tells all of it.
+    /// For a message or a presence the first child whose teller knows something to say tells all of it; where none does, a message
+    /// is told by the parts that its children add (`ProtocolEntry.part`).
     mutating func tell(_ element: Element, at place: Place, in packet: Packet, _ scene: inout Scene) -> Telling?
 
     /// Shown every packet, before it is told. Only asked if the entry says `isReferee`.

@@ -123,7 +123,7 @@ private let presences: [Case] = [
         lines: bound + [
             "S <message from='nurse@capulet.test/x' type='chat'><encrypted xmlns='eu.siacs.conversations.axolotl'><header sid='17'><key rid='4'>QQ==</key><iv>QQ==</iv></header><payload>QQ==</payload></encrypted><body>Get OMEMO!</body></message>"
         ],
-        says: ["An encrypted message from nurse@capulet.test/x (OMEMO, XEP-0384), from device 17, for device 4."],
+        says: ["An encrypted chat message from nurse@capulet.test/x (OMEMO, XEP-0384), from device 17 for device 4."],
         never: ["Get OMEMO"]
     ),
     Case(
@@ -131,7 +131,7 @@ private let presences: [Case] = [
         lines: bound + [
             "S <message from='nurse@capulet.test/x' type='chat'><composing xmlns='http://jabber.org/protocol/chatstates'/></message>"
         ],
-        says: ["A chat message from nurse@capulet.test/x with <composing/> of Chat State Notifications (XEP-0085)."],
+        says: ["nurse@capulet.test/x is typing (XEP-0085)."],
         never: ["without a text"]
     ),
     Case(

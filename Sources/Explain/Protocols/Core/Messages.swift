@@ -22,14 +22,16 @@ func tellMessage(_ message: Element, _ packet: Packet, _ scene: inout Scene) -> 
 private func tellGroupchat(_ message: Element, in room: Party, _ packet: Packet, _ scene: inout Scene) -> Telling {
     let isOld = (message.child("delay", NS.delay) ?? message.child("x", MessageNS.oldDelay)) != nil
     let speaker = scene.groupchatSpeaker(message, in: packet, isOld: isOld)
-    if let subject = message.child("subject", message.namespace)?.text, message.child("body", message.namespace) == nil {
+    if let subject = message.child("subject", message.namespace)?.text, message.child("body", message.namespace) == nil
+    {
         return tellRoomSubject(subject, message, in: room, by: speaker, packet, &scene)
     }
     var frame = scene.roomFrame(message, in: room, by: speaker, packet)
     if packet.direction == .serverToClient, speaker?.role == .client,
         let original = scene.original(of: message, in: frame.conversation)
     {
-        frame.noun = "The client's own message of \(padded(original)), which \(room.name) has accepted and sends to everyone in it"
+        frame.noun =
+            "The client's own message of \(padded(original)), which \(room.name) has accepted and sends to everyone in it"
     }
     return composeMessage(message, frame, packet, &scene)
 }

@@ -10,8 +10,10 @@ func addArchived(_ element: Element, _ parts: inout MessageParts, _ scene: inout
         let isComplete = ["true", "1"].contains(element["complete"])
         parts.deeds.append(
             .init(
-                rank: 0, verb: "ends its answer out of the archive\(isComplete ? "; there is no more" : "")",
-                subject: parts.frame.subject, reference: "XEP-0313"
+                rank: 0,
+                verb: "ends its answer out of the archive\(isComplete ? "; there is no more" : "")",
+                subject: parts.frame.subject,
+                reference: "XEP-0313"
             )
         )
     case "archived":
@@ -37,11 +39,12 @@ private func addResult(_ result: Element, _ parts: inout MessageParts, _ scene: 
     }
     let reference = scene.cite("XEP-0313")
     if isForged {
-        parts.whole = "\(parts.frame.subject) sends what looks like a message out of an archive\(time)\(reference): \(told.asClause)"
+        parts.whole =
+            "\(parts.frame.subject) sends what looks like a message out of an archive\(time)\(reference): \(told.asClause)"
         parts.findings.append(
             Finding(
                 .archiveForged,
-                "it does not come from an archive that was asked; it is forged and must be ignored (XEP-0313 section 8.2)."
+                "it comes from an archive that was not asked on this connection, so the client must ignore it: anybody can invent such a message (XEP-0313 section 8.2)."
             )
         )
         return
@@ -54,7 +57,8 @@ private func addResult(_ result: Element, _ parts: inout MessageParts, _ scene: 
 /// True if nobody asked that archive, where all that was asked could be seen.
 private func isForged(_ archive: String, _ parts: MessageParts, _ scene: Scene) -> Bool {
     scene.streamKind == .client && parts.packet.direction == .serverToClient && parts.depth == 0 && !archive.isEmpty
-        && scene.bareJID != nil && !scene.beginsInMiddle && !scene.account.isResumed && !scene.archives.hasAsked(archive)
+        && scene.bareJID != nil && !scene.beginsInMiddle && !scene.account.isResumed
+        && !scene.archives.hasAsked(archive)
 }
 
 private func ordinal(_ number: Int) -> String {

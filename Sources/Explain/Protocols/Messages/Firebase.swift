@@ -30,10 +30,13 @@ private func addFirebase(_ element: Element, _ parts: inout MessageParts, _ scen
         parts.whole = "\(who) does not take \(id)\(name)\(reason)."
     case "receipt"?:
         let status = fields["message_status"].map { ": \($0.shown(limit: 60))" } ?? ""
-        parts.whole = "\(who) reports what became of \(fields["original_message_id"].map { "the message \($0.shown(limit: 60))" } ?? id)\(name)\(status)."
+        parts.whole =
+            "\(who) reports what became of \(fields["original_message_id"].map { "the message \($0.shown(limit: 60))" } ?? id)\(name)\(status)."
     case "control"?:
         let type = fields["control_type"]?.shown(limit: 60) ?? "not named"
-        let means = type == "CONNECTION_DRAINING" ? ": this connection will be closed soon, and new messages belong on another one" : ""
+        let means =
+            type == "CONNECTION_DRAINING"
+            ? ": this connection will be closed soon, and new messages belong on another one" : ""
         parts.whole = "\(who) sends a control message, \(type)\(means)."
     case let other?: parts.whole = "\(who) sends a message of the type \(other.quoted(limit: 40)), \(id)\(name)."
     case nil where fields.isObject:

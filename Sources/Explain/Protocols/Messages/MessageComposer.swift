@@ -12,17 +12,22 @@ func composeMessage(_ message: Element, _ frame: MessageFrame, _ packet: Packet,
     for case .element(let child) in message.nodes where child.namespace != message.namespace {
         if let part = ProtocolTable.part(of: child.namespace) {
             part(child, &parts, &scene)
-        } else if !NS.stanzas.contains(child.namespace), child.namespace != NS.mucUser {
+        } else if !NS.stanzas.contains(child.namespace), !quietNamespaces.contains(child.namespace) {
             parts.others.append(child)
         }
     }
     noteTextualEncryption(&parts, scene)
     var text = parts.first(&scene)
     text += toldDelay(message, packet, depth: depth, &scene)
-    text += parts.requests(&scene)
+    text += parts.requests(&scene) + parts.thread
     for remark in parts.remarks { text += " " + remark }
     return Telling(text.collapsingStops, parts.findings)
 }
+
+/// What rooms and programs hang on every message, and says nothing about it.
+private let quietNamespaces: Set<String> = [
+    NS.mucUser, NS.capabilities, "urn:xmpp:occupant-id:0", "vcard-temp:x:update",
+]
 
 extension MessageParts {
     /// The sentence of what is said or done.
@@ -43,14 +48,16 @@ extension MessageParts {
     }
 
     private func encrypted(_ encryption: Encryption, _ scene: inout Scene) -> String {
-        let what = "\(encryption.name)\(encryption.reference.isEmpty ? "" : scene.cite(encryption.reference).withinBrackets)"
+        let what =
+            "\(encryption.name)\(encryption.reference.isEmpty ? "" : scene.cite(encryption.reference).withinBrackets)"
         if let deed = deeds.first, deed.glue != nil || !encryption.hasContent {
             let manner = deed.glue == nil ? "" : ", encrypted (\(what))\(encryption.detail)"
             return "\(sentence(deed, tail: manner + deed.tail, &scene))\(encryption.sentences)"
         }
         let noun = frame.wrote ?? frame.noun
         let start =
-            !encryption.hasContent ? "\(noun) without content (\(what))"
+            !encryption.hasContent
+            ? "\(noun) without content (\(what))"
             : noun.hasPrefix("A ") ? "An encrypted \(noun.dropFirst(2)) (\(what))" : "\(noun), encrypted (\(what))"
         return "\(start)\(encryption.detail).\(encryption.sentences)" + done(from: 0, &scene)
     }
@@ -106,7 +113,9 @@ extension MessageParts {
     }
 
     private func stopgap(_ body: String?, _ text: String?) -> String {
-        guard body?.trimmed.isEmpty == false, text == nil || encryption != nil, isStopgap else { return "" }
+        guard body?.trimmed.isEmpty == false, text == nil || encryption != nil, isStopgap, !isTextTold else {
+            return ""
+        }
         let readers = encryption == nil ? "do not know this" : "cannot decrypt it"
         return " The text in \(encryption == nil ? "it" : "the clear") is only for programs that \(readers)."
     }
@@ -117,6 +126,18 @@ extension MessageParts {
         let kept = body.unicodeScalars.enumerated().filter { place, _ in !cuts.contains { $0.contains(place) } }
         let text = String(String.UnicodeScalarView(kept.map(\.element)))
         return text.trimmed.isEmpty ? body : text
+    }
+
+    /// The thread of what is said, and in how many languages it is said.
+    fileprivate var thread: String {
+        guard hasContent else { return "" }
+        let texts = message.children.lazy.filter { $0.is("body", message.namespace) }.count
+        let languages = texts > 1 && encryption == nil ? " The text comes in \(texts) languages." : ""
+        guard let thread = message.child("thread", message.namespace), let id = thread.text.trimmed.nonEmpty else {
+            return languages
+        }
+        let parent = thread["parent"]?.nonEmpty.map { ", which began in the thread \($0.shown(limit: 40))" } ?? ""
+        return "\(languages) It belongs to the thread \(id.shown(limit: 40))\(parent)."
     }
 
     /// What the sender wants to be told.

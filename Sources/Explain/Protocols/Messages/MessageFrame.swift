@@ -34,7 +34,8 @@ extension Scene {
             default: addressee.name
             }
         let subject =
-            streamKind == .client && !isClients && speaker.isAccount ? "The client's own account"
+            streamKind == .client && !isClients && speaker.isAccount
+            ? "The client's own account"
             : speaker.role == .client && !isClients ? "The client itself" : speaker.start
         return MessageFrame(
             subject: subject,

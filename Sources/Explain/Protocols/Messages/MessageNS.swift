@@ -4,6 +4,7 @@ enum MessageNS {
     static let correction = "urn:xmpp:message-correct:0"
     static let forward = "urn:xmpp:forward:0"
     static let carbons = "urn:xmpp:carbons:2"
+    static let allCarbons = [carbons, "urn:xmpp:carbons:1"]
     static let retraction = ["urn:xmpp:message-retract:1", "urn:xmpp:message-retract:0"]
     static let moderation = ["urn:xmpp:message-moderate:1", "urn:xmpp:message-moderate:0"]
     static let fastening = "urn:xmpp:fasten:0"

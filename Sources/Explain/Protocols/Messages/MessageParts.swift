@@ -16,6 +16,8 @@ struct MessageParts {
     var encryption: Encryption?
     /// True if the text is only for programs that do not know what the message really is.
     var isStopgap = false
+    /// True if what is told already says the text, as a link does.
+    var isTextTold = false
     /// Parts of the text that are only for such programs, in code points (XEP-0426).
     var cuts: [Range<Int>] = []
     /// Sentences to stand behind.

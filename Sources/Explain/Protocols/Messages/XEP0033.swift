@@ -21,7 +21,17 @@ extension ProtocolEntry {
 
     /// What is to happen to a message on its way (XEP-0079).
     static let advancedProcessing: ProtocolEntry = {
-        var entry = ProtocolEntry("XEP-0079", "Advanced Message Processing", ["http://jabber.org/protocol/amp"])
+        var entry = ProtocolEntry(
+            "XEP-0079",
+            "Advanced Message Processing",
+            ["http://jabber.org/protocol/amp", "http://jabber.org/protocol/amp#errors"]
+        )
+        entry.conditions = [
+            "failed-rules": "a rule for the message's way applied, and says that it is to come back",
+            "unsupported-actions": "the server does not know an action that a rule for the message's way wants",
+            "unsupported-conditions": "the server does not know a condition of a rule for the message's way",
+            "invalid-rules": "the server does not accept a rule for the message's way",
+        ]
         entry.part = addRules
         return entry
     }()
@@ -43,7 +53,8 @@ private func addAddresses(_ element: Element, _ parts: inout MessageParts, _ sce
         names[type, default: []].append(whom.shown(limit: 100))
     }
     let words = [
-        ("to", "for"), ("cc", "with a copy for"), ("bcc", "with a hidden copy for"), ("replyto", "answers are to go to"),
+        ("to", "for"), ("cc", "with a copy for"), ("bcc", "with a hidden copy for"),
+        ("replyto", "answers are to go to"),
         ("replyroom", "answers are to go to the room"), ("ofrom", "at first from"),
     ]
     var clauses = words.compactMap { type, word -> String? in
@@ -69,12 +80,17 @@ private func addRules(_ element: Element, _ parts: inout MessageParts, _ scene: 
         return
     }
     let whose = element["to"]?.nonEmpty.map { " to \($0.shown(limit: 100))" } ?? ""
-    let id = parts.message["id"].flatMap { scene.messages.find($0, in: String((element["to"] ?? "").withoutResource).addressKey) }
+    let id = parts.message["id"].flatMap {
+        scene.messages.find($0, in: String((element["to"] ?? "").withoutResource).addressKey)
+    }
     let what = id.map { "the message of \(padded($0.packet))\(whose)" } ?? "a message\(whose)"
     let why = shown.isEmpty ? "" : ": \(shown.joined(separator: "; "))"
     parts.deeds.append(
         .init(
-            rank: 1, verb: "reports that a rule (\(status.shown(limit: 40))) applied to \(what)", tail: why,
+            rank: 1,
+            verb: "reports that a rule (\(status.shown(limit: 40))) applied to \(what)",
+            tail: why,
+            subject: parts.frame.subject,
             reference: "XEP-0079"
         )
     )
@@ -85,9 +101,20 @@ private func told(_ rule: Element) -> String {
     let value = rule["value"] ?? ""
     let condition: String
     switch rule["condition"] {
-    case "deliver"?: condition = "if its way is \(value.quoted(limit: 40))"
+    case "deliver"?:
+        let ways = [
+            "direct": "would be delivered at once", "forward": "would be forwarded to another account",
+            "gateway": "would go through a gateway", "none": "cannot be delivered",
+            "stored": "would be stored for later",
+        ]
+        condition = "if it \(ways[value] ?? "meets the delivery \(value.quoted(limit: 40))")"
     case "expire-at"?: condition = "if it is not delivered by \(momentShown(value))"
-    case "match-resource"?: condition = "if the resource it reaches is \(value.quoted(limit: 40))"
+    case "match-resource"?:
+        let targets = [
+            "any": "any session of the addressee", "exact": "the very session it is for",
+            "other": "another session than it is for",
+        ]
+        condition = "if it would reach \(targets[value] ?? "a session by the rule \(value.quoted(limit: 40))")"
     case let other?: condition = "if \(other.shown(limit: 60)) is \(value.quoted(limit: 40))"
     case nil: condition = "on a condition that is not named"
     }
@@ -106,10 +133,15 @@ private func told(_ rule: Element) -> String {
 // MARK: Events of XEP-0022
 
 private func addOldEvents(_ element: Element, _ parts: inout MessageParts, _ scene: inout Scene) {
-    let events = element.children.map(\.name).filter { ["offline", "delivered", "displayed", "composing"].contains($0) }
+    let events = element.children.map(\.name).filter {
+        ["offline", "delivered", "displayed", "composing"].contains($0)
+    }
     guard let id = element.child("id") else {
         guard !events.isEmpty else { return }
-        let words = ["offline": "stored for later", "delivered": "delivered", "displayed": "displayed", "composing": "being answered"]
+        let words = [
+            "offline": "stored for later", "delivered": "delivered", "displayed": "displayed",
+            "composing": "being answered",
+        ]
         let who = parts.frame.isClients ? "The client" : "The sender"
         let listed = events.compactMap { words[$0] }.listed("or")
         parts.remarks.append("\(who) wants to know when it is \(listed)\(scene.cite("XEP-0022")).")
@@ -118,7 +150,7 @@ private func addOldEvents(_ element: Element, _ parts: inout MessageParts, _ sce
     let meant = parts.meant(id.text.trimmed, scene)
     let verb =
         switch events.first {
-        case "offline"?: "has \(meant) stored for later, being offline"
+        case "offline"?: "keeps \(meant) for later, for it is offline"
         case "delivered"?: "has received \(meant)"
         case "displayed"?: "has displayed \(meant)"
         case "composing"?: "is typing an answer to \(meant)"

@@ -34,13 +34,13 @@ private func addLink(_ element: Element, _ parts: inout MessageParts, _ scene: i
     let desc = element.child("desc")?.text.trimmed.nonEmpty.map { " (\($0.quoted(limit: 80)))" } ?? ""
     let body = parts.message.child("body", parts.message.namespace)?.text.trimmed
     // What is shared in a better way says it itself.
-    if parts.message.child("file-sharing", MessageNS.fileSharing) != nil {
-        if body == url { parts.isStopgap = true }
+    if parts.message.firstChild(where: { $0.namespace == MessageNS.fileSharing }) != nil {
+        if body == url { (parts.isStopgap, parts.isTextTold) = (true, true) }
         return
     }
     let shown = url.shown(limit: 150)
     if body == nil || body == url {
-        parts.isStopgap = true
+        (parts.isStopgap, parts.isTextTold) = (true, true)
         parts.deeds.append(
             .init(rank: 5, verb: "sends a file by its link", tail: ": \(shown)\(desc)", reference: "XEP-0066")
         )
@@ -57,9 +57,13 @@ private func tellLink(_ query: Element, _ place: Place, _ packet: Packet, _ scen
         guard iq["type"] == "set", let url = query.child("url")?.text.trimmed, !url.isEmpty else { return nil }
         let desc = query.child("desc")?.text.trimmed.nonEmpty.map { " (\($0.quoted(limit: 80)))" } ?? ""
         let whom = scene.addressee(of: iq, in: packet).name
-        return Telling("\(speaker) offers \(whom) a file to fetch from \(url.shown(limit: 150))\(desc)\(scene.cite("XEP-0066")).")
+        return Telling(
+            "\(speaker) offers \(whom) a file to fetch from \(url.shown(limit: 150))\(desc)\(scene.cite("XEP-0066"))."
+        )
     case .answer(let request):
-        guard let request, let url = request.element.firstChild()?.child("url")?.text.trimmed, !url.isEmpty else { return nil }
+        guard let request, let url = request.element.firstChild()?.child("url")?.text.trimmed, !url.isEmpty else {
+            return nil
+        }
         let file = "the file of \(padded(request.number)), \(url.shown(limit: 150))"
         if iq["type"] == "result" { return Telling("\(speaker) has fetched \(file).") }
         guard let error = StanzaError(of: iq) else { return nil }
@@ -85,9 +89,14 @@ private func tellData(_ data: Element, _ place: Place, _ packet: Packet, _ scene
         return Telling("\(speaker) asks \(whom) for the data\(cid)\(scene.cite("XEP-0231")).")
     case .answer(let request):
         guard let request else { return nil }
-        if iq["type"] == "result" { return Telling("\(speaker) gives \(toldData(data)), as \(padded(request.number)) asked.") }
+        if iq["type"] == "result" {
+            return Telling("\(speaker) gives \(toldData(data)), as \(padded(request.number)) asked.")
+        }
         guard let error = StanzaError(of: iq) else { return nil }
-        return Telling("\(speaker) does not give the data\(cid): \(error.told).\(error.says)".collapsingStops, error.findings)
+        return Telling(
+            "\(speaker) does not give the data\(cid): \(error.told).\(error.says)".collapsingStops,
+            error.findings
+        )
     case .nonza, .message, .presence: return nil
     }
 }

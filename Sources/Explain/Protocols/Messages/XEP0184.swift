@@ -26,13 +26,19 @@ private func addReceipt(_ element: Element, _ parts: inout MessageParts, _ scene
     case "received":
         if element["id"]?.isEmpty != false {
             parts.findings.append(
-                Finding(.receiptID, "the receipt does not say which message arrived; <received/> must have an id (XEP-0184 section 7).")
+                Finding(
+                    .receiptID,
+                    "the receipt does not say which message arrived; <received/> must have an id (XEP-0184 section 7)."
+                )
             )
         }
         let tail = " (delivery receipt)"
         parts.deeds.append(
             .init(
-                rank: 10, verb: "has received \(parts.meant(element["id"], scene))", isClaim: true, tail: tail,
+                rank: 10,
+                verb: "has received \(parts.meant(element["id"], scene))",
+                isClaim: true,
+                tail: tail,
                 reference: "XEP-0184"
             )
         )

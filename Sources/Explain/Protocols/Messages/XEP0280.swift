@@ -32,7 +32,10 @@ private func tellCarbons(_ element: Element, _ place: Place, _ packet: Packet, _
             )
         }
         guard let error = StanzaError(of: iq) else { return nil }
-        let start = isOn ? "\(speaker.start) does not send the client the copies that it asked for" : "\(speaker.start) does not stop the copies"
+        let start =
+            isOn
+            ? "\(speaker.start) does not send the client the copies that it asked for"
+            : "\(speaker.start) does not stop the copies"
         return Telling("\(start): \(error.told).\(error.says)".collapsingStops, error.findings)
     case .nonza, .message, .presence: return nil
     }
@@ -44,7 +47,8 @@ private func addCarbon(_ element: Element, _ parts: inout MessageParts, _ scene:
         return
     }
     guard element.name == "sent" || element.name == "received" else { return }
-    let forwarded = element.child("forwarded", MessageNS.forward)
+    // In the earlier version it stood beside.
+    let forwarded = element.child("forwarded", MessageNS.forward) ?? parts.message.child("forwarded", MessageNS.forward)
     guard let forwarded, let inner = forwarded.forwardedMessage, parts.depth < 2 else {
         parts.deeds.append(.init(rank: 0, verb: "sends a copy of a message that is not in it", reference: "XEP-0280"))
         return
@@ -53,7 +57,8 @@ private func addCarbon(_ element: Element, _ parts: inout MessageParts, _ scene:
     let told = scene.tellCopy(inner, delay: forwarded.child("delay", NS.delay), isForged ? nil : "", &parts)
     let reference = scene.cite("XEP-0280")
     if isForged {
-        parts.whole = "\(parts.frame.subject) sends what looks like a copy of a message of the account\(reference): \(told.asClause)"
+        parts.whole =
+            "\(parts.frame.subject) sends what looks like a copy of a message of the account\(reference): \(told.asClause)"
         parts.findings.append(
             Finding(
                 .carbonForged,
@@ -61,7 +66,9 @@ private func addCarbon(_ element: Element, _ parts: inout MessageParts, _ scene:
             )
         )
     } else {
-        let what = element.name == "sent" ? "what another device of the account sent" : "what another device of the account received"
+        let what =
+            element.name == "sent"
+            ? "what another device of the account sent" : "what another device of the account received"
         parts.whole = "A copy of \(what)\(reference): \(told.asClause)"
     }
 }

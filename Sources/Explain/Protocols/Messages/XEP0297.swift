@@ -26,7 +26,8 @@ extension ProtocolEntry {
 }
 
 private func addForwarded(_ element: Element, _ parts: inout MessageParts, _ scene: inout Scene) {
-    guard element.name == "forwarded" else { return }
+    let isCopy = parts.message.firstChild { MessageNS.allCarbons.contains($0.namespace) && $0.name != "private" } != nil
+    guard element.name == "forwarded", !isCopy else { return }
     guard let inner = element.forwardedMessage, parts.depth < 2 else {
         parts.deeds.append(.init(rank: 4, verb: "forwards a stanza", reference: "XEP-0297"))
         return
@@ -41,14 +42,18 @@ private func addForwarded(_ element: Element, _ parts: inout MessageParts, _ sce
 
 extension Element {
     /// The message in a `<forwarded/>`.
-    var forwardedMessage: Element? { firstChild { $0.name == "message" && NS.stanzas.contains($0.namespace) } ?? child("message") }
+    var forwardedMessage: Element? {
+        firstChild { $0.name == "message" && NS.stanzas.contains($0.namespace) } ?? child("message")
+    }
 }
 
 extension Scene {
     /// A message within another one, in sentences.
     ///
     /// - Parameter archiveID: its id in the archive that it comes from; nil if it cannot be trusted, and is not to be remembered.
-    mutating func tellCopy(_ message: Element, delay: Element?, _ archiveID: String?, _ parts: inout MessageParts) -> String {
+    mutating func tellCopy(_ message: Element, delay: Element?, _ archiveID: String?, _ parts: inout MessageParts)
+        -> String
+    {
         let frame = copiedFrame(message)
         var telling = composeMessage(message, frame, parts.packet, depth: parts.depth + 1, &self)
         if let subject = message.child("subject", message.namespace)?.text, message["type"] == "groupchat",
@@ -66,7 +71,8 @@ extension Scene {
 extension String {
     /// A sentence to stand behind a colon.
     var asClause: String {
-        hasPrefix("The ") || hasPrefix("A ") || hasPrefix("An ") || hasPrefix("Somebody ") ? prefix(1).lowercased() + dropFirst() : self
+        hasPrefix("The ") || hasPrefix("A ") || hasPrefix("An ") || hasPrefix("Somebody ")
+            ? prefix(1).lowercased() + dropFirst() : self
     }
 }
 

@@ -18,7 +18,9 @@ private func addCorrection(_ element: Element, _ parts: inout MessageParts, _ sc
     }
     parts.deeds.append(
         .init(
-            rank: 1, verb: "corrects \(parts.meantOwn(element["id"], scene))", glue: "; it now reads",
+            rank: 1,
+            verb: "corrects \(parts.meantOwn(element["id"], scene))",
+            glue: "; it now reads",
             reference: "XEP-0308"
         )
     )

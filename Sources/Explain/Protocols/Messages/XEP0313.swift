@@ -24,11 +24,15 @@ private func tellArchive(_ element: Element, _ place: Place, _ packet: Packet, _
         switch (element.name, iq["type"]) {
         case ("query", "get"?) where element.childCount == 0:
             let archive = scene.archiveName(iq["to"], own: "its archive")
-            return Telling("\(scene.speaker(of: iq, in: packet).start) asks by what \(archive) can be searched\(scene.cite("XEP-0313")).")
+            return Telling(
+                "\(scene.speaker(of: iq, in: packet).start) asks by which fields \(archive) can be searched\(scene.cite("XEP-0313"))."
+            )
         case ("query", _): return tellQuery(element, iq, packet, &scene)
         case ("metadata", "get"?):
             let archive = scene.archiveName(iq["to"], own: "its archive")
-            return Telling("\(scene.speaker(of: iq, in: packet).start) asks from when to when \(archive) reaches\(scene.cite("XEP-0313")).")
+            return Telling(
+                "\(scene.speaker(of: iq, in: packet).start) asks from when to when \(archive) reaches\(scene.cite("XEP-0313"))."
+            )
         case ("prefs", _): return tellPreferencesRequest(element, iq, packet, &scene)
         default: return nil
         }
@@ -94,7 +98,8 @@ private struct ArchiveFilter {
         case "start": clauses.append(" since \(momentShown(value))")
         case "end": clauses.append(" until \(momentShown(value))")
         case "after-id": clauses.append(" after the message \(value.shown(limit: 60))")
-        case "before-id": clauses.append(" before the message \(value.shown(limit: 60))")
+        case "before-id":
+            clauses.append("\(clauses.isEmpty ? "" : " and") before the message \(value.shown(limit: 60))")
         case "ids": ids = values.map { $0.trimmed.shown(limit: 60) }
         case "include-groupchat":
             clauses.append(value == "true" || value == "1" ? ", those of rooms too" : ", without those of rooms")
@@ -124,7 +129,8 @@ private struct ArchiveFilter {
         let first = page.index.map { ", from number \($0 + 1) on" } ?? ""
         let limit = page.max.map { $0 == 1 ? ", the first of them" : ", the first \($0) of them" } ?? ""
         let all = limit.isEmpty && first.isEmpty ? "all " : ""
-        return "\(all)messages\(filters)\(first)\(first.isEmpty ? limit : page.max.map { ", \($0) of them" } ?? "")\(behind)"
+        return
+            "\(all)messages\(filters)\(first)\(first.isEmpty ? limit : page.max.map { ", \($0) of them" } ?? "")\(behind)"
     }
 }
 
@@ -145,7 +151,9 @@ private func tellArchiveAnswer(
         return isError ? tellQueryRefused(iq, request, packet, &scene) : tellPage(element, iq, request, packet, &scene)
     case "query"?:
         guard !isError, let form = element.child("x", NS.dataForms) else { return nil }
-        let names = form.children.filter { $0.name == "field" && $0["var"] != "FORM_TYPE" }.compactMap { $0["var"]?.shown(limit: 40) }
+        let names = form.children.filter { $0.name == "field" && $0["var"] != "FORM_TYPE" }.compactMap {
+            $0["var"]?.shown(limit: 40)
+        }
         let archive = capitalized(scene.archiveName(request.element["to"], own: "the archive"))
         let shown = names.count > 8 ? names.prefix(7) + ["\(names.count - 7) more"] : names
         return names.isEmpty ? nil : Telling("\(archive) can be searched by \(shown.listed()).")
@@ -180,10 +188,16 @@ private func tellQueryRefused(_ iq: Element, _ request: Request, _ packet: Packe
             error.findings
         )
     }
-    return Telling("\(archive) does not answer the query of \(padded(request.number)): \(error.told).\(error.says)".collapsingStops, error.findings)
+    return Telling(
+        "\(archive) does not answer the query of \(padded(request.number)): \(error.told).\(error.says)"
+            .collapsingStops,
+        error.findings
+    )
 }
 
-private func tellPage(_ fin: Element, _ iq: Element, _ request: Request, _ packet: Packet, _ scene: inout Scene) -> Telling? {
+private func tellPage(_ fin: Element, _ iq: Element, _ request: Request, _ packet: Packet, _ scene: inout Scene)
+    -> Telling?
+{
     let story = scene.stories.take(request: request)
     let isFin = fin.name == "fin" || (fin.name == "query" && iq.childCount > 0)
     let part = ResultPart(isFin ? fin.child("set", MessageNS.resultSets) : nil)
@@ -205,11 +219,16 @@ private func tellPage(_ fin: Element, _ iq: Element, _ request: Request, _ packe
 }
 
 /// What came and what there is more, a clause.
-private func told(_ part: ResultPart, _ page: ResultPage, _ query: ArchiveQueries.Query?, _ isComplete: Bool) -> String {
-    if page.max == 0 { return part.count.map { "has \(counted($0, "such message"))" } ?? "does not say how many messages it has" }
+private func told(_ part: ResultPart, _ page: ResultPage, _ query: ArchiveQueries.Query?, _ isComplete: Bool) -> String
+{
+    if page.max == 0 {
+        return part.count.map { "has \(counted($0, "such message"))" } ?? "does not say how many messages it has"
+    }
     guard let last = part.last, let first = part.first else {
         let all = part.count.map { $0 > 0 ? " (of \(counted($0, "message")))" : "" } ?? ""
-        if let after = page.after?.nonEmpty { return "has nothing after \(after.shown(limit: 60))\(all): the client is up to date" }
+        if let after = page.after?.nonEmpty {
+            return "has nothing after \(after.shown(limit: 60))\(all): the client is up to date"
+        }
         if let before = page.before?.nonEmpty { return "has nothing before \(before.shown(limit: 60))\(all)" }
         return "has no such messages"
     }
@@ -219,10 +238,13 @@ private func told(_ part: ResultPart, _ page: ResultPage, _ query: ArchiveQuerie
     switch (sent, part.count) {
     case (0, let count?): clause = "has sent the messages \(range), of \(count)"
     case (0, nil): clause = "has sent the messages \(range)"
-    case (let sent, let count?) where count >= sent: clause = "has sent \(sent) of \(counted(count, "message")) (\(range))"
+    case (let sent, let count?) where count >= sent:
+        clause = "has sent \(sent) of \(counted(count, "message")) (\(range))"
     case (let sent, _): clause = "has sent \(counted(sent, "message")) (\(range))"
     }
-    if let index = part.index, let max = page.max, max > 0, index > 0, index % max == 0 { clause += ", page \(index / max + 1)" }
+    if let index = part.index, let max = page.max, max > 0, index > 0, index % max == 0 {
+        clause += ", page \(index / max + 1)"
+    }
     if isComplete { return clause + (page.isBackwards ? "; there are none before" : "; there are no more") }
     let edge = page.isBackwards ? "before \(first.shown(limit: 60))" : "after \(last.shown(limit: 60))"
     return clause + "; there are more, to be asked for \(edge)"

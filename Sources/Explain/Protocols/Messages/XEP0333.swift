@@ -26,13 +26,18 @@ private func addMarker(_ element: Element, _ parts: inout MessageParts, _ scene:
     }
     if element["id"]?.isEmpty != false {
         parts.findings.append(
-            Finding(.markerID, "the marker does not say which message it is about; it must have an id (XEP-0333 section 4.2).")
+            Finding(
+                .markerID,
+                "the marker does not say which message it is about; it must have an id (XEP-0333 section 4.2)."
+            )
         )
     }
     parts.deeds.append(
         .init(
-            rank: element.name == "received" ? 12 : 11, verb: "\(verb) \(parts.meant(element["id"], scene))",
-            isClaim: true, reference: "XEP-0333"
+            rank: element.name == "received" ? 12 : 11,
+            verb: "\(verb) \(parts.meant(element["id"], scene))",
+            isClaim: true,
+            reference: "XEP-0333"
         )
     )
 }

@@ -12,7 +12,9 @@ extension ProtocolEntry {
 
 /// The id that a room or a server gave is what its archive can be asked for (XEP-0313 section 3.5); the sender's own says nothing to a reader.
 private func addStanzaID(_ element: Element, _ parts: inout MessageParts, _ scene: inout Scene) {
-    guard element.name == "stanza-id", let id = element["id"], !id.isEmpty, let by = element["by"], !by.isEmpty else { return }
+    guard element.name == "stanza-id", let id = element["id"], !id.isEmpty, let by = element["by"], !by.isEmpty else {
+        return
+    }
     let isRooms = parts.message["type"] == "groupchat" && parts.message["from"].map { isAddress($0, of: by) } == true
     let isAccounts = scene.bareJID.map { isSameAddress($0, by) } == true
     let who = isRooms ? "the room" : isAccounts ? "the own account" : by.shown(limit: 100)

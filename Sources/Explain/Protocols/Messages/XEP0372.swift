@@ -63,7 +63,9 @@ private func mentioned(_ uri: String) -> String {
 
 extension MessageParts {
     fileprivate mutating func addMedia(_ media: Element, _ scene: inout Scene) {
+        // What is shared in the newer way too is told by that.
+        guard message.child("file-sharing", MessageNS.fileSharing) == nil else { return }
         let file = SharedFile(media)
-        remarks.append("It shares \(file.told)\(file.source)\(scene.cite("XEP-0385")).")
+        remarks.append("It shares \(file.name)\(file.details)\(scene.cite("XEP-0385")).")
     }
 }

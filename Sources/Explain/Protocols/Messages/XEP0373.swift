@@ -43,7 +43,9 @@ extension ProtocolEntry {
             let what = names.isEmpty ? "" : ", with \(names.listed())"
             parts.deeds.append(
                 .init(
-                    rank: 6, verb: "sends an envelope that is meant to be encrypted, in the clear", tail: what,
+                    rank: 6,
+                    verb: "sends an envelope that is meant to be encrypted, in the clear",
+                    tail: what,
                     reference: "XEP-0420"
                 )
             )
@@ -59,11 +61,17 @@ extension ProtocolEntry {
             let owners = element.children.filter { $0.name == "key-owner" }
             let shown = owners.prefix(3).map { owner in
                 let (trusted, distrusted) = (owner.count("trust"), owner.count("distrust"))
-                let counts = [trusted > 0 ? "trusts \(counted(trusted, "key"))" : nil, distrusted > 0 ? "no longer trusts \(counted(distrusted, "key"))" : nil]
+                let counts = [
+                    trusted > 0 ? "trusts \(counted(trusted, "key"))" : nil,
+                    distrusted > 0 ? "no longer trusts \(counted(distrusted, "key"))" : nil,
+                ]
                 let name = owner["jid"]?.shown(limit: 100) ?? "somebody"
                 return "\(counts.compactMap { $0 }.listed()) of \(name)"
             }
-            let verb = shown.isEmpty ? "sends a message about trust in keys that names none" : (owners.count > 3 ? shown + ["says so of \(owners.count - 3) others"] : shown).listed()
+            let verb =
+                shown.isEmpty
+                ? "sends a message about trust in keys that names none"
+                : (owners.count > 3 ? shown + ["says so of \(owners.count - 3) others"] : shown).listed()
             parts.deeds.append(.init(rank: 6, verb: verb, isClaim: !shown.isEmpty, reference: "XEP-0434"))
         }
         return entry

@@ -5,6 +5,7 @@ extension ProtocolEntry {
     /// By what a message is encrypted (XEP-0380).
     static let encryptionName: ProtocolEntry = {
         var entry = ProtocolEntry("XEP-0380", "Explicit Message Encryption", ["urn:xmpp:eme:0"])
+        entry.codes = [.fileKeyInClear]
         entry.part = addEncryptionName
         return entry
     }()
@@ -25,7 +26,8 @@ private func addEncryptionName(_ element: Element, _ parts: inout MessageParts, 
         case "eu.siacs.conversations.axolotl", "urn:xmpp:omemo:2", "urn:xmpp:omemo:1": "OMEMO"
         default: nil
         }
-    let name = known ?? element["name"]?.nonEmpty?.shown(limit: 60) ?? (namespace.isEmpty ? nil : namespace.shown(limit: 100))
+    let name =
+        known ?? element["name"]?.nonEmpty?.shown(limit: 60) ?? (namespace.isEmpty ? nil : namespace.shown(limit: 100))
     guard parts.encryption == nil else { return }
     parts.encryption = .init(name: name ?? "by something that is not named", reference: "XEP-0380")
     // What is encrypted may stand in the body itself, as with OTR.
@@ -39,7 +41,7 @@ private func addEncryptionName(_ element: Element, _ parts: inout MessageParts, 
 func noteTextualEncryption(_ parts: inout MessageParts, _ scene: Scene) {
     guard let body = parts.message.child("body", parts.message.namespace)?.text else { return }
     if body.hasPrefix("?OTR") {
-        parts.isStopgap = true
+        (parts.isStopgap, parts.isTextTold) = (true, true)
         if body.hasPrefix("?OTR:") || body.hasPrefix("?OTR,") || body.hasPrefix("?OTR|") {
             parts.encryption = .init(name: "OTR")
         } else if body.hasPrefix("?OTR Error") {
@@ -51,14 +53,18 @@ func noteTextualEncryption(_ parts: inout MessageParts, _ scene: Scene) {
             parts.deeds.append(.init(rank: 1, verb: "offers to encrypt the conversation by OTR"))
         }
     } else if body.hasPrefix("aesgcm://"), !body.trimmed.contains(where: \.isWhitespace) {
-        parts.isStopgap = true
+        (parts.isStopgap, parts.isTextTold) = (true, true)
         let link = body.trimmed.prefix { $0 != "#" }
         parts.deeds.append(
             .init(
-                rank: 5, verb: "sends a link to an encrypted file", tail: ": \(String(link).shown(limit: 120))",
+                rank: 5,
+                verb: "sends a link to an encrypted file",
+                tail: ": \(String(link).shown(limit: 120))",
                 reference: "XEP-0454"
             )
         )
+        // A copy repeats what was told of the message itself.
+        guard parts.depth == 0 else { return }
         parts.findings.append(
             Finding(
                 .fileKeyInClear,

@@ -38,9 +38,11 @@ private func addOMEMO(_ element: Element, _ parts: inout MessageParts, _ scene: 
     if !hasContent { encryption.sentences += " It only carries keys (key transport)." }
     if hasContent, keys.isEmpty { encryption.sentences += " It holds a key for nobody, so nobody can read it." }
     if parts.packet.direction == .serverToClient, let own = scene.messages.ownDevices[element.namespace], !keys.isEmpty,
-        !keys.contains(where: { $0.device == own }), sender != own, scene.streamKind == .client, parts.frame.listener == nil
+        !keys.contains(where: { $0.device == own }), sender != own, scene.streamKind == .client,
+        parts.frame.listener == nil
     {
-        encryption.sentences += " There is no key in it for the client's device \(own.shown(limit: 20)), which cannot read it."
+        encryption.sentences +=
+            " There is no key in it for the client's device \(own.shown(limit: 20)), which cannot read it."
     } else if hasContent, !keys.isEmpty, keys.count > 1 {
         encryption.sentences += " Only these devices can read it."
     }

@@ -1,3 +1,4 @@
+import Session
 import XMLStream
 import XMPP
 
@@ -21,12 +22,15 @@ extension ProtocolEntry {
     }
 
     /// Styles by HTML (XEP-0071).
-    static let formattedText = remark("XEP-0071", "XHTML-IM", ["http://jabber.org/protocol/xhtml-im"]) { element, parts in
+    static let formattedText = remark("XEP-0071", "XHTML-IM", ["http://jabber.org/protocol/xhtml-im"]) {
+        element,
+        parts in
         guard element.name == "html" else { return nil }
         let hasText = parts.message.child("body", parts.message.namespace) != nil
         let text = element.child("body").map { allText($0, limit: 400) }?.trimmed ?? ""
         if hasText { return "The same comes formatted, as HTML" }
-        return text.isEmpty ? "It carries formatted text as HTML" : "It carries formatted text as HTML only: \(text.quoted(limit: 120))"
+        return text.isEmpty
+            ? "It carries formatted text as HTML" : "It carries formatted text as HTML only: \(text.quoted(limit: 120))"
     }
 
     /// Texts to be hidden at first (XEP-0382).
@@ -46,17 +50,22 @@ extension ProtocolEntry {
 
     /// Labels that say who may see something (XEP-0258).
     static let securityLabels: ProtocolEntry = {
-        var entry = remark("XEP-0258", "Security Labels in XMPP", ["urn:xmpp:sec-label:0"]) { element, _ in
+        var entry = remark(
+            "XEP-0258",
+            "Security Labels in XMPP",
+            ["urn:xmpp:sec-label:0", "urn:xmpp:sec-label:catalog:2"]
+        ) { element, _ in
             guard element.name == "securitylabel" else { return nil }
             let marking = element.child("displaymarking")?.text.trimmed ?? ""
             return marking.isEmpty ? "It bears a security label" : "Its security label is \(marking.quoted(limit: 60))"
         }
-        entry.conditions = [:]
+        entry.teller = { StatelessTeller(body: tellLabels) }
         return entry
     }()
 
     /// Header lines as of mails (XEP-0131).
-    static let headers = remark("XEP-0131", "Stanza Headers and Internet Metadata", ["http://jabber.org/protocol/shim"]) { element, _ in
+    static let headers = remark("XEP-0131", "Stanza Headers and Internet Metadata", ["http://jabber.org/protocol/shim"])
+    { element, _ in
         let headers = element.children.filter { $0.name == "header" }.compactMap { header in
             header["name"].map { "\($0.shown(limit: 40)): \(header.text.trimmed.shown(limit: 80))" }
         }
@@ -69,9 +78,14 @@ extension ProtocolEntry {
     static let ephemeral: ProtocolEntry = {
         var entry = ProtocolEntry("XEP-0466", "Ephemeral Messages", ["urn:xmpp:ephemeral:0"])
         entry.part = { element, parts, scene in
-            guard element.name == "ephemeral", let timer = element["timer"].flatMap({ Int($0) }), timer >= 0 else { return }
+            guard element.name == "ephemeral", let timer = element["timer"].flatMap({ Int($0) }), timer >= 0 else {
+                return
+            }
             if parts.message.child("body", parts.message.namespace) == nil {
-                let verb = timer == 0 ? "wants messages to be kept from now on" : "wants messages to vanish after \(spanOfSeconds(timer)) from now on"
+                let verb =
+                    timer == 0
+                    ? "wants messages to be kept from now on"
+                    : "wants messages to vanish after \(spanOfSeconds(timer)) from now on"
                 parts.deeds.append(.init(rank: 6, verb: verb, reference: "XEP-0466"))
             } else if timer > 0 {
                 parts.remarks.append("It is to be deleted after \(spanOfSeconds(timer))\(scene.cite("XEP-0466")).")
@@ -115,8 +129,32 @@ private func allText(_ element: Element, limit: Int) -> String {
 
 /// `7 days`, `90 s`.
 private func spanOfSeconds(_ seconds: Int) -> String {
-    for (length, unit) in [(86_400, "day"), (3600, "hour"), (60, "minute")] where seconds >= length && seconds % length == 0 {
+    for (length, unit) in [(86_400, "day"), (3600, "hour"), (60, "minute")]
+    where seconds >= length && seconds % length == 0 {
         return counted(seconds / length, unit)
     }
     return "\(seconds) s"
+}
+
+/// The catalog of labels that may be put on what goes to somebody (XEP-0258 section 4).
+private func tellLabels(_ catalog: Element, _ place: Place, _ packet: Packet, _ scene: inout Scene) -> Telling? {
+    guard let iq = packet.element, catalog.name == "catalog" else { return nil }
+    let speaker = scene.speaker(of: iq, in: packet).start
+    let target = catalog["to"]?.nonEmpty.map { " for what goes to \($0.shown(limit: 100))" } ?? ""
+    switch place {
+    case .request:
+        let whom = scene.addressee(of: iq, in: packet).name
+        return Telling("\(speaker) asks \(whom) which security labels there are\(target)\(scene.cite("XEP-0258")).")
+    case .answer:
+        guard iq["type"] == "result" else { return nil }
+        let labels = catalog.children.filter { $0.name == "item" }.compactMap { item in
+            (item["selector"] ?? item.child("securitylabel")?.child("displaymarking")?.text.trimmed)?.nonEmpty?.quoted(
+                limit: 40
+            )
+        }
+        guard !labels.isEmpty else { return Telling("\(speaker) names no security labels\(target).") }
+        let shown = labels.count > 4 ? labels.prefix(3) + ["\(labels.count - 3) more"] : labels
+        return Telling("\(speaker) names \(counted(labels.count, "security label"))\(target): \(shown.listed()).")
+    case .nonza, .message, .presence: return nil
+    }
 }

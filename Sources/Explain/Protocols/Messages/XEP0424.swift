@@ -37,16 +37,18 @@ private func addFastening(_ element: Element, _ parts: inout MessageParts, _ sce
     }
     if let moderated = element.moderated {
         parts.addModeration(moderated, in: element, scene)
-    } else if element.firstChild(where: { MessageNS.retraction.contains($0.namespace) && $0.name == "retract" }) != nil {
+    } else if element.firstChild(where: { MessageNS.retraction.contains($0.namespace) && $0.name == "retract" }) != nil
+    {
         parts.addRetraction(of: element["id"], &scene)
     } else {
         let names = element.children.filter { $0.name != "external" }.prefix(2).map {
             "<\($0.name.shown(limit: 40))/> of \(protocolName($0.namespace))"
         }
         let what = names.isEmpty ? "something" : names.listed()
-        let verb = element["clear"] == "true" || element["clear"] == "1" ? "takes away from" : "hangs on"
+        let isCleared = element["clear"] == "true" || element["clear"] == "1"
+        let (verb, to) = isCleared ? ("takes", "away from") : ("attaches", "to")
         parts.deeds.append(
-            .init(rank: 6, verb: "\(verb) \(parts.meant(element["id"], scene)) \(what)", reference: "XEP-0422")
+            .init(rank: 6, verb: "\(verb) \(what) \(to) \(parts.meant(element["id"], scene))", reference: "XEP-0422")
         )
     }
 }
@@ -75,13 +77,17 @@ extension MessageParts {
     fileprivate mutating func addModeration(_ moderated: Element, in element: Element, _ scene: Scene) {
         isStopgap = true
         let by = moderated["by"] ?? ""
-        let name = JID(by).resource.map { "The moderator \($0.quoted(limit: 60))" } ?? (by.isEmpty ? "A moderator" : "The moderator \(by.shown(limit: 100))")
+        let name =
+            JID(by).resource.map { "The moderator \($0.quoted(limit: 60))" }
+            ?? (by.isEmpty ? "A moderator" : "The moderator \(by.shown(limit: 100))")
         let reason = element.givenReason ?? moderated.givenReason ?? ""
         let room = message["from"].map { " from the room \(JID($0).bare.shown(limit: 100))" } ?? ""
         deeds.append(
             .init(
-                rank: 1, verb: "removed \(meant(element["id"], scene))\(room)",
-                tail: reason.isEmpty ? "" : ", for the reason \(reason.quoted(limit: 120))", subject: name,
+                rank: 1,
+                verb: "removed \(meant(element["id"], scene))\(room)",
+                tail: reason.isEmpty ? "" : ", for the reason \(reason.quoted(limit: 120))",
+                subject: name,
                 reference: "XEP-0425"
             )
         )
@@ -98,14 +104,23 @@ extension MessageParts {
 
     /// What an archive keeps in the place of a message that was taken back.
     fileprivate mutating func addTombstone(_ element: Element, _ scene: Scene) {
-        let time = element["stamp"].map { " at \(momentShown($0))" } ?? ""
-        let whose = frame.wrote == nil ? "what stood here" : "its message that stood here"
+        let time = element["stamp"].map { ", at \(momentShown($0))" } ?? ""
         if let moderated = element.moderated {
             let by = moderated["by"].map { JID($0).resource?.quoted(limit: 60) ?? $0.shown(limit: 100) }
-            let reason = (element.givenReason ?? moderated.givenReason).map { ", for the reason \($0.quoted(limit: 120))" } ?? ""
-            whole = "A message of \(frame.lowercasedSubject) stood here; \(by.map { "the moderator \($0)" } ?? "a moderator") removed it\(time)\(reason)."
+            let reason =
+                (element.givenReason ?? moderated.givenReason).map { ", for the reason \($0.quoted(limit: 120))" } ?? ""
+            whole =
+                "A message of \(frame.lowercasedSubject) stood here; \(by.map { "the moderator \($0)" } ?? "a moderator") removed it\(time)\(reason)."
         } else {
-            deeds.append(.init(rank: 1, verb: "took back \(whose)", tail: time, reference: "XEP-0424"))
+            deeds.append(
+                .init(
+                    rank: 1,
+                    verb: "has taken back the message that stood here",
+                    tail: time,
+                    subject: frame.subject,
+                    reference: "XEP-0424"
+                )
+            )
         }
     }
 }

@@ -32,7 +32,10 @@ func tellModeration(_ element: Element, _ place: Place, _ packet: Packet, _ scen
         let speaker = scene.speaker(of: iq, in: packet).start
         if iq["type"] == "result" { return Telling("\(speaker) has removed \(what).") }
         guard let error = StanzaError(of: iq) else { return nil }
-        return Telling("\(speaker) does not remove \(what): \(error.told).\(error.says)".collapsingStops, error.findings)
+        return Telling(
+            "\(speaker) does not remove \(what): \(error.told).\(error.says)".collapsingStops,
+            error.findings
+        )
     case .nonza, .message, .presence: return nil
     }
 }

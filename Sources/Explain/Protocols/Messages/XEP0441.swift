@@ -9,7 +9,8 @@ func tellPreferencesRequest(_ prefs: Element, _ iq: Element, _ packet: Packet, _
     return Telling("\(speaker) sets what is archived: \(kept(prefs))\(scene.cite("XEP-0441")).")
 }
 
-func tellPreferences(_ prefs: Element, _ iq: Element, _ request: Request, _ packet: Packet, _ scene: Scene) -> Telling? {
+func tellPreferences(_ prefs: Element, _ iq: Element, _ request: Request, _ packet: Packet, _ scene: Scene) -> Telling?
+{
     let isSet = request.element["type"] == "set"
     let speaker = scene.speaker(of: iq, in: packet).start
     if iq["type"] == "error" {
@@ -31,7 +32,8 @@ private func kept(_ prefs: Element) -> String {
         case nil: "messages by a default that is not named"
         }
     for (name, word) in [("always", "always"), ("never", "never")] {
-        let addresses = prefs.child(name)?.children.filter { $0.name == "jid" }.map { $0.text.trimmed.shown(limit: 100) } ?? []
+        let addresses =
+            prefs.child(name)?.children.filter { $0.name == "jid" }.map { $0.text.trimmed.shown(limit: 100) } ?? []
         guard !addresses.isEmpty else { continue }
         let shown = addresses.count > 3 ? addresses.prefix(3) + ["\(addresses.count - 3) more"] : addresses
         text += ", \(text.utf8.contains(UInt8(ascii: ",")) ? "and" : "but") \(word) those with \(shown.listed())"

@@ -26,16 +26,16 @@ private func addFile(_ element: Element, _ parts: inout MessageParts, _ scene: i
     case "file-sharing":
         let file = SharedFile(element)
         let isRepeated = parts.message.child("body", parts.message.namespace)?.text.trimmed == file.url
-        if isRepeated { parts.isStopgap = true }
+        if isRepeated { (parts.isStopgap, parts.isTextTold) = (true, true) }
         parts.deeds.append(
-            .init(rank: 5, verb: "shares \(file.told)", tail: file.source, reference: "XEP-0447")
+            .init(rank: 5, verb: "shares \(file.name)", tail: file.details, reference: "XEP-0447")
         )
     case "sources":
         let file = SharedFile(sources: element)
         let id = element["id"] ?? parts.message.child("attach-to")?["id"]
         let whose = id == nil ? "a file" : "the file of \(parts.meant(id, scene))"
         parts.deeds.append(
-            .init(rank: 2, verb: "names another place of \(whose)", tail: file.source, reference: "XEP-0447")
+            .init(rank: 2, verb: "names another place of \(whose)", tail: file.details, reference: "XEP-0447")
         )
     default: parts.others.append(element)
     }
@@ -71,29 +71,46 @@ struct SharedFile {
         }
     }
 
-    /// `the file "a.jpg" (image/jpeg, 3032449 bytes)`.
-    var told: String {
-        guard let file else { return "a file" }
-        let name = file.child("name")?.text.trimmed.nonEmpty.map { "the file \($0.quoted(limit: 80))" } ?? "a file"
+    /// `the file "a.jpg"`.
+    var name: String {
+        file?.child("name")?.text.trimmed.nonEmpty.map { "the file \($0.quoted(limit: 80))" } ?? "a file"
+    }
+
+    /// What is known of it, to stand behind: `: image/jpeg, 3,032,449 bytes, at https://…`.
+    var details: String {
+        let all = [facts, source].flatMap { $0 }
+        return all.isEmpty ? "" : ": \(all.joined(separator: ", "))"
+    }
+
+    private var facts: [String] {
+        guard let file else { return [] }
         var facts: [String] = []
         if let type = file.child("media-type")?.text.trimmed.nonEmpty { facts.append(type.shown(limit: 60)) }
-        if let size = file.child("size").flatMap({ Int($0.text.trimmed) }) { facts.append("\(inThousands(size)) \(size == 1 ? "byte" : "bytes")") }
-        if let width = file.child("width")?.text.trimmed.nonEmpty, let height = file.child("height")?.text.trimmed.nonEmpty {
+        if let size = file.child("size").flatMap({ Int($0.text.trimmed) }) {
+            facts.append("\(inThousands(size)) \(size == 1 ? "byte" : "bytes")")
+        }
+        if let width = file.child("width")?.text.trimmed.nonEmpty,
+            let height = file.child("height")?.text.trimmed.nonEmpty
+        {
             facts.append("\(width.shown(limit: 10)) × \(height.shown(limit: 10))")
         } else if let both = (file.child("dimensions") ?? file.child("dimension"))?.text.trimmed.nonEmpty {
             facts.append(both.shown(limit: 20))
         }
-        if let length = file.child("length").flatMap({ Int($0.text.trimmed) }) { facts.append("\(length / 1000) s long") }
-        let shown = facts.isEmpty ? "" : " (\(facts.joined(separator: ", ")))"
-        let text = file.child("desc")?.text.trimmed.nonEmpty.map { ", described as \($0.quoted(limit: 80))" } ?? ""
-        return "\(name)\(shown)\(text)"
+        if let length = file.child("length").flatMap({ Int($0.text.trimmed) }) {
+            facts.append("\(length / 1000) s long")
+        }
+        if let text = file.child("desc")?.text.trimmed.nonEmpty {
+            facts.append("described as \(text.quoted(limit: 80))")
+        }
+        return facts
     }
 
-    /// Where it is to be had, to stand behind.
-    var source: String {
-        let key = isEncrypted ? ", encrypted by a key that is in the message" : ""
-        if let url { return "\(key), at \(url.shown(limit: 150))" }
-        return key + (isOffered ? ", to be had from the sender by Jingle" : "")
+    /// Where it is to be had.
+    private var source: [String] {
+        var source = isEncrypted ? ["encrypted by a key that is in the message"] : []
+        if let url { source.append("at \(url.shown(limit: 150))") }
+        if url == nil, isOffered { source.append("to be had from the sender by Jingle") }
+        return source
     }
 }
 
