@@ -21,6 +21,8 @@ public struct ProtocolEntry: Sendable {
     var conditions: [String: String] = [:]
     /// What is done with its payload, for the general sentences of an iq: `a vCard`; nil for its title.
     var topic: (@Sendable (Element) -> String?)?
+    /// What an item of a node says (XEP-0060) whose payload is that element, with the item's id; nil for one that is none.
+    var item: (@Sendable (Element, String?) -> ItemTelling?)?
     /// A stream feature, or what can be asked for in the step of a login, as a clause; nil for one that others tell.
     var feature: (@Sendable (Element) -> Feature?)?
     /// Makes the teller of one connection; nil for a protocol that the general sentences suffice for.

@@ -39,6 +39,13 @@ public enum ProtocolTable {
     }
 
     private static let parts: [(@Sendable (Element, inout MessageParts, inout Scene) -> Void)?] = entries.map(\.part)
+    /// What the item of a node says that has this payload; nil if its protocol has no words for it.
+    static func item(_ payload: Element, id: String?) -> ItemTelling? {
+        let tell = rows[payload.namespace].flatMap { items[$0] } ?? itemsElsewhere[payload.namespace]
+        return tell?(payload, id)
+    }
+
+    private static let items: [(@Sendable (Element, String?) -> ItemTelling?)?] = entries.map(\.item)
 
     /// The rows whose tellers have to see every packet.
     static let referees: [Int] = entries.indices.filter { entries[$0].isReferee && entries[$0].teller != nil }

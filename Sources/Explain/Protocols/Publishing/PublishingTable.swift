@@ -1,8 +1,24 @@
+import XMLStream
+import XMPP
+
 extension ProtocolTable {
     /// What is published and stored: nodes, bookmarks, avatars, vCards.
     static let publishing: [ProtocolEntry] = [
-        .vCard,
-        .bookmarks,
         .pubsub,
+        .avatarMetadata, .avatarData, .vCardAvatar,
+        .bookmarks, .nativeBookmarks, .privateStorage, .annotations,
+        .vCard,
+        .mood, .activity, .tune, .location, .physicalLocation, .nickname, .gaming, .viewing, .browsing, .chatting,
+        .push, .displayedSynchronization, .moved, .reachability,
+        .atom, .listedSubscription, .attachments, .publishedStream, .profile,
+        .mix,
+        .calendar, .encryptedItems, .serverInformation, .contactMetadata, .decentralizedID, .clientCertificates,
+    ]
+
+    /// What items say whose namespaces belong to the rows of other families, for messages bear them too.
+    static let itemsElsewhere: [String: @Sendable (Element, String?) -> ItemTelling?] = [
+        "eu.siacs.conversations.axolotl": omemoItem, "urn:xmpp:omemo:1": omemoItem, "urn:xmpp:omemo:2": omemoItem,
+        "urn:xmpp:openpgp:0": openPGPItem,
+        "urn:xmpp:stickers:0": stickerItem,
     ]
 }

@@ -1,10 +1,43 @@
+import XMLStream
 import XMPP
 
 extension ProtocolEntry {
-    /// Bookmarks (XEP-0048 and XEP-0402): passwords of rooms may stand in them.
+    /// Bookmarks in one piece (XEP-0048, and XEP-0411 between the storages): passwords of rooms may stand in them.
     static let bookmarks: ProtocolEntry = {
-        var entry = ProtocolEntry("XEP-0048", "Bookmarks", ["storage:bookmarks", "urn:xmpp:bookmarks:1"])
-        entry.secrets = [.text("password", "storage:bookmarks"), .text("password", "urn:xmpp:bookmarks:1")]
+        var entry = ProtocolEntry("XEP-0048", "Bookmarks", ["storage:bookmarks"])
+        entry.secrets = [.text("password", "storage:bookmarks")]
+        entry.item = { payload, _ in
+            guard payload.name == "storage" else { return nil }
+            var item = ItemTelling("list of bookmarks", "XEP-0048")
+            item.isPrivate = true
+            item.content = bookmarkList(payload)
+            item.name = "bookmarks"
+            item.act = "stores its bookmarks: \(bookmarkList(payload))"
+            return item
+        }
         return entry
     }()
+}
+
+/// All bookmarks of a storage: `2 bookmarks: the room …`.
+func bookmarkList(_ storage: Element) -> String {
+    let entries = storage.children.filter { $0.name == "conference" || $0.name == "url" }
+    if entries.isEmpty { return "none" }
+    return "\(counted(entries.count, "bookmark")): \(entries.firstOnes(bookmark))"
+}
+
+private func bookmark(_ entry: Element) -> String {
+    let name = entry["name"].flatMap(\.nonEmpty).map { " (\($0.quoted(limit: 60)))" } ?? ""
+    if entry.name == "url" { return "the page \((entry["url"] ?? "").quoted(limit: 100))\(name)" }
+    let room = entry["jid"].flatMap(\.nonEmpty)?.shown(limit: 100)
+    return "\(room.map { "the room \($0)" } ?? "a room without an address")\(name)\(entering(entry))"
+}
+
+/// Under which name and when a bookmarked room is entered; a password is never told, only that there is one.
+func entering(_ conference: Element) -> String {
+    let nick = conference.quotedTextOf("nick", limit: 60).map { " as \($0)" } ?? ""
+    let isAutomatic = conference["autojoin"].map(\.isXMLTrue) ?? false
+    let password = conference.textOf("password") == nil ? "" : ", with a password"
+    if isAutomatic { return ", to be entered\(nick) at each login\(password)" }
+    return nick.isEmpty ? password : ", to be entered\(nick)\(password)"
 }
