@@ -15,10 +15,14 @@ struct ItemTelling: Sendable {
     var state: String?
     /// What its publisher no longer is or does if the item says nothing: `no longer listens to any music`.
     var withdrawn: String?
+    /// What publishing an empty one does, a predicate; nil for taking it back.
+    var withdrawal: String?
     /// What publishing it does, a predicate: `bookmarks the room tea@rooms.example`.
     var act: String?
     /// True for what describes its publisher: `its mood`, not `a mood`.
     var isOwn = true
+    /// True if its id means nothing to people, so that lists name what it says.
+    var isNamedByContent = false
     /// True for what is kept for the own account only (XEP-0223).
     var isPrivate = false
     /// Where it is specified, as for `Scene.cite`; empty for none.
@@ -64,7 +68,9 @@ struct PublishedItem {
     /// The item with what is in it, for a list of several.
     var listed: String {
         let content = content
-        let name = telling.map { $0.name ?? id.map { $0.quoted(limit: 60) } ?? $0.noun } ?? id.map { $0.quoted(limit: 60) }
+        if telling?.isNamedByContent == true, !content.isEmpty { return content }
+        let shownID = id.map { $0.contains("@") ? $0.shown(limit: 60) : $0.quoted(limit: 60) }
+        let name = shownID ?? telling.map { $0.name ?? $0.noun }
         guard let name else { return content.isEmpty ? "one without an id" : content }
         return content.isEmpty ? name : "\(name) (\(content))"
     }
@@ -107,6 +113,24 @@ extension Element {
 
     /// The same in double quotes.
     func quotedTextOf(_ name: String, limit: Int = 80) -> String? { textOf(name)?.quoted(limit: limit) }
+}
+
+extension Element {
+    /// All text in it, as XHTML has it; nil without any. Of a large one only the beginning is looked at.
+    func wholeText() -> String? {
+        var text = ""
+        gather(into: &text, depth: 8)
+        return text.trimmed.nonEmpty
+    }
+
+    private func gather(into text: inout String, depth: Int) {
+        for node in nodes where text.utf8.count < 1000 {
+            switch node {
+            case .text(let piece): text += piece
+            case .element(let child): if depth > 0 { child.gather(into: &text, depth: depth - 1) }
+            }
+        }
+    }
 }
 
 extension String {

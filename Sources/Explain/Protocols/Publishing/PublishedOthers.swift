@@ -27,7 +27,8 @@ extension ProtocolEntry {
             guard payload.name == "encrypted" else { return nil }
             var item = ItemTelling("encrypted item", "XEP-0473")
             item.isOwn = false
-            item.content = "only those can read it who have the key\(payload["key"].flatMap(\.nonEmpty).map { " \($0.quoted(limit: 60))" } ?? "") of the node"
+            item.content =
+                "only those can read it who have the key\(payload["key"].flatMap(\.nonEmpty).map { " \($0.quoted(limit: 60))" } ?? "") of the node"
             return item
         }
         return entry
@@ -41,11 +42,14 @@ extension ProtocolEntry {
             var item = ItemTelling("statement of federation", "XEP-0485")
             item.isOwn = false
             let domains = payload.children.filter { $0.name == "domain" }
-            item.content = domains.isEmpty ? nil : domains.firstOnes { domain in
-                let peers = domain.child("federation")?.children.filter { $0.name == "remote-domain" }.count
-                let name = (domain["name"] ?? "a domain without a name").shown(limit: 100)
-                return peers.map { "\(name), connected with \(counted($0, "other server"))" } ?? name
-            }
+            item.content =
+                domains.isEmpty
+                ? nil
+                : domains.firstOnes { domain in
+                    let peers = domain.child("federation")?.children.filter { $0.name == "remote-domain" }.count
+                    let name = (domain["name"] ?? "a domain without a name").shown(limit: 100)
+                    return peers.map { "\(name), connected with \(counted($0, "other server"))" } ?? name
+                }
             return item
         }
         return entry
@@ -58,9 +62,9 @@ extension ProtocolEntry {
             guard payload.name == "contact" || payload.name == "group" else { return nil }
             var item = ItemTelling(payload.name == "contact" ? "contact" : "group of contacts", "XEP-0510")
             item.isOwn = false
-            item.isPrivate = true
             let name = payload["name"].flatMap(\.nonEmpty)?.quoted(limit: 80)
-            item.content = [name, payload.textOf("identity")?.shown(limit: 100)].compactMap { $0 }.joined(separator: ", ").nonEmpty
+            item.content =
+                [name, payload.textOf("identity")?.shown(limit: 100)].compactMap { $0 }.joined(separator: ", ").nonEmpty
             return item
         }
         return entry
@@ -82,7 +86,10 @@ extension ProtocolEntry {
     static let clientCertificates: ProtocolEntry = {
         var entry = ProtocolEntry("XEP-0417", "E2E Authentication in XMPP", ["urn:xmpp:x509:0"])
         entry.item = { payload, _ in
-            var item = ItemTelling(payload.name == "x509-cert-chain" ? "certificate" : "statement about certificates", "XEP-0417")
+            var item = ItemTelling(
+                payload.name == "x509-cert-chain" ? "certificate" : "statement about certificates",
+                "XEP-0417"
+            )
             item.isOwn = false
             item.content = payload["name"].flatMap(\.nonEmpty).map { "of the client \($0.quoted(limit: 60))" }
             return item
@@ -98,5 +105,39 @@ func stickerItem(_ payload: Element, _ id: String?) -> ItemTelling? {
     item.isOwn = false
     let count = payload.children.filter { $0.name == "item" }.count
     item.content = [payload.quotedTextOf("name"), counted(count, "sticker")].compactMap { $0 }.joined(separator: ", ")
+    return item
+}
+
+/// A file that is shared by where it lies (XEP-0447, XEP-0498).
+func sharedFileItem(_ payload: Element, _ id: String?) -> ItemTelling? {
+    guard payload.name == "file-sharing" else { return nil }
+    var item = ItemTelling("file", "XEP-0447")
+    item.isOwn = false
+    let file = payload.child("file")
+    let facts = [file?.textOf("media-type")?.shown(limit: 60), byteCount(file?.textOf("size"))].compactMap { $0 }
+    let parts = [file?.quotedTextOf("name"), facts.isEmpty ? nil : facts.joined(separator: ", ")].compactMap { $0 }
+    item.content = parts.isEmpty ? nil : parts.joined(separator: ", ")
+    return item
+}
+
+/// A form as an item (XEP-0346, and the settings of a channel of MIX): its questions, or its answers.
+func formItem(_ payload: Element, _ id: String?) -> ItemTelling? {
+    guard payload.name == "x" else { return nil }
+    var item = ItemTelling("form", "")
+    item.isOwn = false
+    let form = DataForm(payload)
+    let isAsking = form.type == "form"
+    let fields = form.fields.filter {
+        $0.name != "FORM_TYPE" && $0.type != "fixed" && !($0.name.isEmpty && $0.label == nil)
+    }
+    let words = fields.firstOnes { field in
+        let name = (isAsking ? field.label ?? field.name : field.name).shown(limit: 40)
+        let isSecret = field.type == "text-private" || SecretNames.isSecret(field.name)
+        guard !isAsking, !isSecret, let value = field.values.first.flatMap(\.nonEmpty) else { return name }
+        return "\(name) \(value.quoted(limit: 60))"
+    }
+    let title = form.title.flatMap(\.nonEmpty)?.quoted(limit: 60)
+    let parts = [title, words.isEmpty ? nil : words].compactMap { $0 }
+    item.content = parts.isEmpty ? nil : parts.joined(separator: ", with ")
     return item
 }

@@ -11,7 +11,7 @@ extension ProtocolTable {
         .mood, .activity, .tune, .location, .physicalLocation, .nickname, .gaming, .viewing, .browsing, .chatting,
         .push, .displayedSynchronization, .moved, .reachability,
         .atom, .listedSubscription, .attachments, .publishedStream, .profile,
-        .mix,
+        .mix, .poke,
         .calendar, .encryptedItems, .serverInformation, .contactMetadata, .decentralizedID, .clientCertificates,
     ]
 
@@ -20,5 +20,7 @@ extension ProtocolTable {
         "eu.siacs.conversations.axolotl": omemoItem, "urn:xmpp:omemo:1": omemoItem, "urn:xmpp:omemo:2": omemoItem,
         "urn:xmpp:openpgp:0": openPGPItem,
         "urn:xmpp:stickers:0": stickerItem,
+        "urn:xmpp:sfs:0": sharedFileItem,
+        NS.dataForms: formItem,
     ]
 }

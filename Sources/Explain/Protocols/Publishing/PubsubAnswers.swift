@@ -69,6 +69,8 @@ struct PubsubDeed {
             let isOne = ids.count == 1
             return ids.isEmpty ? nil : "\(capitalized(itemsByID(ids, node))) \(isOne ? "is" : "are") deleted"
         case "unsubscribe": return "\(who) is no longer subscribed to \(node.placed)"
+        case "collection":
+            return "The collection \((node.name ?? "").quoted(limit: 80))\(node.place) is changed as asked"
         case "delete": return "\(capitalized(node.placed)) is deleted"
         case "purge": return "\(capitalized(node.placed)) has no items any more"
         default: return nil
@@ -78,9 +80,12 @@ struct PubsubDeed {
     /// What does not happen, a sentence without its full stop.
     func undone(asked: String) -> String {
         switch action.name {
-        case "publish": return "\(capitalized(publishedName)) \(items.count > 1 ? "are" : "is") not \(isPrivate ? "stored" : "published")"
-        case "items": return "\(asked) does not give \(askedItems(action, pubsub, PubsubNode(node.name, .unknown), isOwn: false))"
-        case "subscribe", "subscription": return "\(who) is not subscribed to \(node.placed)"
+        case "publish":
+            return
+                "\(capitalized(publishedName)) \(items.count > 1 ? "are" : "is") not \(isPrivate ? "stored" : "published")"
+        case "items":
+            return "\(asked) does not give \(askedItems(action, pubsub, PubsubNode(node.name, .unknown), isOwn: false))"
+        case "subscribe", "subscription": return "\(who) is not subscribed to \(node.placedOrRoot)"
         case "options":
             return sets
                 ? "The options of the subscription to \(node.placed) stay as they are"
@@ -95,9 +100,11 @@ struct PubsubDeed {
         case "default": return "\(asked) does not give its default settings"
         case "configure":
             return sets
-                ? "The settings of \(node.placed) stay as they are" : "\(asked) does not give the settings of the \(node.called)"
+                ? "The settings of \(node.placed) stay as they are"
+                : "\(asked) does not give the settings of the \(node.called)"
         case "retract": return "Nothing is deleted from \(node.placed)"
         case "unsubscribe": return "The subscription of \(who) to \(node.placed) does not end"
+        case "collection": return "The collection \((node.name ?? "").quoted(limit: 80))\(node.place) stays as it was"
         case "delete": return "\(capitalized(node.placed)) is not deleted"
         case "purge": return "The items of \(node.placed) are not deleted"
         default: return "\(asked) refuses what was asked of \(node.placed)"
@@ -138,15 +145,19 @@ struct PubsubDeed {
         let whose = node.holder == .own ? "The client's own " : ""
         let place = node.holder == .own ? "" : node.place
         if items.count == 1, let item = items.first {
-            guard let telling = item.telling else {
+            guard let telling = item.telling, telling.noun != "form" || noun != nil,
+                node.kind != nil || node.isOfAccount
+            else {
                 let content = item.content
                 let ending = content.isEmpty ? " has no content" : ": \(content)"
                 return "\(capitalized("the \(item.name)")) of \(node.placed)\(ending)\(more)"
             }
-            let start = "\(whose.isEmpty ? "The " : whose)\(telling.name ?? telling.noun)\(place)"
+            let name = telling.noun == "form" ? noun ?? "form" : telling.name ?? telling.noun
+            let start = "\(whose.isEmpty ? "The " : whose)\(name)\(place)"
             return "\(start)\(telling.isEmpty ? " is empty" : telling.content.map { ": \($0)" } ?? "")\(more)"
         }
-        let what = items.first?.telling.map { plural($0.noun) } ?? "items"
+        let nouns = Set(items.prefix(20).map { $0.telling?.noun ?? "item" })
+        let what = nouns.count == 1 ? plural(nouns.first ?? "item") : "items"
         let known = node.kind == nil ? " of \(node.placed)" : node.place
         return "\(items.count) \(what)\(known): \(items.firstOnes(\.listed))\(more)"
     }
@@ -166,7 +177,9 @@ struct PubsubDeed {
         let isEmpty = answer.childCount == 0
         if isOwner {
             let what = action.name == "subscriptions" ? "Subscriptions" : "Roles"
-            return isEmpty ? "Nobody has any \(what == "Roles" ? "role" : "subscription")\(place)" : "\(what)\(place): \(standings(answer))"
+            return isEmpty
+                ? "Nobody has any \(what == "Roles" ? "role" : "subscription")\(place)"
+                : "\(what)\(place): \(standings(answer))"
         }
         let what = action.name == "subscriptions" ? "subscription" : "role"
         return isEmpty ? "There is no \(what)\(place)" : "\(capitalized(plural(what)))\(place): \(standings(answer))"
@@ -180,16 +193,18 @@ struct PubsubDeed {
         let subid = result?["subid"].flatMap(\.nonEmpty).map { ", as the subscription \($0.quoted(limit: 60))" } ?? ""
         let needsOptions = result?.child("subscribe-options")?.child("required") != nil
         switch result?["subscription"] {
-        case "pending"?: return "The subscription of \(who) to \(node.placed) waits for the owner's approval (pending)\(subid)"
+        case "pending"?:
+            return "The subscription of \(who) to \(node.placedOrRoot) waits for the owner's approval (pending)\(subid)"
         case "unconfigured"?:
             return
-                "\(who) is subscribed to \(node.placed), but gets nothing before the options are set (unconfigured)\(subid)"
-        case "none"?: return "\(who) is not subscribed to \(node.placed)"
+                "\(who) is subscribed to \(node.placedOrRoot), but gets nothing before the options are set (unconfigured)\(subid)"
+        case "none"?: return "\(who) is not subscribed to \(node.placedOrRoot)"
         case "subscribed"?, nil:
             let options = needsOptions ? "; its options must be set first" : ""
-            return "\(who) is subscribed to \(node.placed)\(subid)\(options)"
+            return "\(who) is subscribed to \(node.placedOrRoot)\(subid)\(options)"
         case let other?:
-            return "The subscription of \(who) to \(node.placed) is in the state \(other.quoted(limit: 40))\(subid)"
+            return
+                "The subscription of \(who) to \(node.placedOrRoot) is in the state \(other.quoted(limit: 40))\(subid)"
         }
     }
 

@@ -31,7 +31,7 @@ private func eventClause(_ change: Element, _ node: PubsubNode) -> String? {
         if let added = change.child("associate") ?? change.child("node") {
             return "the collection \((node.name ?? "").quoted(limit: 100)) now holds \(nodeOf(added))"
         }
-        if let removed = change.child("disassociate") {
+        if let removed = change.child("dissociate") ?? change.child("disassociate") {
             return "the collection \((node.name ?? "").quoted(limit: 100)) no longer holds \(nodeOf(removed))"
         }
         return nil
@@ -51,7 +51,8 @@ private func subscriptionNews(_ change: Element, _ node: PubsubNode) -> String? 
     case "none"?: return "\(who) is not subscribed to the \(node.called), or no longer"
     case "pending"?: return "the subscription of \(who) to the \(node.called) waits for the owner's approval"
     case "unconfigured"?: return "\(who) is subscribed to the \(node.called), but the options must be set first"
-    case let state?: return "the subscription of \(who) to the \(node.called) is in the state \(state.quoted(limit: 40))"
+    case let state?:
+        return "the subscription of \(who) to the \(node.called) is in the state \(state.quoted(limit: 40))"
     case nil: return nil
     }
 }
@@ -83,6 +84,15 @@ private func tellItems(
 }
 
 extension PubsubNode {
+    /// True for a node of an account, as far as its holder's name tells.
+    var isOfAccount: Bool {
+        switch holder {
+        case .own: true
+        case .other(let name): name.contains("@")
+        case .unknown: false
+        }
+    }
+
     /// True for a node of an account, which tells of its owner; a service's node is of many.
     func isPersonal(_ message: Element) -> Bool {
         holder == .own || message["from"].flatMap(\.nonEmpty).map { JID($0).local != nil } ?? false
@@ -98,7 +108,8 @@ private func personal(_ telling: ItemTelling, _ node: PubsubNode, _ who: Party) 
     if !telling.isOwn { return "\(whose) has published \(withArticle(telling.name ?? telling.noun))\(content)" }
     let name = telling.name ?? telling.noun
     let verb = content.isEmpty ? " is published anew" : " is now"
-    return node.holder == .own ? "The client's own \(name)\(verb)\(content)" : "The \(name) of \(who.name)\(verb)\(content)"
+    return node.holder == .own
+        ? "The client's own \(name)\(verb)\(content)" : "The \(name) of \(who.name)\(verb)\(content)"
 }
 
 private func announced(_ items: [PublishedItem]) -> [String] {
@@ -123,7 +134,8 @@ private func eventTime(_ message: Element) -> String {
     return " It was published at \(stamp.shown(limit: 40))."
 }
 
-private func foreignFindings(_ telling: ItemTelling, _ node: PubsubNode, _ packet: Packet, _ scene: Scene) -> [Finding] {
+private func foreignFindings(_ telling: ItemTelling, _ node: PubsubNode, _ packet: Packet, _ scene: Scene) -> [Finding]
+{
     guard telling.isPrivate, node.holder != .own, packet.direction == .serverToClient, scene.streamKind == .client,
         scene.account.boundBare != nil
     else { return [] }
@@ -137,7 +149,10 @@ private func foreignFindings(_ telling: ItemTelling, _ node: PubsubNode, _ packe
 
 /// A service tells somebody what they are in a node now (XEP-0060 section 8.9.4).
 func tellAffiliationNews(_ pubsub: Element, _ message: Element, _ packet: Packet, _ scene: inout Scene) -> Telling? {
-    guard let list = pubsub.child("affiliations") ?? pubsub.child("subscriptions") else { return nil }
+    let isDirect = pubsub.child("affiliation") != nil
+    guard let list = isDirect ? pubsub : pubsub.child("affiliations") ?? pubsub.child("subscriptions") else {
+        return nil
+    }
     let node = PubsubNode(list["node"], message, packet, scene)
     let entries = list.children
     guard !entries.isEmpty else { return nil }

@@ -17,21 +17,26 @@ struct PubsubNode {
     /// Nil where none is named.
     let name: String?
     let holder: Holder
+    /// True where the client itself is the subject of the sentence, so that its account needs no name.
+    var isOfSubject = false
 
     /// What stands in it, by its name; nil for one that means something to its users only.
     var kind: NodeKind? { name.flatMap { NodeKind(of: $0) } }
 
-    /// `node "news"`, or what a service has without a name: its root (XEP-0248).
-    var called: String { name.map { "node \($0.quoted(limit: 100))" } ?? "root node" }
+    /// `node "news"`, which it must have but where its root is meant (XEP-0248).
+    var called: String { name.map { "node \($0.quoted(limit: 100))" } ?? "node without a name" }
 
     /// The node with its place: `the node "news" at pubsub.example`, `the node "x" of the client's own account`.
     var placed: String { "the \(called)\(place)" }
 
+    /// The same where one without a name is the root of all (XEP-0248 section 6).
+    var placedOrRoot: String { name == nil ? "the root collection\(place)" : placed }
+
     /// Where it is, to stand behind its name.
     var place: String {
         switch holder {
-        case .own: " of the client's own account"
-        case .other(let name): (name.contains("@") ? " of " : " at ") + name
+        case .own: isOfSubject ? " of its own account" : " of the client's own account"
+        case .other(let name): (name.contains("@") || name.hasPrefix("the ") ? " of " : " at ") + name
         case .unknown: ""
         }
     }
@@ -63,6 +68,7 @@ struct PubsubNode {
         } else {
             holder = .other(party.name)
         }
+        isOfSubject = isRequest && packet.direction == .clientToServer
     }
 }
 
@@ -110,7 +116,11 @@ struct NodeKind {
         "urn:xmpp:avatar:data": NodeKind("avatar picture", item: "avatar picture"),
         "storage:bookmarks": NodeKind("bookmarks", isPlural: true),
         "urn:xmpp:bookmarks:1": NodeKind("bookmarks", isPlural: true, item: "bookmark for the room"),
-        "urn:xmpp:mds:displayed:0": NodeKind("notes of what was read", isPlural: true, item: "note of what was read in the chat with"),
+        "urn:xmpp:mds:displayed:0": NodeKind(
+            "notes of what was read",
+            isPlural: true,
+            item: "note of what was read in the chat with"
+        ),
         "urn:xmpp:gaming:0": NodeKind("game"),
         "urn:xmpp:viewing:0": NodeKind("video"),
         "urn:xmpp:browsing:0": NodeKind("web page"),

@@ -9,19 +9,41 @@ func tellOwnerRequest(_ action: Element, _ iq: Element, _ packet: Packet, _ scen
     let clause: String
     switch action.name {
     case "configure": clause = configuring(action, node, isSet: isSet)
-    case "default": clause = "asks \(node.asked) for the default settings of new \(action["type"] == "collection" ? "collections" : "nodes")"
+    case "default":
+        clause =
+            "asks \(node.asked) for the default settings of new \(action["type"] == "collection" ? "collections" : "nodes")"
     case "delete":
-        let redirect = action.child("redirect")?["uri"].flatMap(\.nonEmpty).map { "; subscribers are sent to \($0.quoted(limit: 100))" } ?? ""
+        let redirect =
+            action.child("redirect")?["uri"].flatMap(\.nonEmpty).map {
+                "; subscribers are sent to \($0.quoted(limit: 100))"
+            } ?? ""
         clause = "deletes \(node.placed) with everything in it\(redirect)"
+    case "collection": clause = collecting(action, node)
     case "purge": clause = "deletes all items of \(node.placed)"
     case "subscriptions":
-        clause = isSet ? "changes who is subscribed to \(node.placed): \(standings(action))" : "asks who is subscribed to \(node.placed)"
+        clause =
+            isSet
+            ? "changes who is subscribed to \(node.placed): \(standings(action))"
+            : "asks who is subscribed to \(node.placed)"
     case "affiliations":
         clause =
-            isSet ? "changes who may do what in \(node.placed): \(standings(action))" : "asks who may do what in \(node.placed)"
+            isSet
+            ? "changes who may do what in \(node.placed): \(standings(action))"
+            : "asks who may do what in \(node.placed)"
     default: return nil
     }
     return Telling("\(scene.speaker(of: iq, in: packet).start) \(clause)\(scene.cite("XEP-0060")).".collapsingStops)
+}
+
+/// A node is put into a collection or taken out of one (XEP-0248 section 7.3).
+private func collecting(_ action: Element, _ node: PubsubNode) -> String {
+    let collection = node.name.map { "the collection \($0.quoted(limit: 80))\(node.place)" } ?? node.placed
+    if let added = action.child("associate") {
+        return "puts the node \((added["node"] ?? "").quoted(limit: 80)) into \(collection)"
+    }
+    let removed = action.child("dissociate") ?? action.child("disassociate")
+    return removed.map { "takes the node \(($0["node"] ?? "").quoted(limit: 80)) out of \(collection)" }
+        ?? "changes \(collection)"
 }
 
 private func configuring(_ action: Element, _ node: PubsubNode, isSet: Bool) -> String {
@@ -29,7 +51,8 @@ private func configuring(_ action: Element, _ node: PubsubNode, isSet: Bool) -> 
     let form = action.child("x", NS.dataForms)
     if form?["type"] == "cancel" { return "leaves the settings of \(node.placed) as they are" }
     let settings = PubsubSettings(form, isOwn: node.holder == .own).told
-    return settings.isEmpty ? "sends new settings of \(node.placed)" : "changes the settings of \(node.placed): \(settings)"
+    return settings.isEmpty
+        ? "sends new settings of \(node.placed)" : "changes the settings of \(node.placed): \(settings)"
 }
 
 /// Who is what in a node, or which nodes somebody is what in: subscriptions and affiliations, to stand behind a colon.

@@ -29,7 +29,9 @@ private func missing(_ deed: PubsubDeed, _ node: PubsubNode) -> String? {
     case "items":
         let ids = deed.action.children.filter { $0.name == "item" }
         if let kind = node.kind { return "There \(kind.isPlural ? "are" : "is") no \(kind.noun)\(node.place)" }
-        return ids.isEmpty ? "There is no \(node.called)\(node.place)" : "There is no such item, or no \(node.called) at all,\(node.place)"
+        return ids.isEmpty
+            ? "There is no \(node.called)\(node.place)"
+            : "There is no such item, or no \(node.called) at all,\(node.place)"
     case "retract": return "Nothing is deleted: there is no such item, or no \(node.called) at all,\(node.place)"
     case "delete", "purge", "configure", "subscribe", "subscriptions", "affiliations", "options", "unsubscribe":
         return node.name == nil ? nil : "There is no \(node.called)\(node.place)"

@@ -22,9 +22,12 @@ func tellPubsubRequest(
     case "subscriptions":
         clause = "asks \(node.asked) what it is subscribed to\(node.name == nil ? "" : " of the \(node.called)")"
     case "affiliations":
-        clause = "asks \(node.asked) what it is\(node.name == nil ? " in each node" : " in the \(node.called)"): owner, publisher or another"
+        clause =
+            "asks \(node.asked) what it is\(node.name == nil ? " in each node" : " in the \(node.called)"): owner, publisher or another"
     case "create": clause = creating(action, pubsub, node)
-    case "default": clause = "asks \(node.asked) for the default options of subscriptions\(node.name == nil ? "" : " to the \(node.called)")"
+    case "default":
+        clause =
+            "asks \(node.asked) for the default options of subscriptions\(node.name == nil ? "" : " to the \(node.called)")"
     case "configure", "delete", "purge":
         return Telling(
             "\(speaker.start) sends <\(action.name)/> for \(node.placed).",
@@ -82,15 +85,22 @@ private func publishing(_ item: PublishedItem, _ node: PubsubNode, _ scene: inou
     let reference = telling.reference.isEmpty ? "" : scene.cite(telling.reference)
     let place: String
     switch node.holder {
-    case .own: place = telling.name != nil ? "" : " (\(node.called)\(item.id.map { ", item \($0.quoted(limit: 60))" } ?? ""))"
+    case .own:
+        place = telling.name != nil ? "" : " (\(node.called)\(item.id.map { ", item \($0.quoted(limit: 60))" } ?? ""))"
     case .other, .unknown: place = " in \(node.placed)\(item.id.map { ", as the item \($0.quoted(limit: 60))" } ?? "")"
     }
     if let act = telling.act { return "\(act)\(node.holder == .own ? "" : place)\(reference)" }
     let noun = telling.name ?? telling.noun
     let called = telling.isOwn ? "its \(noun)" : withArticle(noun)
-    if telling.isEmpty { return "takes back \(called)\(place)\(reference)" }
-    if node.holder != .own { return "publishes \(called)\(place)\(telling.content.map { ": \($0)" } ?? "")\(reference)" }
+    if telling.isEmpty, let withdrawal = telling.withdrawal { return "\(withdrawal)\(reference)" }
+    if telling.isEmpty { return "takes back \(called)\(reference)" }
+    if node.holder != .own {
+        return "publishes \(called)\(place)\(telling.content.map { ": \($0)" } ?? "")\(reference)"
+    }
     let content = telling.content.map { ": \($0)" } ?? ""
+    if place.hasSuffix(")"), !reference.isEmpty {
+        return "publishes \(called)\(content)\(place.dropLast()), \(telling.reference))"
+    }
     return "publishes \(called)\(content)\(place)\(reference)"
 }
 
@@ -126,14 +136,16 @@ private func privateFindings(
 private func retracting(_ retract: Element, _ node: PubsubNode) -> String {
     let ids = retract.children.filter { $0.name == "item" }.compactMap { $0["id"] }
     let what = itemsByID(ids, node)
-    return "deletes \(what)\(ids.isEmpty ? "" : retract["notify"].map(\.isXMLTrue) == true ? "; subscribers are to be told" : "")"
+    return
+        "deletes \(what)\(ids.isEmpty ? "" : retract["notify"].map(\.isXMLTrue) == true ? "; subscribers are to be told" : "")"
 }
 
 /// Items by their ids with the node: `the item "x" of the node "y" at z`, `the bookmark for the room …`.
 func itemsByID(_ ids: [String], _ node: PubsubNode) -> String {
     let quoted = ids.firstOnes { $0.quoted(limit: 60) }
     if let noun = node.kind?.itemNoun, !ids.isEmpty {
-        return "the \(ids.count == 1 ? noun : plural(noun)) \(quoted)\(node.place)"
+        let own = node.holder == .own ? "" : node.place
+        return "the \(ids.count == 1 ? noun : plural(noun)) \(quoted)\(own)"
     }
     if ids.isEmpty { return "items of \(node.placed)" }
     return "the \(ids.count == 1 ? "item" : "items") \(quoted) of \(node.placed)"
@@ -176,7 +188,8 @@ private func askedPage(_ pubsub: Element) -> String {
     if let after = set.quotedTextOf("after") { return ", \(count ?? "those") after \(after)" }
     if let before = set.child("before") {
         let end = before.text.trimmed
-        return end.isEmpty ? ", the last \(max.map { "\($0)" } ?? "page")" : ", \(count ?? "those") before \(end.quoted(limit: 80))"
+        return end.isEmpty
+            ? ", the last \(max.map { "\($0)" } ?? "page")" : ", \(count ?? "those") before \(end.quoted(limit: 80))"
     }
     return count.map { ", \($0) at once" } ?? ""
 }
@@ -184,9 +197,12 @@ private func askedPage(_ pubsub: Element) -> String {
 private func subscribing(_ action: Element, _ pubsub: Element, _ node: PubsubNode, _ speaker: Party) -> String {
     let who = action["jid"].flatMap(\.nonEmpty)?.shown(limit: 100)
     let subid = action["subid"].flatMap(\.nonEmpty).map { " (subscription \($0.quoted(limit: 60)))" } ?? ""
-    if action.name == "unsubscribe" { return "ends \(who.map { "the subscription of \($0)" } ?? "a subscription") to \(node.placed)\(subid)" }
+    if action.name == "unsubscribe" {
+        return "ends \(who.map { "the subscription of \($0)" } ?? "a subscription") to \(node.placedOrRoot)\(subid)"
+    }
     let options = subscriptionOptions(pubsub.child("options"))
-    return "\(who.map { "subscribes \($0)" } ?? "subscribes, without naming an address,") to \(node.placed)\(options.isEmpty ? "" : ", with the options \(options)")"
+    return
+        "\(who.map { "subscribes \($0)" } ?? "subscribes, without naming an address,") to \(node.placedOrRoot)\(options.isEmpty ? "" : ", with the options \(options)")"
 }
 
 private func optioning(_ action: Element, _ node: PubsubNode, isSet: Bool) -> String {

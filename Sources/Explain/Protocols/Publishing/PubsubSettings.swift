@@ -13,7 +13,9 @@ struct PubsubSettings {
     ///   - form: the element that holds the form, or the form; nil for no settings.
     ///   - isOwn: true for a node of the client's own account, which only that is on the whitelist of.
     init(_ form: Element?, isOwn: Bool) {
-        guard let form = form.flatMap({ $0.namespace == NS.dataForms ? $0 : $0.child("x", NS.dataForms) }) else { return }
+        guard let form = form.flatMap({ $0.namespace == NS.dataForms ? $0 : $0.child("x", NS.dataForms) }) else {
+            return
+        }
         for field in form.children where field.name == "field" {
             guard let name = field["var"], name != "FORM_TYPE" else { continue }
             let value = field.textOf("value") ?? ""
@@ -53,7 +55,8 @@ struct PubsubSettings {
     private static func readers(_ model: String, isOwn: Bool) -> String? {
         switch model {
         case "open": "anybody may read it"
-        case "presence": isOwn ? "whoever sees the own presence may read it" : "whoever sees the owner's presence may read it"
+        case "presence":
+            isOwn ? "whoever sees the own presence may read it" : "whoever sees the owner's presence may read it"
         case "roster": "only some groups of the owner's contact list may read it"
         case "authorize": "only those whom the owner approves may read it"
         case "whitelist": isOwn ? "only the own account may read it" : "only those on its whitelist may read it"
@@ -92,6 +95,7 @@ func subscriptionOptions(_ holder: Element?) -> String {
         let name = field["var"] ?? ""
         let values = field.children.filter { $0.name == "value" }.map { $0.text.trimmed.quoted(limit: 40) }
         let short = name.hasPrefix("pubsub#") ? String(name.dropFirst(7)) : name
-        return values.isEmpty ? short.shown(limit: 40) : "\(short.shown(limit: 40)) \(values.prefix(3).joined(separator: ", "))"
+        return values.isEmpty
+            ? short.shown(limit: 40) : "\(short.shown(limit: 40)) \(values.prefix(3).joined(separator: ", "))"
     }
 }

@@ -7,11 +7,11 @@ extension ProtocolEntry {
         var entry = ProtocolEntry("XEP-0048", "Bookmarks", ["storage:bookmarks"])
         entry.secrets = [.text("password", "storage:bookmarks")]
         entry.item = { payload, _ in
+            if payload.name == "conference" { return bookmarkItem(payload, nil, "XEP-0048") }
             guard payload.name == "storage" else { return nil }
             var item = ItemTelling("list of bookmarks", "XEP-0048")
             item.isPrivate = true
             item.content = bookmarkList(payload)
-            item.name = "bookmarks"
             item.act = "stores its bookmarks: \(bookmarkList(payload))"
             return item
         }

@@ -23,17 +23,26 @@ private func tellPrivateStorage(_ query: Element, _ place: Place, _ packet: Pack
     let speaker = scene.speaker(of: iq, in: packet).start
     switch place {
     case .request:
-        guard let stored = query.firstChild() else { return nil }
+        guard let stored = query.firstChild() else {
+            return Telling("\(speaker) asks for private data without saying which\(scene.cite("XEP-0049")).")
+        }
         if iq["type"] == "get" {
-            return Telling("\(speaker) asks for its \(storedName(stored)) in the private storage\(scene.cite("XEP-0049")).")
+            return Telling(
+                "\(speaker) asks for its \(storedName(stored)) in the private storage\(scene.cite("XEP-0049"))."
+            )
         }
         return Telling(
-            "\(speaker) stores its \(storedName(stored)) in the private storage, in the place of what was there: \(storedContent(stored))\(scene.cite("XEP-0049")).".collapsingStops
+            "\(speaker) stores its \(storedName(stored)) in the private storage, in the place of what was there: \(storedContent(stored))\(scene.cite("XEP-0049"))."
+                .collapsingStops
         )
     case .answer(let request):
-        guard let asked = (request?.element.firstChild() ?? query).firstChild() else { return nil }
+        guard let asked = (request?.element.firstChild() ?? query).firstChild() else {
+            return tellRefusedStorage(iq, packet, scene)
+        }
         let name = storedName(asked)
-        if iq["type"] == "error" { return tellRefusedStorage(name, isSet: request?.element["type"] == "set", iq, packet, scene) }
+        if iq["type"] == "error" {
+            return tellRefusedStorage(name, isSet: request?.element["type"] == "set", iq, packet, scene)
+        }
         if request?.element["type"] == "set" {
             return Telling("The \(name) \(isPlural(asked) ? "are" : "is") stored\(scene.cite("XEP-0049")).")
         }
@@ -43,11 +52,18 @@ private func tellPrivateStorage(_ query: Element, _ place: Place, _ packet: Pack
     }
 }
 
-private func tellRefusedStorage(_ name: String, isSet: Bool, _ iq: Element, _ packet: Packet, _ scene: Scene) -> Telling {
+private func tellRefusedStorage(_ name: String, isSet: Bool, _ iq: Element, _ packet: Packet, _ scene: Scene) -> Telling
+{
     let speaker = scene.speaker(of: iq, in: packet)
     guard let error = StanzaError(of: iq) else { return tellMissingError(speaker) }
     let what = isSet ? "does not store the \(name)" : "does not give the \(name)"
     return Telling("\(speaker.start) \(what): \(error.told).\(error.says)".collapsingStops, error.findings)
+}
+
+/// An answer to a request that did not say what it is about.
+private func tellRefusedStorage(_ iq: Element, _ packet: Packet, _ scene: Scene) -> Telling? {
+    guard iq["type"] == "error" else { return nil }
+    return tellRefusedStorage("private data", isSet: false, iq, packet, scene)
 }
 
 private func isPlural(_ stored: Element) -> Bool {
@@ -66,13 +82,13 @@ private func storedName(_ stored: Element) -> String {
 /// What is stored, to stand behind a colon.
 private func storedContent(_ stored: Element) -> String {
     switch stored.namespace {
-    case "storage:bookmarks": 
+    case "storage:bookmarks":
         let list = bookmarkList(stored)
         return list == "none" ? "no bookmarks" : list
     case "storage:rosternotes":
         let notes = stored.children.filter { $0.name == "note" }
         if notes.isEmpty { return "no notes" }
-        return "\(counted(notes.count, "note")), on \(notes.firstOnes { ($0["jid"] ?? "nobody").shown(limit: 100) }) (XEP-0145)"
+        return "\(counted(notes.count, "note")), on \(notes.firstOnes { ($0["jid"] ?? "nobody").shown(limit: 100) })"
     case "storage:metacontacts": return metacontacts(stored)
     default:
         let count = stored.childCount
@@ -87,5 +103,6 @@ private func metacontacts(_ stored: Element) -> String {
     if entries.isEmpty { return "no metacontacts" }
     let people = Set(entries.prefix(1000).compactMap { $0["tag"] }).count
     let addresses = entries.count == 1 ? "1 address" : "\(entries.count) addresses"
-    return "\(counted(people, "metacontact")) with \(addresses), \(entries.firstOnes { ($0["jid"] ?? "nobody").shown(limit: 100) }) (XEP-0209)"
+    return
+        "\(counted(people, "metacontact")) with \(addresses), \(entries.firstOnes { ($0["jid"] ?? "nobody").shown(limit: 100) })"
 }

@@ -33,7 +33,9 @@ private func tellCard(_ card: Element, _ place: Place, _ packet: Packet, _ scene
         }
         let content = cardWords(card)
         let what = owner.map { "a new vCard of \($0)" } ?? "its vCard"
-        return Telling("\(speaker.start) stores \(what): \(content ?? "an empty one")\(scene.cite(reference)).".collapsingStops)
+        return Telling(
+            "\(speaker.start) stores \(what): \(content ?? "an empty one")\(scene.cite(reference)).".collapsingStops
+        )
     case .answer(let request):
         let asked = request?.element
         let owner = cardOwner(scene.speaker(of: iq, in: packet), asked?["to"] ?? iq["from"], scene)
@@ -42,7 +44,9 @@ private func tellCard(_ card: Element, _ place: Place, _ packet: Packet, _ scene
         if asked?["type"] == "set" { return Telling("\(name) is stored\(scene.cite(reference)).") }
         // Without a payload of its own there is no card (XEP-0054 section 3.1).
         let isGiven = iq.firstChild { $0.namespace == card.namespace } != nil
-        guard isGiven, let content = cardWords(card) else { return Telling("\(name) is empty\(scene.cite(reference)).") }
+        guard isGiven, let content = cardWords(card) else {
+            return Telling("\(name) is empty\(scene.cite(reference)).")
+        }
         return Telling("\(name): \(content)\(scene.cite(reference)).".collapsingStops)
     case .message, .presence, .nonza: return nil
     }
@@ -56,7 +60,9 @@ private func cardOwner(_ party: Party, _ address: String?, _ scene: Scene) -> St
     return party.name
 }
 
-private func tellMissingCard(_ name: String, _ asked: Element?, _ iq: Element, _ packet: Packet, _ scene: Scene) -> Telling {
+private func tellMissingCard(_ name: String, _ asked: Element?, _ iq: Element, _ packet: Packet, _ scene: Scene)
+    -> Telling
+{
     guard let error = StanzaError(of: iq) else { return tellMissingError(scene.speaker(of: iq, in: packet)) }
     if asked?["type"] != "set", error.known == .itemNotFound {
         return Telling("\(name) does not exist\(error.bracketedName).\(error.says)".collapsingStops, error.findings)
@@ -73,10 +79,13 @@ private func cardWords(_ card: Element) -> String? {
     }
     var parts = [text("FN")].compactMap { $0 }
     if let nick = text("NICKNAME") { parts.append("called \"\(nick)\"") }
-    if let photo = card.child("PHOTO") ?? card.child("photo"), let picture = photoWords(photo) { parts.append(picture) }
     var others: [String] = []
+    if let photo = card.child("PHOTO") ?? card.child("photo"), let picture = photoWords(photo) {
+        others.append(picture)
+    }
     for child in card.children where others.count < 40 {
-        guard let name = fieldNames[child.name.lowercased()], !others.contains(name) else { continue }
+        let field = child.name.lowercased()
+        guard let name = fieldNames[field], field != "n" || parts.isEmpty, !others.contains(name) else { continue }
         others.append(name)
     }
     if !others.isEmpty { parts.append("with \(others.firstOnes { $0 })") }
@@ -87,9 +96,11 @@ private func cardWords(_ card: Element) -> String? {
 private func photoWords(_ photo: Element) -> String? {
     let type = photo.textOf("TYPE")?.shown(limit: 40)
     if let data = photo.textOf("BINVAL"), let size = byteCount("\(base64ByteCount(data))") {
-        return "with a picture (\([type, size].compactMap { $0 }.joined(separator: ", ")))"
+        return "a picture (\([type, size].compactMap { $0 }.joined(separator: ", ")))"
     }
-    if let address = photo.textOf("EXTVAL") ?? photo.textOf("uri") { return "with a picture at \(address.shown(limit: 120))" }
+    if let address = photo.textOf("EXTVAL") ?? photo.textOf("uri") {
+        return "a picture at \(address.shown(limit: 120))"
+    }
     return nil
 }
 

@@ -51,6 +51,7 @@ private let pubsubConditions = [
     "jid-required": "the address of the subscriber is missing in the request",
     "max-items-exceeded": "more items were asked for than the node keeps or gives at once",
     "max-nodes-exceeded": "the account may not have more nodes",
+    "node-full": "the node holds as many items as it may",
     "nodeid-required": "the name of the node is missing in the request",
     "not-in-roster-group": "only some groups of the owner's contact list may have it",
     "not-subscribed": "the account is not subscribed to the node",
@@ -71,7 +72,8 @@ private func tellPubsub(_ element: Element, _ place: Place, _ packet: Packet, _ 
     case .request:
         guard let action = Pubsub.action(of: element) else { return nil }
         return element.namespace == Pubsub.owner
-            ? tellOwnerRequest(action, stanza, packet, &scene) : tellPubsubRequest(action, element, stanza, packet, &scene)
+            ? tellOwnerRequest(action, stanza, packet, &scene)
+            : tellPubsubRequest(action, element, stanza, packet, &scene)
     case .answer(let request): return tellPubsubAnswer(element, request, stanza, packet, &scene)
     case .message:
         if element.namespace == Pubsub.event { return tellPubsubEvent(element, stanza, packet, &scene) }

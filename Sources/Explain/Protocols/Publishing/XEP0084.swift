@@ -17,7 +17,8 @@ extension ProtocolEntry {
             var item = ItemTelling("avatar picture", "XEP-0084")
             let count = base64ByteCount(payload.text)
             item.content = count == 0 ? nil : byteCount("\(count)")
-            item.act = "uploads its avatar picture\(item.content.map { ", \($0)" } ?? ", but without any data")\(id.map { ", as \($0.quoted(limit: 60))" } ?? "")"
+            item.act =
+                "uploads its avatar picture\(item.content.map { ", \($0)" } ?? ", but without any data")\(id.map { ", as \($0.quoted(limit: 60))" } ?? "")"
             return item
         }
         return entry
@@ -29,7 +30,7 @@ private func metadataItem(_ metadata: Element) -> ItemTelling {
     item.withdrawn = "no longer shows an avatar"
     let infos = metadata.children.filter { $0.name == "info" }
     guard let first = infos.first else { return item }
-    let words = infos.count == 1 ? picture(first) : "in \(infos.count) forms, \(infos.firstOnes(picture))"
+    let words = infos.count == 1 ? picture(first) : "in \(infos.count) forms, the first \(picture(first))"
     item.content = words
     item.state = "has this avatar: \(words)"
     item.act = "announces its avatar: \(words)"

@@ -13,9 +13,11 @@ extension ProtocolEntry {
 private func tuneItem(_ tune: Element) -> ItemTelling {
     var item = ItemTelling("tune", "XEP-0118")
     item.withdrawn = "no longer listens to music"
+    item.withdrawal = "tells that its user no longer listens to music"
     let artist = tune.textOf("artist")?.shown(limit: 80)
     let source = tune.quotedTextOf("source")
-    guard let title = tune.quotedTextOf("title") ?? source ?? tune.quotedTextOf("uri") ?? artist.map({ _ in "music" }) else {
+    guard let title = tune.quotedTextOf("title") ?? source ?? tune.quotedTextOf("uri") ?? artist.map({ _ in "music" })
+    else {
         return item
     }
     var words = artist.map { "\(title) by \($0)" } ?? title

@@ -12,13 +12,18 @@ extension ProtocolEntry {
 }
 
 private func tellAvatarHash(_ update: Element, _ place: Place, _ packet: Packet, _ scene: inout Scene) -> Telling? {
-    guard place == .presence, update.name == "x", let presence = packet.element, presence["type"] == nil else { return nil }
+    guard place == .presence, update.name == "x", let presence = packet.element, presence["type"] == nil else {
+        return nil
+    }
     var telling = tellPresence(presence, packet, &scene)
     let whose = packet.direction == .clientToServer && scene.streamKind == .client ? "Its" : "The sender's"
     let said: String
     if let photo = update.child("photo") {
         let hash = photo.text.trimmed
-        said = hash.isEmpty ? "\(whose) vCard has no picture." : "\(whose) avatar is the picture with the SHA-1 \(hash.shown(limit: 64))."
+        said =
+            hash.isEmpty
+            ? "\(whose) vCard has no picture."
+            : "\(whose) avatar is the picture with the SHA-1 \(hash.shown(limit: 64))."
     } else {
         said = "It is not ready to say which avatar it has."
     }

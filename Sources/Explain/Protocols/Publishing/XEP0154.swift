@@ -11,10 +11,13 @@ extension ProtocolEntry {
             guard payload.name == "profile" else { return nil }
             var item = ItemTelling("profile", "XEP-0154")
             let fields = payload.child("x", NS.dataForms).map(DataForm.init)?.questions ?? []
-            item.content = fields.isEmpty ? nil : fields.firstOnes { field in
-                let value = field.values.first.flatMap(\.nonEmpty)?.quoted(limit: 40)
-                return "\(inWords(field.name))\(value.map { " \($0)" } ?? "")"
-            }
+            item.content =
+                fields.isEmpty
+                ? nil
+                : fields.firstOnes { field in
+                    let value = field.values.first.flatMap(\.nonEmpty)?.quoted(limit: 40)
+                    return "\(inWords(field.name))\(value.map { " \($0)" } ?? "")"
+                }
             return item
         }
         return entry

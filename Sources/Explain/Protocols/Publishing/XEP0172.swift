@@ -1,3 +1,4 @@
+import Session
 import XMLStream
 import XMPP
 
@@ -14,6 +15,23 @@ extension ProtocolEntry {
             item.withdrawn = "no longer has a nickname"
             return item
         }
+        entry.teller = { StatelessTeller(body: tellNickname) }
         return entry
     }()
+}
+
+/// In a request for a subscription, or alone in a message (XEP-0172 section 4); beside a text it is told by others or not at all.
+private func tellNickname(_ nick: Element, _ place: Place, _ packet: Packet, _ scene: inout Scene) -> Telling? {
+    guard let stanza = packet.element, let name = nick.text.trimmed.nonEmpty?.quoted(limit: 60) else { return nil }
+    let reference = "XEP-0172"
+    switch place {
+    case .presence where stanza["type"] == "subscribe":
+        var telling = tellPresence(stanza, packet, &scene)
+        telling.text += " The sender wants to be called \(name)\(scene.cite(reference))."
+        return telling
+    case .message where stanza.childCount == 1 && stanza["type"] != "error":
+        let (who, whom) = (scene.speaker(of: stanza, in: packet), scene.addressee(of: stanza, in: packet).name)
+        return Telling("\(who.start) tells \(whom) that it wants to be called \(name)\(scene.cite(reference)).")
+    case .presence, .message, .request, .answer, .nonza: return nil
+    }
 }

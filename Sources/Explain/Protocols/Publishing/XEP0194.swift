@@ -9,11 +9,15 @@ extension ProtocolEntry {
             guard payload.name == "room" else { return nil }
             var item = ItemTelling("room", "XEP-0194")
             item.withdrawn = "no longer is in that room"
-            guard let room = payload.quotedTextOf("name") ?? payload.quotedTextOf("uri", limit: 120) else { return item }
+            item.withdrawal = "tells that its user no longer is in that room"
+            guard let room = payload.quotedTextOf("name") ?? payload.quotedTextOf("uri", limit: 120) else {
+                return item
+            }
             let address = payload.quotedTextOf("uri", limit: 120).map { $0 == room ? "" : " (\($0))" } ?? ""
             let nick = payload.quotedTextOf("nick", limit: 60).map { " as \($0)" } ?? ""
             item.content = "\(room)\(address)\(nick)"
             item.state = "is chatting in the room \(room)\(address)\(nick)"
+            item.act = item.state.map { "tells that its user \($0)" }
             return item
         }
         return entry

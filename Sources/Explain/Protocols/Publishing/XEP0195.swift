@@ -9,10 +9,14 @@ extension ProtocolEntry {
             guard payload.name == "page" else { return nil }
             var item = ItemTelling("web page", "XEP-0195")
             item.withdrawn = "no longer looks at a web page"
-            guard let page = payload.quotedTextOf("uri", limit: 120) ?? payload.quotedTextOf("title") else { return item }
+            item.withdrawal = "tells that its user no longer looks at a web page"
+            guard let page = payload.quotedTextOf("uri", limit: 120) ?? payload.quotedTextOf("title") else {
+                return item
+            }
             let title = payload.quotedTextOf("title").map { $0 == page ? "" : " (\($0))" } ?? ""
             item.content = "\(page)\(title)"
             item.state = "is looking at the web page \(page)\(title)"
+            item.act = item.state.map { "tells that its user \($0)" }
             return item
         }
         return entry

@@ -19,8 +19,11 @@ extension ProtocolEntry {
 private func atomItem(_ entry: Element, _ noun: String) -> ItemTelling {
     var item = ItemTelling(noun, "")
     item.isOwn = false
-    let title = entry.quotedTextOf("title", limit: 120) ?? entry.quotedTextOf("summary", limit: 120) ?? entry.quotedTextOf("content", limit: 120)
+    let title = ["title", "summary", "content"].lazy.compactMap { entry.child($0)?.wholeText() }.first?.quoted(
+        limit: 120
+    )
     let author = entry.child("author")?.textOf("name").map { " by \($0.shown(limit: 60))" } ?? ""
+    item.isNamedByContent = noun == "entry"
     item.content = title.map { $0 + author }
     return item
 }

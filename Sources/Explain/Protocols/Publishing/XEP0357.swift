@@ -24,15 +24,18 @@ private func tellPush(_ element: Element, _ place: Place, _ packet: Packet, _ sc
         let speaker = scene.speaker(of: iq, in: packet).start
         let server = scene.addressee(of: iq, in: packet).name
         let node = element["node"].flatMap(\.nonEmpty).map { " (node \($0.quoted(limit: 60)))" } ?? ""
-        let secret = element.child("x", NS.dataForms) == nil ? "" : ", with what that needs to be let in"
+        let secret =
+            element.child("x", NS.dataForms) == nil ? "" : "; with it goes what the server needs to be let in there"
         let text =
             isEnabling
-            ? "\(speaker) asks \(server) to wake it through \(service)\(node)\(secret) when something comes while it is away"
+            ? "\(speaker) asks \(server) to wake it through \(service)\(node) when something comes while it is away\(secret)"
             : "\(speaker) asks \(server) to wake it no longer through \(service)\(node)"
         return Telling("\(text)\(scene.cite("XEP-0357")).")
     case .answer:
         if iq["type"] == "error" { return tellRefusedPush(isEnabling, service, iq, packet, scene) }
-        return Telling("Push notifications through \(service) are \(isEnabling ? "on" : "off")\(scene.cite("XEP-0357")).")
+        return Telling(
+            "Push notifications through \(service) are \(isEnabling ? "on" : "off")\(scene.cite("XEP-0357"))."
+        )
     case .message, .presence, .nonza: return nil
     }
 }
@@ -52,7 +55,9 @@ private func notificationItem(_ notification: Element) -> ItemTelling {
     guard let form = notification.child("x", NS.dataForms).map(DataForm.init) else { return item }
     var parts: [String] = []
     if let count = form.value("message-count").flatMap({ Int($0.trimmed) }) { parts.append(counted(count, "message")) }
-    if let sender = form.value("last-message-sender").flatMap(\.nonEmpty) { parts.append("the last from \(sender.shown(limit: 100))") }
+    if let sender = form.value("last-message-sender").flatMap(\.nonEmpty) {
+        parts.append("the last from \(sender.shown(limit: 100))")
+    }
     if let count = form.value("pending-subscription-count").flatMap({ Int($0.trimmed) }), count > 0 {
         parts.append("\(counted(count, "contact request")) waiting")
     }

@@ -29,14 +29,17 @@ private func tellMix(_ element: Element, _ place: Place, _ packet: Packet, _ sce
     switch place {
     case .request:
         return mixRequest(element, stanza, packet, scene).map { clause in
-            Telling("\(scene.speaker(of: stanza, in: packet).start) \(clause)\(scene.cite("XEP-0369")).".collapsingStops)
+            Telling(
+                "\(scene.speaker(of: stanza, in: packet).start) \(clause)\(scene.cite("XEP-0369")).".collapsingStops
+            )
         }
     case .answer(let request): return tellMixAnswer(element, request, stanza, packet, &scene)
     case .message: return element.name == "mix" ? tellMixMessage(element, stanza, packet, &scene) : nil
     case .presence:
         guard element.name == "mix" else { return nil }
         var telling = tellPresence(stanza, packet, &scene)
-        telling.text += " It is a participant of a channel\(mixName(element).map { ": \($0)" } ?? "")\(scene.cite("XEP-0403"))."
+        telling.text +=
+            " It is somebody in a channel\(mixName(element).map { ": \($0)" } ?? "")\(scene.cite("XEP-0403"))."
         return telling
     case .nonza: return nil
     }
@@ -46,21 +49,29 @@ private func tellMix(_ element: Element, _ place: Place, _ packet: Packet, _ sce
 private func mixRequest(_ element: Element, _ iq: Element, _ packet: Packet, _ scene: Scene) -> String? {
     let isThroughServer = element.name == "client-join" || element.name == "client-leave"
     let inner = isThroughServer ? element.firstChild { $0.name == "join" || $0.name == "leave" } ?? element : element
-    let channel = isThroughServer ? element["channel"]?.shown(limit: 100) ?? "a channel without an address" : scene.addressee(of: iq, in: packet).name
+    let channel =
+        isThroughServer
+        ? element["channel"]?.shown(limit: 100) ?? "a channel without an address"
+        : scene.addressee(of: iq, in: packet).name
     let through = isThroughServer ? " through \(scene.addressee(of: iq, in: packet).name)" : ""
     let nick = inner.quotedTextOf("nick", limit: 60)
     switch element.name {
     case "join", "client-join":
         let nodes = mixNodes(inner, "subscribe")
-        return "asks to join the channel \(channel)\(through)\(nick.map { " as \($0)" } ?? "")\(nodes.isEmpty ? "" : ", to be sent its \(nodes)")"
+        return
+            "asks to join the channel \(channel)\(through)\(nick.map { " as \($0)" } ?? "")\(nodes.isEmpty ? "" : ", to be sent its \(nodes)")"
     case "leave", "client-leave": return "leaves the channel \(channel)\(through)"
-    case "setnick": return "wants to be called \(nick ?? "by a nickname that it does not give") in the channel \(channel)"
+    case "setnick":
+        return "wants to be called \(nick ?? "by a nickname that it does not give") in the channel \(channel)"
     case "register": return "registers the nickname \(nick ?? "that it does not give") at \(channel)"
     case "update-subscription":
         let (more, less) = (mixNodes(element, "subscribe"), mixNodes(element, "unsubscribe"))
-        let parts = [more.isEmpty ? nil : "to be sent its \(more)", less.isEmpty ? nil : "no longer its \(less)"].compactMap { $0 }
+        let parts = [more.isEmpty ? nil : "to be sent its \(more)", less.isEmpty ? nil : "no longer its \(less)"]
+            .compactMap { $0 }
         return "asks the channel \(channel) \(parts.isEmpty ? "for other news" : parts.joined(separator: ", and "))"
-    case "create": return "creates \(element["channel"].map { "the channel \($0.quoted(limit: 60))" } ?? "a channel whose name the service chooses") at \(channel)"
+    case "create":
+        return
+            "creates \(element["channel"].map { "the channel \($0.quoted(limit: 60))" } ?? "a channel whose name the service chooses") at \(channel)"
     case "destroy": return "destroys the channel \((element["channel"] ?? "").quoted(limit: 60)) at \(channel)"
     default: return nil
     }
@@ -81,32 +92,39 @@ private func tellMixAnswer(
 ) -> Telling? {
     let asked = request?.element.firstChild() ?? element
     let speaker = scene.speaker(of: iq, in: packet)
-    let channel = asked["channel"]?.shown(limit: 100) ?? speaker.name
+    if speaker.role == .client { return nil }
+    let isThroughServer = asked.name.hasPrefix("client-")
+    let channel = isThroughServer ? asked["channel"]?.shown(limit: 100) ?? "that was meant" : speaker.name
+    let who = scene.addressee(of: iq, in: packet).start
     if iq["type"] == "error" {
         guard let error = StanzaError(of: iq) else { return tellMissingError(speaker) }
         guard let undone = mixUndone(asked, channel) else { return nil }
         return Telling("\(undone): \(error.told).\(error.says)".collapsingStops, error.findings)
     }
     let answer = iq.firstChild().flatMap { $0.firstChild { $0.name == "join" } ?? $0 }
-    guard let done = mixDone(asked, answer, channel, isClients: packet.direction == .serverToClient) else { return nil }
+    guard let done = mixDone(asked, answer, channel, who) else { return nil }
     return Telling("\(done)\(scene.cite("XEP-0369")).".collapsingStops)
 }
 
-private func mixDone(_ asked: Element, _ answer: Element?, _ channel: String, isClients: Bool) -> String? {
-    let who = isClients ? "The client" : "The account"
-    let nick = (answer?.quotedTextOf("nick", limit: 60) ?? asked.quotedTextOf("nick", limit: 60)).map { " as \($0)" } ?? ""
+private func mixDone(_ asked: Element, _ answer: Element?, _ channel: String, _ who: String) -> String? {
+    let nick =
+        (answer?.quotedTextOf("nick", limit: 60) ?? asked.quotedTextOf("nick", limit: 60)).map { " as \($0)" } ?? ""
     switch asked.name {
     case "join", "client-join":
-        let id = (answer?["id"] ?? answer?["jid"]).flatMap(\.nonEmpty).map { ", with the participant id \($0.shown(limit: 100))" } ?? ""
+        let id =
+            (answer?["id"] ?? answer?["jid"]).flatMap(\.nonEmpty).map {
+                ", with the participant id \($0.shown(limit: 100))"
+            } ?? ""
         return "\(who) is now a participant of the channel \(channel)\(nick)\(id)"
     case "leave", "client-leave": return "\(who) is no longer a participant of the channel \(channel)"
-    case "setnick": return "The nickname is changed in the channel \(channel)\(nick.isEmpty ? "" : ":\(nick.dropFirst(3))")"
+    case "setnick":
+        return "The nickname is changed in the channel \(channel)\(nick.isEmpty ? "" : ":\(nick.dropFirst(3))")"
     case "register": return "The nickname is registered at \(channel)\(nick.isEmpty ? "" : ":\(nick.dropFirst(3))")"
     case "update-subscription": return "What the channel \(channel) sends is changed as asked"
     case "create":
         let name = (answer?["channel"] ?? asked["channel"]).map { " \($0.quoted(limit: 60))" } ?? ""
         return "The channel\(name) at \(channel) exists now"
-    case "destroy": return "The channel is destroyed"
+    case "destroy": return "The channel \((asked["channel"] ?? "").quoted(limit: 60)) at \(channel) is destroyed"
     default: return nil
     }
 }
@@ -134,7 +152,9 @@ private func tellMixMessage(_ mix: Element, _ message: Element, _ packet: Packet
         return Telling("\(who) says in \(channel): \(body.quoted(limit: 120))\(reference).".collapsingStops)
     }
     let others = message.children.filter { $0.namespace != message.namespace && $0.name != "mix" }
-    let with = others.isEmpty ? ", without a text" : ", with <\(others[0].name.shown(limit: 40))/> of \(protocolName(others[0].namespace))"
+    let with =
+        others.isEmpty
+        ? ", without a text" : ", with <\(others[0].name.shown(limit: 40))/> of \(protocolName(others[0].namespace))"
     return Telling("A message of \(who == "A participant" ? "a participant" : who) in \(channel)\(with)\(reference).")
 }
 
@@ -148,6 +168,7 @@ private func mixName(_ mix: Element) -> String? {
 private func participantItem(_ participant: Element) -> ItemTelling {
     var item = ItemTelling("participant", "XEP-0369")
     item.isOwn = false
+    item.isNamedByContent = true
     item.content = mixName(participant)
     item.state = item.content.map { "has the participant \($0)" }
     return item

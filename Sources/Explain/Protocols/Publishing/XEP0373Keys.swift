@@ -10,7 +10,8 @@ func openPGPItem(_ payload: Element, _ id: String?) -> ItemTelling? {
         let keys = payload.children.filter { $0.name == "pubkey-metadata" }
         if !keys.isEmpty {
             item.content =
-                "\(counted(keys.count, "key")), " + keys.firstOnes { ($0["v4-fingerprint"] ?? "one without a fingerprint").shown(limit: 60) }
+                "\(counted(keys.count, "key")), "
+                + keys.firstOnes { ($0["v4-fingerprint"] ?? "one without a fingerprint").shown(limit: 60) }
         }
         return item
     case "pubkey":
@@ -20,7 +21,6 @@ func openPGPItem(_ payload: Element, _ id: String?) -> ItemTelling? {
         return item
     case "secretkey":
         var item = ItemTelling("secret OpenPGP key", "XEP-0373")
-        item.isPrivate = true
         item.act = "stores a backup of its secret OpenPGP key, encrypted with a code that only the user has"
         item.content = "encrypted with a code that only the user has"
         return item

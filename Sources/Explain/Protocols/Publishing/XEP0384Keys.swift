@@ -33,7 +33,13 @@ private func keyBundle(_ bundle: Element, _ device: String?) -> ItemTelling {
         && (bundle.child("spk") ?? bundle.child("signedPreKeyPublic")) != nil
         && (bundle.child("spks") ?? bundle.child("signedPreKeySignature")) != nil
     item.name = device.map { "OMEMO key bundle of the device \($0.shown(limit: 20))" }
-    let prekeys = counted(oneTime, "one-time key")
-    item.content = isWhole ? "its identity key, a signed key and \(prekeys)" : "\(prekeys), but not all of the keys that every device needs"
+    let prekeys = oneTime == 0 ? "no one-time key" : counted(oneTime, "one-time key")
+    let words =
+        isWhole
+        ? "its identity key, a signed key and \(prekeys)"
+        : "\(prekeys), and not all of the other keys that every device needs"
+    item.content = words
+    item.act =
+        "\(device.map { "publishes the OMEMO keys of its device \($0.shown(limit: 20))" } ?? "publishes its OMEMO keys"): \(words)"
     return item
 }

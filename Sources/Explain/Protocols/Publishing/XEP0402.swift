@@ -6,13 +6,14 @@ extension ProtocolEntry {
     static let nativeBookmarks: ProtocolEntry = {
         var entry = ProtocolEntry("XEP-0402", "PEP Native Bookmarks", ["urn:xmpp:bookmarks:1", "urn:xmpp:bookmarks:0"])
         entry.secrets = entry.namespaces.map { .text("password", $0) }
-        entry.item = { payload, id in payload.name == "conference" ? bookmarkItem(payload, id) : nil }
+        entry.item = { payload, id in payload.name == "conference" ? bookmarkItem(payload, id, "XEP-0402") : nil }
         return entry
     }()
 }
 
-private func bookmarkItem(_ conference: Element, _ id: String?) -> ItemTelling {
-    var item = ItemTelling("bookmark", "XEP-0402")
+/// A bookmark that is an item of its own; its id is the room's address, which the older form has as an attribute.
+func bookmarkItem(_ conference: Element, _ id: String?, _ reference: String) -> ItemTelling {
+    var item = ItemTelling("bookmark", reference)
     item.isOwn = false
     item.isPrivate = true
     let room = (id ?? conference["jid"]).flatMap(\.nonEmpty)

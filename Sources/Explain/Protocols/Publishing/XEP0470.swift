@@ -27,7 +27,11 @@ private func attachmentItem(_ attachments: Element, _ id: String?) -> ItemTellin
     let reactions = attachments.child("reactions")?.children.filter { $0.name == "reaction" } ?? []
     var parts: [String] = []
     if attachments.child("noticed") != nil { parts.append("the item was noticed") }
-    if !reactions.isEmpty { parts.append("the reaction\(reactions.count == 1 ? "" : "s") \(reactions.firstOnes { $0.text.trimmed.shown(limit: 20) })") }
+    if !reactions.isEmpty {
+        parts.append(
+            "the reaction\(reactions.count == 1 ? "" : "s") \(reactions.firstOnes { $0.text.trimmed.shown(limit: 20) })"
+        )
+    }
     item.content = parts.isEmpty ? nil : parts.listed()
     return item
 }
@@ -40,7 +44,10 @@ private func summaryItem(_ summary: Element) -> ItemTelling {
     let reactions = summary.child("reactions")?.children.filter { $0.name == "reaction" } ?? []
     if !reactions.isEmpty {
         parts.append(
-            "reactions " + reactions.firstOnes { "\($0.text.trimmed.shown(limit: 20)) × \(($0["count"] ?? "1").shown(limit: 20))" }
+            "reactions "
+                + reactions.firstOnes {
+                    "\($0.text.trimmed.shown(limit: 20)) × \(($0["count"] ?? "1").shown(limit: 20))"
+                }
         )
     }
     item.content = parts.isEmpty ? nil : parts.listed()
