@@ -31,7 +31,7 @@ private let speakers: [Case] = [
             "C <iq type='get' id='v2'><vCard xmlns='vcard-temp'/></iq>",
             "S <iq type='result' id='v2' from='Romeo@jabber.test' \(me)><vCard xmlns='vcard-temp'/></iq>",
         ],
-        says: ["The server answers with a vCard (XEP-0054)."]
+        says: ["The client's own vCard is empty."]
     ),
     Case(
         name: "another session of the same account",

@@ -51,8 +51,8 @@ private let states: [Case] = [
             "C <iq type='get' id='p1'><query xmlns='jabber:iq:private'><x xmlns='y:z'/></query></iq>",
             "S <iq type='result' id='p1' from='romeo@jabber.test/orchard' to='romeo@jabber.test/orchard'><query xmlns='jabber:iq:private'><x xmlns='y:z'/></query></iq>",
         ],
-        says: ["The server answers"],
-        never: ["The client answers"]
+        says: ["The private storage holds"],
+        never: ["The client answers", "an answer with the id"]
     ),
     Case(
         name: "the fields of a form are asked for, also from who sends plain ones",

@@ -26,9 +26,11 @@ private let requests: [Case] = [
     ),
     Case(
         name: "of many elements the first ones",
-        lines: bound + ["C <iq type='set' id='r1'><vCard xmlns='vcard-temp'><FN/><N/><URL/><BDAY/></vCard></iq>"],
+        lines: bound + [
+            "C <iq type='set' id='r1'><thing xmlns='urn:example:thing'><FN/><N/><URL/><BDAY/></thing></iq>"
+        ],
         says: [
-            "The client sends the server a request about a vCard (XEP-0054): <vCard/> with <FN/>, <N/> and others."
+            "The client sends the server the request <thing/> with <FN/>, <N/> and others of the namespace \"urn:example:thing\"."
         ]
     ),
     Case(
@@ -71,10 +73,10 @@ private let requests: [Case] = [
         name: "a condition that nobody knows stands behind the one that all know",
         lines: bound + [
             "C <iq type='set' id='r1'><pubsub xmlns='http://jabber.org/protocol/pubsub'/></iq>",
-            "S <iq type='error' id='r1' \(me)>\(error("conflict", "<node-full xmlns='http://jabber.org/protocol/pubsub#errors'/>"))</iq>",
+            "S <iq type='error' id='r1' \(me)>\(error("conflict", "<node-tired xmlns='http://jabber.org/protocol/pubsub#errors'/>"))</iq>",
         ],
         says: [
-            "something with that name exists already (conflict), more precisely node-full of Publish-Subscribe (XEP-0060)."
+            "something with that name exists already (conflict), more precisely node-tired of Publish-Subscribe (XEP-0060)."
         ]
     ),
     Case(

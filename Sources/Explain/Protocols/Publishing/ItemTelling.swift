@@ -48,9 +48,9 @@ struct PublishedItem {
     let publisher: String?
 
     init(_ item: Element) {
-        id = item["id"].flatMap(\.nonEmpty)
+        id = item.given("id")
         payload = item.firstChild()
-        publisher = item["publisher"].flatMap(\.nonEmpty)
+        publisher = item.given("publisher")
         let id = id
         telling = payload.flatMap { ProtocolTable.item($0, id: id) }
     }
@@ -108,6 +108,12 @@ func base64ByteCount(_ text: String) -> Int {
 }
 
 extension Element {
+    /// The value of an attribute; nil also for an empty one.
+    func given(_ name: String) -> String? { self[name].flatMap(\.nonEmpty) }
+
+    /// The ids of the items in it.
+    var itemIDs: [String] { children.filter { $0.name == "item" }.compactMap { $0.given("id") } }
+
     /// The text of the first child of that name without white space around it; nil if there is none.
     func textOf(_ name: String) -> String? { child(name)?.text.trimmed.nonEmpty }
 

@@ -28,7 +28,7 @@ extension ProtocolEntry {
             var item = ItemTelling("encrypted item", "XEP-0473")
             item.isOwn = false
             item.content =
-                "only those can read it who have the key\(payload["key"].flatMap(\.nonEmpty).map { " \($0.quoted(limit: 60))" } ?? "") of the node"
+                "only those can read it who have the key\(payload.given("key").map { " \($0.quoted(limit: 60))" } ?? "") of the node"
             return item
         }
         return entry
@@ -47,7 +47,7 @@ extension ProtocolEntry {
                 ? nil
                 : domains.firstOnes { domain in
                     let peers = domain.child("federation")?.children.filter { $0.name == "remote-domain" }.count
-                    let name = (domain["name"] ?? "a domain without a name").shown(limit: 100)
+                    let name = (domain.given("name") ?? "a domain without a name").shown(limit: 100)
                     return peers.map { "\(name), connected with \(counted($0, "other server"))" } ?? name
                 }
             return item
@@ -62,7 +62,7 @@ extension ProtocolEntry {
             guard payload.name == "contact" || payload.name == "group" else { return nil }
             var item = ItemTelling(payload.name == "contact" ? "contact" : "group of contacts", "XEP-0510")
             item.isOwn = false
-            let name = payload["name"].flatMap(\.nonEmpty)?.quoted(limit: 80)
+            let name = payload.given("name")?.quoted(limit: 80)
             item.content =
                 [name, payload.textOf("identity")?.shown(limit: 100)].compactMap { $0 }.joined(separator: ", ").nonEmpty
             return item
@@ -91,7 +91,7 @@ extension ProtocolEntry {
                 "XEP-0417"
             )
             item.isOwn = false
-            item.content = payload["name"].flatMap(\.nonEmpty).map { "of the client \($0.quoted(limit: 60))" }
+            item.content = payload.given("name").map { "of the client \($0.quoted(limit: 60))" }
             return item
         }
         return entry

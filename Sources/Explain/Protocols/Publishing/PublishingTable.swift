@@ -4,7 +4,7 @@ import XMPP
 extension ProtocolTable {
     /// What is published and stored: nodes, bookmarks, avatars, vCards.
     static let publishing: [ProtocolEntry] = [
-        .pubsub,
+        .pubsub, .messageForms,
         .avatarMetadata, .avatarData, .vCardAvatar,
         .bookmarks, .nativeBookmarks, .privateStorage, .annotations,
         .vCard,

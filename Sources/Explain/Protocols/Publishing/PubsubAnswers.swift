@@ -41,7 +41,7 @@ struct PubsubDeed {
     private var items: [PublishedItem] { action.children.filter { $0.name == "item" }.map(PublishedItem.init) }
 
     /// An address stays as it was written, also at the beginning of a sentence.
-    private var who: String { action["jid"].flatMap(\.nonEmpty)?.shown(limit: 100) ?? "The address" }
+    private var who: String { action.given("jid")?.shown(limit: 100) ?? "The address" }
 
     /// Where the request is not known, what it holds tells whether it set something.
     private var sets: Bool {
@@ -65,12 +65,12 @@ struct PubsubDeed {
         case "create": return created(answer)
         case "default", "configure": return settings(answer)
         case "retract":
-            let ids = action.children.filter { $0.name == "item" }.compactMap { $0["id"] }
+            let ids = action.itemIDs
             let isOne = ids.count == 1
             return ids.isEmpty ? nil : "\(capitalized(itemsByID(ids, node))) \(isOne ? "is" : "are") deleted"
         case "unsubscribe": return "\(who) is no longer subscribed to \(node.placed)"
         case "collection":
-            return "The collection \((node.name ?? "").quoted(limit: 80))\(node.place) is changed as asked"
+            return "\(capitalized(node.collection)) is changed as asked"
         case "delete": return "\(capitalized(node.placed)) is deleted"
         case "purge": return "\(capitalized(node.placed)) has no items any more"
         default: return nil
@@ -103,8 +103,10 @@ struct PubsubDeed {
                 ? "The settings of \(node.placed) stay as they are"
                 : "\(asked) does not give the settings of the \(node.called)"
         case "retract": return "Nothing is deleted from \(node.placed)"
-        case "unsubscribe": return "The subscription of \(who) to \(node.placed) does not end"
-        case "collection": return "The collection \((node.name ?? "").quoted(limit: 80))\(node.place) stays as it was"
+        case "unsubscribe":
+            return
+                "The subscription\(action.given("jid").map { " of \($0.shown(limit: 100))" } ?? "") to \(node.placed) does not end"
+        case "collection": return "\(capitalized(node.collection)) stays as it was"
         case "delete": return "\(capitalized(node.placed)) is not deleted"
         case "purge": return "The items of \(node.placed) are not deleted"
         default: return "\(asked) refuses what was asked of \(node.placed)"
@@ -122,9 +124,9 @@ struct PubsubDeed {
     }
 
     private func published(_ answer: Element?) -> String {
-        let ids = answer?.children.filter { $0.name == "item" }.compactMap { $0["id"] } ?? []
-        let given = items.count == 1 && items[0].id == nil && ids.count == 1 ? ids[0] : nil
-        let name = given == nil ? "" : ", under the id \((given ?? "").quoted(limit: 60))"
+        let ids = answer?.itemIDs ?? []
+        let isNew = items.count == 1 && items[0].id == nil && ids.count == 1
+        let name = isNew ? ", under the id \(ids[0].quoted(limit: 60))" : ""
         let verb = "\(items.count > 1 ? "are" : "is") \(isPrivate ? "stored" : "published")"
         // What has a name of its own needs no node's; neither does what stands in a node of the known kinds.
         let isKnown = items.count == 1 && items[0].telling != nil && node.holder == .own
@@ -137,7 +139,7 @@ struct PubsubDeed {
         let items = answer?.children.filter { $0.name == "item" }.map(PublishedItem.init) ?? []
         let noun = node.kind?.noun
         if items.isEmpty {
-            let ids = action.children.filter { $0.name == "item" }.compactMap { $0["id"] }
+            let ids = action.itemIDs
             if let noun { return "There \(node.kind?.isPlural == true ? "are" : "is") no \(noun)\(node.place)" }
             return ids.isEmpty ? "There are no items in \(node.placed)" : "There is no such item in \(node.placed)"
         }
@@ -189,12 +191,13 @@ struct PubsubDeed {
 
     private func subscribed(_ answer: Element?, _ reply: Element?) -> String {
         let result = answer?.name == "subscription" ? answer : nil
-        let who = result?["jid"].flatMap(\.nonEmpty)?.shown(limit: 100) ?? who
-        let subid = result?["subid"].flatMap(\.nonEmpty).map { ", as the subscription \($0.quoted(limit: 60))" } ?? ""
+        let who = result?.given("jid")?.shown(limit: 100) ?? who
+        let ofWhom = (result?.given("jid") ?? action.given("jid")).map { " of \($0.shown(limit: 100))" } ?? ""
+        let subid = result?.given("subid").map { ", as the subscription \($0.quoted(limit: 60))" } ?? ""
         let needsOptions = result?.child("subscribe-options")?.child("required") != nil
-        switch result?["subscription"] {
+        switch result?.given("subscription") {
         case "pending"?:
-            return "The subscription of \(who) to \(node.placedOrRoot) waits for the owner's approval (pending)\(subid)"
+            return "The subscription\(ofWhom) to \(node.placedOrRoot) waits for the owner's approval (pending)\(subid)"
         case "unconfigured"?:
             return
                 "\(who) is subscribed to \(node.placedOrRoot), but gets nothing before the options are set (unconfigured)\(subid)"
@@ -204,7 +207,7 @@ struct PubsubDeed {
             return "\(who) is subscribed to \(node.placedOrRoot)\(subid)\(options)"
         case let other?:
             return
-                "The subscription of \(who) to \(node.placedOrRoot) is in the state \(other.quoted(limit: 40))\(subid)"
+                "The subscription\(ofWhom) to \(node.placedOrRoot) is in the state \(other.quoted(limit: 40))\(subid)"
         }
     }
 
@@ -217,11 +220,10 @@ struct PubsubDeed {
     // MARK: Nodes
 
     private func created(_ answer: Element?) -> String {
-        guard node.name != nil, action["node"]?.isEmpty == false else {
-            let name = (answer?["node"]).flatMap(\.nonEmpty)
-            return "A new node exists now\(node.place)\(name.map { ", named \($0.quoted(limit: 100))" } ?? "")"
+        if action.given("node") == nil, let name = answer?.given("node") {
+            return "\(capitalized(PubsubNode(name, node.holder).placed)) exists now"
         }
-        return "\(capitalized(node.placed)) exists now"
+        return node.name == nil ? "A new node exists now\(node.place)" : "\(capitalized(node.placed)) exists now"
     }
 
     private func settings(_ answer: Element?) -> String? {

@@ -29,10 +29,10 @@ private func eventClause(_ change: Element, _ node: PubsubNode) -> String? {
     case "subscription": return subscriptionNews(change, node)
     case "collection":
         if let added = change.child("associate") ?? change.child("node") {
-            return "the collection \((node.name ?? "").quoted(limit: 100)) now holds \(nodeOf(added))"
+            return "\(PubsubNode(node.name, .unknown).collection) now holds \(nodeOf(added))"
         }
         if let removed = change.child("dissociate") ?? change.child("disassociate") {
-            return "the collection \((node.name ?? "").quoted(limit: 100)) no longer holds \(nodeOf(removed))"
+            return "\(PubsubNode(node.name, .unknown).collection) no longer holds \(nodeOf(removed))"
         }
         return nil
     default: return nil
@@ -44,8 +44,8 @@ private func nodeOf(_ element: Element) -> String {
 }
 
 private func subscriptionNews(_ change: Element, _ node: PubsubNode) -> String? {
-    let who = change["jid"].flatMap(\.nonEmpty)?.shown(limit: 100) ?? "the subscriber"
-    let expiry = change["expiry"].flatMap(\.nonEmpty).map { ", until \($0.shown(limit: 40))" } ?? ""
+    let who = change.given("jid")?.shown(limit: 100) ?? "the subscriber"
+    let expiry = change.given("expiry").map { ", until \($0.shown(limit: 40))" } ?? ""
     switch change["subscription"] {
     case "subscribed"?: return "\(who) is subscribed to the \(node.called)\(expiry)"
     case "none"?: return "\(who) is not subscribed to the \(node.called), or no longer"
@@ -69,13 +69,13 @@ private func tellItems(
     to: String
 ) -> Telling {
     let items = list.children.filter { $0.name == "item" }.map(PublishedItem.init)
-    let gone = list.children.filter { $0.name == "retract" }.compactMap { $0["id"] }
+    let gone = list.children.filter { $0.name == "retract" }.compactMap { $0.given("id") }
     let when = eventTime(message)
     let who = node.holder == .own ? "The client's own account" : speaker.start
     if items.count == 1, gone.isEmpty, let item = items.first, let telling = item.telling, node.isPersonal(message) {
         let reference = telling.reference.isEmpty ? "" : scene.cite(telling.reference)
         let text = "\(personal(telling, node, speaker))\(reference).\(when)\(to)".collapsingStops
-        return Telling(text, foreignFindings(telling, node, packet, scene))
+        return Telling(text, foreignFindings(telling, speaker, packet, scene))
     }
     let parts = announced(items) + retracted(gone, node)
     let what = parts.isEmpty ? "something happened, without an item" : parts.joined(separator: "; ")
@@ -95,7 +95,7 @@ extension PubsubNode {
 
     /// True for a node of an account, which tells of its owner; a service's node is of many.
     func isPersonal(_ message: Element) -> Bool {
-        holder == .own || message["from"].flatMap(\.nonEmpty).map { JID($0).local != nil } ?? false
+        holder == .own || message.given("from").map { JID($0).local != nil } ?? false
     }
 }
 
@@ -134,9 +134,9 @@ private func eventTime(_ message: Element) -> String {
     return " It was published at \(stamp.shown(limit: 40))."
 }
 
-private func foreignFindings(_ telling: ItemTelling, _ node: PubsubNode, _ packet: Packet, _ scene: Scene) -> [Finding]
-{
-    guard telling.isPrivate, node.holder != .own, packet.direction == .serverToClient, scene.streamKind == .client,
+private func foreignFindings(_ telling: ItemTelling, _ speaker: Party, _ packet: Packet, _ scene: Scene) -> [Finding] {
+    guard telling.isPrivate, speaker.role == .contact, packet.direction == .serverToClient,
+        scene.streamKind == .client,
         scene.account.boundBare != nil
     else { return [] }
     return [
@@ -158,9 +158,9 @@ func tellAffiliationNews(_ pubsub: Element, _ message: Element, _ packet: Packet
     guard !entries.isEmpty else { return nil }
     let who = scene.speaker(of: message, in: packet).start
     let told = entries.firstOnes { entry in
-        let name = entry["jid"].flatMap(\.nonEmpty)?.shown(limit: 100) ?? "somebody"
-        let role = entry["affiliation"] ?? entry["subscription"]
-        return "\(name) now \(role == "none" || role == nil ? "has no role" : "is \((role ?? "").shown(limit: 40))")"
+        let name = entry.given("jid")?.shown(limit: 100) ?? "somebody"
+        let role = entry.given("affiliation") ?? entry.given("subscription") ?? "none"
+        return "\(name) now \(role == "none" ? "has no role" : "is \(role.shown(limit: 40))")"
     }
     return Telling("\(who) announces what changed in the \(node.called): \(told)\(scene.cite("XEP-0060")).")
 }

@@ -32,6 +32,11 @@ struct PubsubNode {
     /// The same where one without a name is the root of all (XEP-0248 section 6).
     var placedOrRoot: String { name == nil ? "the root collection\(place)" : placed }
 
+    /// A node that holds other nodes (XEP-0248).
+    var collection: String {
+        name.map { "the collection \($0.quoted(limit: 80))\(place)" } ?? "the root collection\(place)"
+    }
+
     /// Where it is, to stand behind its name.
     var place: String {
         switch holder {

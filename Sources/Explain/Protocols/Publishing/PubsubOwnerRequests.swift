@@ -36,14 +36,13 @@ func tellOwnerRequest(_ action: Element, _ iq: Element, _ packet: Packet, _ scen
 }
 
 /// A node is put into a collection or taken out of one (XEP-0248 section 7.3).
-private func collecting(_ action: Element, _ node: PubsubNode) -> String {
-    let collection = node.name.map { "the collection \($0.quoted(limit: 80))\(node.place)" } ?? node.placed
-    if let added = action.child("associate") {
-        return "puts the node \((added["node"] ?? "").quoted(limit: 80)) into \(collection)"
+private func collecting(_ action: Element, _ collection: PubsubNode) -> String {
+    func node(of change: Element) -> String {
+        change.given("node").map { "the node \($0.quoted(limit: 80))" } ?? "a node without a name"
     }
+    if let added = action.child("associate") { return "puts \(node(of: added)) into \(collection.collection)" }
     let removed = action.child("dissociate") ?? action.child("disassociate")
-    return removed.map { "takes the node \(($0["node"] ?? "").quoted(limit: 80)) out of \(collection)" }
-        ?? "changes \(collection)"
+    return removed.map { "takes \(node(of: $0)) out of \(collection.collection)" } ?? "changes \(collection.collection)"
 }
 
 private func configuring(_ action: Element, _ node: PubsubNode, isSet: Bool) -> String {
@@ -60,8 +59,8 @@ func standings(_ list: Element) -> String {
     let entries = list.children.filter { $0.name == "affiliation" || $0.name == "subscription" }
     if entries.isEmpty { return "nobody" }
     return entries.firstOnes { entry in
-        let who = entry["jid"].flatMap(\.nonEmpty)?.shown(limit: 100)
-        let node = entry["node"].flatMap(\.nonEmpty)?.quoted(limit: 80)
+        let who = entry.given("jid")?.shown(limit: 100)
+        let node = entry.given("node")?.quoted(limit: 80)
         if entry["jid"] == nil, entry["node"] != nil, entry["node"] == list["node"] { return standing(entry) }
         let subject = list["node"] == nil && node != nil ? node : who ?? node
         return "\(subject ?? "one without a name") \(standing(entry))"
@@ -70,10 +69,10 @@ func standings(_ list: Element) -> String {
 
 /// `as publisher`, `no longer subscribed`.
 private func standing(_ entry: Element) -> String {
-    if let affiliation = entry["affiliation"] {
+    if let affiliation = entry.given("affiliation") {
         return affiliation == "none" ? "without a role" : "as \(affiliation.shown(limit: 40))"
     }
-    switch entry["subscription"] {
+    switch entry.given("subscription") {
     case "none"?: return "not subscribed"
     case "subscribed"?: return "subscribed"
     case "pending"?: return "waiting for approval"

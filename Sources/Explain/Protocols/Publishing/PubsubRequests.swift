@@ -134,7 +134,7 @@ private func privateFindings(
 // MARK: The others
 
 private func retracting(_ retract: Element, _ node: PubsubNode) -> String {
-    let ids = retract.children.filter { $0.name == "item" }.compactMap { $0["id"] }
+    let ids = retract.itemIDs
     let what = itemsByID(ids, node)
     return
         "deletes \(what)\(ids.isEmpty ? "" : retract["notify"].map(\.isXMLTrue) == true ? "; subscribers are to be told" : "")"
@@ -165,7 +165,7 @@ func plural(_ noun: String) -> String {
 ///
 /// - Parameter isOwn: true if `its own` is the sentence's subject.
 func askedItems(_ items: Element, _ pubsub: Element, _ node: PubsubNode, isOwn: Bool) -> String {
-    let ids = items.children.filter { $0.name == "item" }.compactMap { $0["id"] }
+    let ids = items.itemIDs
     let page = askedPage(pubsub)
     guard let kind = node.kind else {
         if !ids.isEmpty { return itemsByID(ids, node) }
@@ -195,8 +195,8 @@ private func askedPage(_ pubsub: Element) -> String {
 }
 
 private func subscribing(_ action: Element, _ pubsub: Element, _ node: PubsubNode, _ speaker: Party) -> String {
-    let who = action["jid"].flatMap(\.nonEmpty)?.shown(limit: 100)
-    let subid = action["subid"].flatMap(\.nonEmpty).map { " (subscription \($0.quoted(limit: 60)))" } ?? ""
+    let who = action.given("jid")?.shown(limit: 100)
+    let subid = action.given("subid").map { " (subscription \($0.quoted(limit: 60)))" } ?? ""
     if action.name == "unsubscribe" {
         return "ends \(who.map { "the subscription of \($0)" } ?? "a subscription") to \(node.placedOrRoot)\(subid)"
     }
@@ -206,7 +206,7 @@ private func subscribing(_ action: Element, _ pubsub: Element, _ node: PubsubNod
 }
 
 private func optioning(_ action: Element, _ node: PubsubNode, isSet: Bool) -> String {
-    let whose = action["jid"].flatMap(\.nonEmpty).map { " of \($0.shown(limit: 100))" } ?? ""
+    let whose = action.given("jid").map { " of \($0.shown(limit: 100))" } ?? ""
     guard isSet else { return "asks for the options of the subscription\(whose) to \(node.placed)" }
     let options = subscriptionOptions(action)
     return "sets the options of the subscription\(whose) to \(node.placed)\(options.isEmpty ? "" : ": \(options)")"

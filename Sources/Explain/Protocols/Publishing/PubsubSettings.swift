@@ -90,10 +90,12 @@ struct PubsubSettings {
 /// The options of a subscription (XEP-0060 section 16.4.2), to stand behind a colon; empty without any.
 func subscriptionOptions(_ holder: Element?) -> String {
     guard let form = holder?.child("x", NS.dataForms) else { return "" }
-    let fields = form.children.filter { $0.name == "field" && $0["var"] != nil && $0["var"] != "FORM_TYPE" }
+    let fields = form.children.filter { $0.name == "field" && $0.given("var").map { $0 != "FORM_TYPE" } ?? false }
     return fields.firstOnes { field in
         let name = field["var"] ?? ""
-        let values = field.children.filter { $0.name == "value" }.map { $0.text.trimmed.quoted(limit: 40) }
+        let values = field.children.filter { $0.name == "value" }.compactMap {
+            $0.text.trimmed.nonEmpty?.quoted(limit: 40)
+        }
         let short = name.hasPrefix("pubsub#") ? String(name.dropFirst(7)) : name
         return values.isEmpty
             ? short.shown(limit: 40) : "\(short.shown(limit: 40)) \(values.prefix(3).joined(separator: ", "))"

@@ -27,9 +27,11 @@ func bookmarkList(_ storage: Element) -> String {
 }
 
 private func bookmark(_ entry: Element) -> String {
-    let name = entry["name"].flatMap(\.nonEmpty).map { " (\($0.quoted(limit: 60)))" } ?? ""
-    if entry.name == "url" { return "the page \((entry["url"] ?? "").quoted(limit: 100))\(name)" }
-    let room = entry["jid"].flatMap(\.nonEmpty)?.shown(limit: 100)
+    let name = entry.given("name").map { " (\($0.quoted(limit: 60)))" } ?? ""
+    if entry.name == "url" {
+        return "\(entry.given("url").map { "the page \($0.quoted(limit: 100))" } ?? "a page without an address")\(name)"
+    }
+    let room = entry.given("jid")?.shown(limit: 100)
     return "\(room.map { "the room \($0)" } ?? "a room without an address")\(name)\(entering(entry))"
 }
 

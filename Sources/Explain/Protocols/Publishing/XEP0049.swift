@@ -88,7 +88,8 @@ private func storedContent(_ stored: Element) -> String {
     case "storage:rosternotes":
         let notes = stored.children.filter { $0.name == "note" }
         if notes.isEmpty { return "no notes" }
-        return "\(counted(notes.count, "note")), on \(notes.firstOnes { ($0["jid"] ?? "nobody").shown(limit: 100) })"
+        return
+            "\(counted(notes.count, "note")), on \(notes.firstOnes { ($0.given("jid") ?? "nobody").shown(limit: 100) })"
     case "storage:metacontacts": return metacontacts(stored)
     default:
         let count = stored.childCount
@@ -104,5 +105,5 @@ private func metacontacts(_ stored: Element) -> String {
     let people = Set(entries.prefix(1000).compactMap { $0["tag"] }).count
     let addresses = entries.count == 1 ? "1 address" : "\(entries.count) addresses"
     return
-        "\(counted(people, "metacontact")) with \(addresses), \(entries.firstOnes { ($0["jid"] ?? "nobody").shown(limit: 100) })"
+        "\(counted(people, "metacontact")) with \(addresses), \(entries.firstOnes { ($0.given("jid") ?? "nobody").shown(limit: 100) })"
 }

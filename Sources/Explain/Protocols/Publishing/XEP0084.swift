@@ -38,13 +38,13 @@ private func metadataItem(_ metadata: Element) -> ItemTelling {
 }
 
 private func picture(_ info: Element) -> String {
-    let size = info["width"].flatMap { width in
-        info["height"].map { "\(width.shown(limit: 10)) × \($0.shown(limit: 10))" }
+    let size = info.given("width").flatMap { width in
+        info.given("height").map { "\(width.shown(limit: 10)) × \($0.shown(limit: 10))" }
     }
     let parts = [
-        info["type"].flatMap(\.nonEmpty)?.shown(limit: 60), size, byteCount(info["bytes"]),
-        info["id"].flatMap(\.nonEmpty).map { "id \($0.shown(limit: 60))" },
-        info["url"].flatMap(\.nonEmpty).map { "at \($0.shown(limit: 120))" },
+        info.given("type")?.shown(limit: 60), size, byteCount(info["bytes"]),
+        info.given("id").map { "id \($0.shown(limit: 60))" },
+        info.given("url").map { "at \($0.shown(limit: 120))" },
     ].compactMap { $0 }
     return parts.isEmpty ? "a picture of which nothing is said" : parts.joined(separator: ", ")
 }

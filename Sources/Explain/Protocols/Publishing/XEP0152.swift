@@ -21,7 +21,7 @@ extension ProtocolEntry {
 }
 
 private func addresses(_ reach: Element) -> String? {
-    let addresses = reach.children.filter { $0.name == "addr" && $0["uri"] != nil }
+    let addresses = reach.children.filter { $0.name == "addr" && $0.given("uri") != nil }
     if addresses.isEmpty { return nil }
     return addresses.firstOnes { address in
         let note = address.quotedTextOf("desc", limit: 60).map { " (\($0))" } ?? ""

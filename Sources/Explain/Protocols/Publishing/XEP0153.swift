@@ -22,7 +22,7 @@ private func tellAvatarHash(_ update: Element, _ place: Place, _ packet: Packet,
         let hash = photo.text.trimmed
         said =
             hash.isEmpty
-            ? "\(whose) vCard has no picture."
+            ? "It has no avatar."
             : "\(whose) avatar is the picture with the SHA-1 \(hash.shown(limit: 64))."
     } else {
         said = "It is not ready to say which avatar it has."

@@ -16,7 +16,7 @@ extension ProtocolEntry {
                 payload.namespace == "urn:xmpp:pps:0" ? "XEP-0465" : "XEP-0330"
             )
             item.isOwn = false
-            let node = payload["node"].flatMap(\.nonEmpty).map { "the node \($0.quoted(limit: 80))" }
+            let node = payload.given("node").map { "the node \($0.quoted(limit: 80))" }
             let place = (payload["server"] ?? payload["service"] ?? payload["jid"]).flatMap(\.nonEmpty)?.shown(
                 limit: 100
             )

@@ -18,12 +18,12 @@ extension ProtocolEntry {
 private func tellPush(_ element: Element, _ place: Place, _ packet: Packet, _ scene: inout Scene) -> Telling? {
     guard let iq = packet.element, element.name == "enable" || element.name == "disable" else { return nil }
     let isEnabling = element.name == "enable"
-    let service = element["jid"].flatMap(\.nonEmpty)?.shown(limit: 100) ?? "a push service that it does not name"
+    let service = element.given("jid")?.shown(limit: 100) ?? "a push service that it does not name"
     switch place {
     case .request:
         let speaker = scene.speaker(of: iq, in: packet).start
         let server = scene.addressee(of: iq, in: packet).name
-        let node = element["node"].flatMap(\.nonEmpty).map { " (node \($0.quoted(limit: 60)))" } ?? ""
+        let node = element.given("node").map { " (node \($0.quoted(limit: 60)))" } ?? ""
         let secret =
             element.child("x", NS.dataForms) == nil ? "" : "; with it goes what the server needs to be let in there"
         let text =

@@ -51,7 +51,7 @@ private func mixRequest(_ element: Element, _ iq: Element, _ packet: Packet, _ s
     let inner = isThroughServer ? element.firstChild { $0.name == "join" || $0.name == "leave" } ?? element : element
     let channel =
         isThroughServer
-        ? element["channel"]?.shown(limit: 100) ?? "a channel without an address"
+        ? element.given("channel")?.shown(limit: 100) ?? "a channel without an address"
         : scene.addressee(of: iq, in: packet).name
     let through = isThroughServer ? " through \(scene.addressee(of: iq, in: packet).name)" : ""
     let nick = inner.quotedTextOf("nick", limit: 60)
@@ -71,15 +71,17 @@ private func mixRequest(_ element: Element, _ iq: Element, _ packet: Packet, _ s
         return "asks the channel \(channel) \(parts.isEmpty ? "for other news" : parts.joined(separator: ", and "))"
     case "create":
         return
-            "creates \(element["channel"].map { "the channel \($0.quoted(limit: 60))" } ?? "a channel whose name the service chooses") at \(channel)"
-    case "destroy": return "destroys the channel \((element["channel"] ?? "").quoted(limit: 60)) at \(channel)"
+            "creates \(element.given("channel").map { "the channel \($0.quoted(limit: 60))" } ?? "a channel whose name the service chooses") at \(channel)"
+    case "destroy":
+        return
+            "destroys \(element.given("channel").map { "the channel \($0.quoted(limit: 60))" } ?? "a channel that it does not name") at \(channel)"
     default: return nil
     }
 }
 
 /// The nodes of a channel in words: `messages, participants and description`.
 private func mixNodes(_ element: Element, _ name: String) -> String {
-    let nodes = element.children.filter { $0.name == name }.compactMap { $0["node"] }
+    let nodes = element.children.filter { $0.name == name }.compactMap { $0.given("node") }
     return nodes.firstOnes { NodeKind(of: $0)?.noun ?? $0.quoted(limit: 60) }
 }
 
@@ -94,7 +96,7 @@ private func tellMixAnswer(
     let speaker = scene.speaker(of: iq, in: packet)
     if speaker.role == .client { return nil }
     let isThroughServer = asked.name.hasPrefix("client-")
-    let channel = isThroughServer ? asked["channel"]?.shown(limit: 100) ?? "that was meant" : speaker.name
+    let channel = isThroughServer ? asked.given("channel")?.shown(limit: 100) ?? "that was meant" : speaker.name
     let who = scene.addressee(of: iq, in: packet).start
     if iq["type"] == "error" {
         guard let error = StanzaError(of: iq) else { return tellMissingError(speaker) }
@@ -122,9 +124,11 @@ private func mixDone(_ asked: Element, _ answer: Element?, _ channel: String, _ 
     case "register": return "The nickname is registered at \(channel)\(nick.isEmpty ? "" : ":\(nick.dropFirst(3))")"
     case "update-subscription": return "What the channel \(channel) sends is changed as asked"
     case "create":
-        let name = (answer?["channel"] ?? asked["channel"]).map { " \($0.quoted(limit: 60))" } ?? ""
+        let name = (answer?.given("channel") ?? asked.given("channel")).map { " \($0.quoted(limit: 60))" } ?? ""
         return "The channel\(name) at \(channel) exists now"
-    case "destroy": return "The channel \((asked["channel"] ?? "").quoted(limit: 60)) at \(channel) is destroyed"
+    case "destroy":
+        return
+            "\(asked.given("channel").map { "The channel \($0.quoted(limit: 60))" } ?? "The channel") at \(channel) is destroyed"
     default: return nil
     }
 }

@@ -11,7 +11,7 @@ func openPGPItem(_ payload: Element, _ id: String?) -> ItemTelling? {
         if !keys.isEmpty {
             item.content =
                 "\(counted(keys.count, "key")), "
-                + keys.firstOnes { ($0["v4-fingerprint"] ?? "one without a fingerprint").shown(limit: 60) }
+                + keys.firstOnes { ($0.given("v4-fingerprint") ?? "one without a fingerprint").shown(limit: 60) }
         }
         return item
     case "pubkey":

@@ -18,8 +18,8 @@ private func deviceList(_ list: Element) -> ItemTelling {
         item.content =
             "\(counted(devices.count, "device")), "
             + devices.firstOnes { device in
-                let label = device["label"].flatMap(\.nonEmpty).map { " (\($0.quoted(limit: 60)))" } ?? ""
-                return (device["id"].flatMap(\.nonEmpty)?.shown(limit: 20) ?? "one without an id") + label
+                let label = device.given("label").map { " (\($0.quoted(limit: 60)))" } ?? ""
+                return (device.given("id")?.shown(limit: 20) ?? "one without an id") + label
             }
     }
     return item

@@ -17,7 +17,7 @@ func bookmarkItem(_ conference: Element, _ id: String?, _ reference: String) -> 
     item.isOwn = false
     item.isPrivate = true
     let room = (id ?? conference["jid"]).flatMap(\.nonEmpty)
-    let name = conference["name"].flatMap(\.nonEmpty)?.quoted(limit: 60)
+    let name = conference.given("name")?.quoted(limit: 60)
     let how = entering(conference) + extensions(conference)
     let called = room.map { "the room \($0.shown(limit: 100))" } ?? "a room without an address"
     item.name = room.map { "bookmark for the room \($0.shown(limit: 100))" }

@@ -24,7 +24,8 @@ private func attachmentItem(_ attachments: Element, _ id: String?) -> ItemTellin
     var item = ItemTelling("attachment", "XEP-0470")
     item.isOwn = false
     item.name = id.map { "attachment of \($0.shown(limit: 100))" }
-    let reactions = attachments.child("reactions")?.children.filter { $0.name == "reaction" } ?? []
+    let reactions =
+        attachments.child("reactions")?.children.filter { $0.name == "reaction" && !$0.text.trimmed.isEmpty } ?? []
     var parts: [String] = []
     if attachments.child("noticed") != nil { parts.append("the item was noticed") }
     if !reactions.isEmpty {
@@ -40,13 +41,14 @@ private func summaryItem(_ summary: Element) -> ItemTelling {
     var item = ItemTelling("summary of attachments", "XEP-0470")
     item.isOwn = false
     var parts: [String] = []
-    if let count = summary.child("noticed")?["count"] { parts.append("noticed by \(count.shown(limit: 20))") }
-    let reactions = summary.child("reactions")?.children.filter { $0.name == "reaction" } ?? []
+    if let count = summary.child("noticed")?.given("count") { parts.append("noticed by \(count.shown(limit: 20))") }
+    let reactions =
+        summary.child("reactions")?.children.filter { $0.name == "reaction" && !$0.text.trimmed.isEmpty } ?? []
     if !reactions.isEmpty {
         parts.append(
             "reactions "
                 + reactions.firstOnes {
-                    "\($0.text.trimmed.shown(limit: 20)) × \(($0["count"] ?? "1").shown(limit: 20))"
+                    "\($0.text.trimmed.shown(limit: 20)) × \(($0.given("count") ?? "1").shown(limit: 20))"
                 }
         )
     }
