@@ -217,8 +217,11 @@ public struct Explainer {
             switch element.name {
             case "iq": iq(element, packet)
             // What came back carries what was sent, which is not said again by that.
-            case "message" where element["type"] == "error": tellMessage(element, packet, &scene)
-            case "message": askChildren(of: element, at: .message, packet) ?? tellMessage(element, packet, &scene)
+            case "message" where element["type"] == "error":
+                tellRoomBounce(element, packet, scene) ?? tellMessage(element, packet, &scene)
+            case "message":
+                tellVoiceRequest(element, packet, scene) ?? askChildren(of: element, at: .message, packet)
+                    ?? tellMessage(element, packet, &scene)
             default: askChildren(of: element, at: .presence, packet) ?? tellPresence(element, packet, &scene)
             }
         if element.name == "message" { scene.remember(element, packet) }

@@ -54,7 +54,9 @@ private let times: [Case] = [
             asks,
             "S <iq type='error' id='t1' from='nurse@capulet.test/x'><error type='cancel'><feature-not-implemented xmlns='urn:ietf:params:xml:ns:xmpp-stanzas'/></error></iq>",
         ],
-        says: ["nurse@capulet.test/x refuses the request about the time (XEP-0202)"],
+        says: [
+            "nurse@capulet.test/x does not tell its time: the receiver does not implement this (feature-not-implemented)."
+        ],
         never: ["clock"]
     ),
 ]

@@ -164,7 +164,7 @@ private let stories: [Case] = [
     Case(
         name: "an iq known by its namespace",
         lines: loggedIn + [iq("C", "get", "<query xmlns='jabber:iq:version'/>")],
-        says: ["The client asks the server for <query/> of Software Version (XEP-0092)."]
+        says: ["The client asks which program the server is (XEP-0092)."]
     ),
     Case(
         name: "an iq error",
@@ -177,7 +177,7 @@ private let stories: [Case] = [
             ),
         ],
         says: [
-            "The server refuses the request <query/> of Software Version (XEP-0092): nobody there offers this service (service-unavailable)."
+            "The server does not say which program it is: nobody there offers this service (service-unavailable)."
         ]
     ),
     Case(

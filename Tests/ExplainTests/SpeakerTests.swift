@@ -12,7 +12,7 @@ private let speakers: [Case] = [
         lines: bound + [
             "S <iq type='get' id='v1' from='nurse@capulet.test/x' \(me)><query xmlns='jabber:iq:version'/></iq>"
         ],
-        says: ["nurse@capulet.test/x asks the client for <query/> of Software Version (XEP-0092)."],
+        says: ["nurse@capulet.test/x asks which program the client is (XEP-0092)."],
         never: ["The server"]
     ),
     Case(

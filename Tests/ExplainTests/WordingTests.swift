@@ -18,10 +18,10 @@ private let requests: [Case] = [
     Case(
         name: "a request is told by its element",
         lines: bound + [
-            "C <iq type='set' id='r1'><block xmlns='urn:xmpp:blocking'><item/><item/></block></iq>"
+            "C <iq type='set' id='r1'><thing xmlns='urn:example:thing'><item/><item/></thing></iq>"
         ],
         says: [
-            "The client sends the server the request <block/> with <item/> and <item/> of Blocking Command (XEP-0191)."
+            "The client sends the server the request <thing/> with <item/> and <item/> of the namespace \"urn:example:thing\"."
         ]
     ),
     Case(
@@ -49,7 +49,7 @@ private let requests: [Case] = [
             "S <iq type='error' id='r1' from='ghost@gone.test' \(me)>\(error("remote-server-not-found"))</iq>",
         ],
         says: [
-            "The request <query/> of Software Version (XEP-0092) could not be delivered to ghost@gone.test: the addressee's server"
+            "The question which program it is could not be delivered to ghost@gone.test: the addressee's server"
         ],
         never: ["refuses"]
     ),
@@ -96,7 +96,7 @@ private let requests: [Case] = [
         lines: bound + [
             "S <iq type='get' id='r1' from='nurse@capulet.test/x' to='juliet@capulet.test/y'><query xmlns='jabber:iq:version'/></iq>"
         ],
-        says: ["nurse@capulet.test/x asks juliet@capulet.test/y for <query/> of Software Version"],
+        says: ["nurse@capulet.test/x asks which program juliet@capulet.test/y is"],
         never: ["the client"]
     ),
     Case(
@@ -129,7 +129,7 @@ private let discoveries: [Case] = [
         lines: bound + [
             "C <iq type='get' id='d1' to='x.test'><query xmlns='http://jabber.org/protocol/disco#items' node='music'/></iq>"
         ],
-        says: ["The client asks x.test which items its node \"music\" has (service discovery, XEP-0030)."]
+        says: ["The client asks x.test which items its node \"music\" has (XEP-0030)."]
     ),
     Case(
         name: "asking about the own account",
@@ -145,7 +145,7 @@ private let discoveries: [Case] = [
             "S <iq type='result' id='d1' from='romeo@jabber.test' \(me)><query xmlns='http://jabber.org/protocol/disco#info'><identity category='account' type='registered'/><identity category='pubsub' type='pep'/></query></iq>",
         ],
         says: [
-            "The server says that the client's own account is of the kind account/registered and of the kind pubsub/pep, and names no feature."
+            "The server says that the client's own account is a registered account and a personal publishing service (PEP); it names no feature."
         ],
         never: ["The server is"]
     ),
@@ -155,7 +155,7 @@ private let discoveries: [Case] = [
             "C <iq type='get' id='d1' to='x.test'><query xmlns='http://jabber.org/protocol/disco#info' node='gone'/></iq>",
             "S <iq type='error' id='d1' from='x.test' \(me)>\(error("item-not-found"))</iq>",
         ],
-        says: ["x.test refuses the request about its node \"gone\" (service discovery, XEP-0030)"]
+        says: ["x.test has no node \"gone\" (item-not-found)."]
     ),
     Case(
         name: "many items",
@@ -163,7 +163,7 @@ private let discoveries: [Case] = [
             "S <iq type='result' id='d1' from='x.test' \(me)><query xmlns='http://jabber.org/protocol/disco#items'>"
                 + ["a", "b", "c", "d"].map { "<item jid='\($0).x.test'/>" }.joined() + "</query></iq>"
         ],
-        says: ["x.test has 4 items: a.x.test; b.x.test; c.x.test; and 1 more."]
+        says: ["x.test names 4 services: a.x.test, b.x.test, c.x.test and 1 more."]
     ),
 ]
 
@@ -299,7 +299,7 @@ private let presences: [Case] = [
         lines: between + [
             "S <presence from='tea@rooms.b.test/X' to='x@a.test/r'><x \(user)><item affiliation='owner' role='moderator'/><status code='110'/></x></presence>"
         ],
-        says: ["In the room tea@rooms.b.test: \"X\" is present (owner and moderator)."],
+        says: ["x@a.test/r is now in the room tea@rooms.b.test as \"X\" (owner and moderator)."],
         never: ["online", "client"]
     ),
     Case(

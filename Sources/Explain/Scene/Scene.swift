@@ -42,6 +42,7 @@ struct Scene {
     var subscriptions: [String: Subscription] = [:]
     /// What had not arrived when a session was resumed within a login, sentences behind others.
     var lostBeforeResumption = ""
+    var people = PeopleState()
     var registration = RegistrationState()
     var stories = StoryBook()
     /// Messages that others may refer to.
@@ -116,6 +117,8 @@ struct Room {
     var isInside = false
     /// The story of entering it.
     var story: Int?
+    /// Counts how often the client came in, so that who was seen before is not taken for somebody who is there now.
+    var stay = 0
     /// True once the room has sent its subject, with which its history ends.
     var hasSentSubject = false
 }

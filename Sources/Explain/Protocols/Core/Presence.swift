@@ -7,13 +7,13 @@ func tellPresence(_ presence: Element, _ packet: Packet, _ scene: inout Scene) -
     if let telling = tellRoomPresence(presence, packet, &scene) { return telling }
     let speaker = scene.speaker(of: presence, in: packet)
     switch presence["type"] {
-    case nil: return tellAvailable(presence, speaker, packet, scene)
+    case nil: return tellAvailable(presence, speaker, packet, &scene)
     case "unavailable"?: return tellUnavailable(presence, speaker, packet, scene)
     case "subscribe"?, "subscribed"?, "unsubscribe"?, "unsubscribed"?:
         return tellSubscription(presence, packet, &scene)
     case "probe"?:
         return Telling(
-            "\(speaker.start) asks for the current presence of \(scene.addressee(of: presence, in: packet).name)."
+            "\(speaker.start) asks for the current presence of \(scene.addressee(of: presence, in: packet).name) (a probe)."
         )
     case "error"?: return tellBounce(presence, packet, scene, what: "Presence")
     case let other?:
@@ -32,21 +32,28 @@ private func target(_ presence: Element, _ packet: Packet, _ scene: Scene) -> Pa
     return party.isAccount || (packet.direction == .serverToClient && party.role == .client) ? nil : party
 }
 
-private func tellAvailable(_ presence: Element, _ speaker: Party, _ packet: Packet, _ scene: Scene) -> Telling {
-    let state =
-        switch presence.child("show", presence.namespace)?.text {
-        case "away"?: "online, but away"
-        case "chat"?: "online and wants to chat"
-        case "dnd"?: "online, but does not want to be disturbed"
-        case "xa"?: "online, but away for long"
-        default: "online"
-        }
-    let status = presence.child("status", presence.namespace)?.text ?? ""
-    let says = status.isEmpty ? "" : " Status: \(status.quoted(limit: 120))."
+/// Whom presence is for on a stream of servers or of a component, where that is one session or occupant and no contact list.
+private func fullAddressee(_ presence: Element, _ packet: Packet, _ scene: Scene) -> String? {
+    guard scene.streamKind != .client, let to = presence["to"], JID(to).resource != nil else { return nil }
+    return scene.addressee(of: presence, in: packet).name
+}
+
+private func tellAvailable(_ presence: Element, _ speaker: Party, _ packet: Packet, _ scene: inout Scene) -> Telling {
+    let says = PresenceExtras.status(presence)
+    let extras = PresenceExtras.told(presence, packet, &scene)
+    let state = PresenceExtras.state(presence)
     if let target = target(presence, packet, scene) {
-        return Telling("\(speaker.start) lets \(target.name) alone know that it is \(state).\(says)".collapsingStops)
+        let text = "\(speaker.start) lets \(target.name) alone know that it is \(state).\(says)\(extras.text)"
+        return Telling(text.collapsingStops, extras.findings)
     }
-    return Telling("\(whose(speaker, packet)) is \(state).\(says)".collapsingStops)
+    if let whom = fullAddressee(presence, packet, scene) {
+        return Telling(
+            "\(speaker.start) lets \(whom) know that it is \(state).\(says)\(extras.text)".collapsingStops,
+            extras.findings
+        )
+    }
+    let text = "\(whose(speaker, packet)) is \(state).\(says)\(extras.text)"
+    return Telling(text.collapsingStops, extras.findings)
 }
 
 /// Whose presence it is, at the beginning of a sentence: a server hands a client its own one too (RFC 6121 section 4.2.2).
@@ -56,10 +63,12 @@ private func whose(_ speaker: Party, _ packet: Packet) -> String {
 }
 
 private func tellUnavailable(_ presence: Element, _ speaker: Party, _ packet: Packet, _ scene: Scene) -> Telling {
-    let status = presence.child("status", presence.namespace)?.text ?? ""
-    let says = status.isEmpty ? "" : " Status: \(status.quoted(limit: 120))."
+    let says = PresenceExtras.status(presence) + PresenceExtras.since(presence)
     if let target = target(presence, packet, scene) {
         return Telling("\(speaker.start) is no longer there for \(target.name).\(says)".collapsingStops)
+    }
+    if let whom = fullAddressee(presence, packet, scene) {
+        return Telling("\(speaker.start) is no longer there for \(whom).\(says)".collapsingStops)
     }
     // Of somebody else it may be old news: a server says it also in answer to a probe.
     let since = packet.direction == .clientToServer ? " from now on" : ""
@@ -81,7 +90,9 @@ private func tellSubscription(_ presence: Element, _ packet: Packet, _ scene: in
     let isClients = packet.direction == .clientToServer
     let peer = subscriptionKey(presence, isClients, scene)
     let status = presence.child("status", presence.namespace)?.text ?? ""
-    let says = status.isEmpty ? "" : " It says: \(status.quoted(limit: 120))."
+    let says =
+        (status.isEmpty ? "" : " It says: \(status.quoted(limit: 120)).") + PresenceExtras.nickname(presence)
+        + PresenceExtras.affiliation(presence)
     let (who, whom) = (speaker.name, scene.addressee(of: presence, in: packet).name)
     let known = scene.subscriptions[peer]
     let clause: String
@@ -92,8 +103,12 @@ private func tellSubscription(_ presence: Element, _ packet: Packet, _ scene: in
     case "unsubscribe": clause = "no longer wants to see when \(whom) is online, and ends its subscription"
     default: clause = withdrawal(from: who, to: whom, known, isClients)
     }
+    let next =
+        presence["type"] == "subscribe" && !isClients && scene.streamKind == .client && known?.granted == nil
+        && scene.addressee(of: presence, in: packet).role == .client
+    let due = next ? " The client has to grant or refuse it." : ""
     noteSubscription(presence["type"] ?? "", peer, isClients, packet, &scene)
-    return Telling("\(speaker.start) \(clause).\(says)".collapsingStops)
+    return Telling("\(speaker.start) \(clause).\(says)\(due)".collapsingStops)
 }
 
 private func grant(from who: String, to whom: String, asked: Int?, _ isClients: Bool, _ scene: Scene) -> String {
@@ -159,5 +174,15 @@ extension FindingCode {
         "RFC 6121 section 4.7.1",
         "The type is none that RFC 6121 defines; servers answer with bad-request."
     )
-    static let presences: [FindingCode] = [presenceType]
+    static let presenceShow = warning(
+        "presence.show",
+        "RFC 6121 section 4.7.2.1",
+        "The content of <show/> must be away, chat, dnd or xa. Anything else is ignored, or taken for simply online, by whoever receives it."
+    )
+    static let presencePriority = warning(
+        "presence.priority",
+        "RFC 6121 section 4.7.2.3",
+        "A priority must be a whole number from -128 to 127. Servers may refuse another one or take it for 0."
+    )
+    static let presences: [FindingCode] = [presenceType, presenceShow, presencePriority]
 }

@@ -30,6 +30,8 @@ private func tellTime(_ time: Element, _ place: Place, _ packet: Packet, _ scene
     case .request where iq["type"] == "get":
         return Telling("\(speaker) asks \(scene.addressee(of: iq, in: packet).name) for its time (XEP-0202).")
     case .answer where iq["type"] == "result": return tellClock(time, of: speaker)
+    case .answer where iq["type"] == "error":
+        return People.refusal(iq, packet, scene, does: "does not tell its time", noun: "the question for the time")
     case .request, .answer, .nonza, .message, .presence: return nil
     }
 }
