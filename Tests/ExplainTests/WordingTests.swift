@@ -36,10 +36,12 @@ private let requests: [Case] = [
     Case(
         name: "a bare answer is an acknowledgement and no more",
         lines: bound + [
-            "C <iq type='set' id='r1' to='nurse@capulet.test/x'><jingle xmlns='urn:xmpp:jingle:1'/></iq>",
+            "C <iq type='set' id='r1' to='nurse@capulet.test/x'><query xmlns='jabber:iq:gateway'/></iq>",
             "S <iq type='result' id='r1' from='nurse@capulet.test/x' \(me)/>",
         ],
-        says: ["nurse@capulet.test/x acknowledges the request <jingle/> of Jingle (XEP-0166): there was no error."],
+        says: [
+            "nurse@capulet.test/x acknowledges the request <query/> of Gateway Interaction (XEP-0100)"
+        ],
         never: ["has done", "confirms"]
     ),
     Case(

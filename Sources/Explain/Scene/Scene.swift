@@ -44,6 +44,7 @@ struct Scene {
     var lostBeforeResumption = ""
     var people = PeopleState()
     var registration = RegistrationState()
+    var calls = CallBook()
     var stories = StoryBook()
     /// Messages that others may refer to.
     var messages = MessageMemory()

@@ -8,6 +8,7 @@ extension ProtocolEntry {
             "ocr", "qa", "SHA-256", "audio_recog", "speech_q", "speech_recog", "picture_q", "picture_recog", "video_q",
             "video_recog",
         ].map { .field($0, in: nil) }
+        entry.tells(tellCaptcha)
         return entry
     }()
 }

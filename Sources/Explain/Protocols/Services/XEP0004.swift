@@ -1,0 +1,31 @@
+import Session
+import XMLStream
+import XMPP
+
+extension ProtocolEntry {
+    /// Forms (XEP-0004) that come in a message; others are told by the protocol that uses them.
+    static let dataForms: ProtocolEntry = {
+        var entry = ProtocolEntry("XEP-0004", "Data Forms", [NS.dataForms])
+        entry.tells(tellForm)
+        return entry
+    }()
+}
+
+private func tellForm(_ exchange: Exchange, _ scene: inout Scene) -> Telling? {
+    guard case .message = exchange.turn, exchange.element.name == "x" else { return nil }
+    // A text beside it is what was said.
+    if exchange.stanza.child("body", exchange.stanza.namespace)?.text.trimmed.nonEmpty != nil { return nil }
+    let form = FormWords(exchange.element)
+    let kind = form.formType.map { " of the kind \($0.shown(limit: 100))" } ?? ""
+    let cite = scene.cite("XEP-0004")
+    let text: String
+    switch form.type {
+    case "submit":
+        text = "\(exchange.who) sends \(exchange.whom) a form\(kind) that is filled in\(form.bracketed)\(cite)."
+    case "cancel": text = "\(exchange.who) gives \(exchange.whom) a form\(kind) back without filling it in\(cite)."
+    case "result":
+        text = "\(exchange.who) sends \(exchange.whom) data\(kind): \(form.results.nonEmpty ?? "none")\(cite)."
+    default: text = "\(exchange.who) asks \(exchange.whom) to fill in \(form.asks)\(cite).\(form.says)"
+    }
+    return Telling(text.collapsingStops)
+}
