@@ -24,7 +24,8 @@ public enum ProtocolTable {
     /// True if something is told of the namespace beyond its name.
     static func hasSentences(for namespace: String) -> Bool {
         guard let entry = entry(of: namespace) else { return itemsElsewhere[namespace] != nil }
-        return entry.part != nil || entry.item != nil || entry.teller != nil || entry.feature != nil || entry.topic != nil
+        return entry.part != nil || entry.item != nil || entry.teller != nil || entry.feature != nil
+            || entry.topic != nil
             || [NS.streams, NS.client, NS.server, NS.streamErrors, NS.stanzaErrors].contains(namespace)
     }
 

@@ -5,7 +5,7 @@ extension ProtocolTable {
             .commands, .dataForms, .search, .negotiation,
             .upload, .externalServices,
             .jingle, .callProposals, .callInvites, .rayo, .colibri, .onlineMeetings,
-            .streamInitiation, .socksBytestreams, .inBandBytestreams, .outOfBandRequest, .publishedSessions,
+            .streamInitiation, .socksBytestreams, .inBandBytestreams, .publishedSessions,
             .httpConfirmation, .httpOverXMPP, .remoteCalls, .soap,
             .sensorData, .control, .provisioning, .concentrators, .thingDiscovery,
             .oldArchive, .delegation, .privilege, .clientCertificates, .addressCheck, .incidents, .eventLog,

@@ -3,12 +3,12 @@ import XMLStream
 import XMPP
 
 extension ProtocolEntry {
-    /// Sessions that anybody may ask to have started (XEP-0358, and XEP-0137 before it).
+    /// Sessions that anybody may ask to have started (XEP-0358).
     static let publishedSessions: ProtocolEntry = {
         var entry = ProtocolEntry(
             "XEP-0358",
             "Publishing Available Jingle Sessions",
-            ["urn:xmpp:jinglepub:1", "http://jabber.org/protocol/sipub"]
+            ["urn:xmpp:jinglepub:1"]
         )
         entry.tells(tellPublishedSession)
         return entry

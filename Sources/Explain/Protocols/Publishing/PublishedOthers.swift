@@ -83,7 +83,7 @@ extension ProtocolEntry {
     }()
 
     /// Certificates of a user's clients (XEP-0417).
-    static let clientCertificates: ProtocolEntry = {
+    static let endToEndCertificates: ProtocolEntry = {
         var entry = ProtocolEntry("XEP-0417", "E2E Authentication in XMPP", ["urn:xmpp:x509:0"])
         entry.item = { payload, _ in
             var item = ItemTelling(

@@ -12,7 +12,7 @@ extension ProtocolTable {
         .push, .displayedSynchronization, .moved, .reachability,
         .atom, .listedSubscription, .attachments, .publishedStream, .profile,
         .mix, .poke,
-        .calendar, .encryptedItems, .serverInformation, .contactMetadata, .decentralizedID, .clientCertificates,
+        .calendar, .encryptedItems, .serverInformation, .contactMetadata, .decentralizedID, .endToEndCertificates,
     ]
 
     /// What items say whose namespaces belong to the rows of other families, for messages bear them too.

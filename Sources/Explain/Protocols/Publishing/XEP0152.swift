@@ -10,7 +10,7 @@ extension ProtocolEntry {
             guard payload.name == "reach" else { return nil }
             var item = ItemTelling("list of addresses", "XEP-0152")
             item.withdrawn = "no longer names other addresses"
-            item.content = addresses(payload)
+            item.content = reachableAt(payload)
             item.state = item.content.map { "can also be reached at \($0)" }
             item.act = item.content.map { "publishes where else its user can be reached: \($0)" }
             return item
@@ -20,7 +20,7 @@ extension ProtocolEntry {
     }()
 }
 
-private func addresses(_ reach: Element) -> String? {
+private func reachableAt(_ reach: Element) -> String? {
     let addresses = reach.children.filter { $0.name == "addr" && $0.given("uri") != nil }
     if addresses.isEmpty { return nil }
     return addresses.firstOnes { address in
@@ -30,7 +30,7 @@ private func addresses(_ reach: Element) -> String? {
 }
 
 private func tellReach(_ reach: Element, _ place: Place, _ packet: Packet, _ scene: inout Scene) -> Telling? {
-    guard place == .presence, let presence = packet.element, presence["type"] == nil, let list = addresses(reach) else {
+    guard place == .presence, let presence = packet.element, presence["type"] == nil, let list = reachableAt(reach) else {
         return nil
     }
     var telling = tellPresence(presence, packet, &scene)

@@ -18,7 +18,6 @@ extension ProtocolTable {
         .hats,
         .occupantIDs,
         .directInvitation,
-        .channelSearch,
         .entityTime,
         .legacyTime,
         .softwareVersion,
