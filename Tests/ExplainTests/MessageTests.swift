@@ -135,7 +135,7 @@ private let reports: [Case] = [
     Case(
         name: "a receipt",
         lines: bound + [sent, from("<received xmlns='urn:xmpp:receipts' id='m1'/>")],
-        says: ["nurse@capulet.test/desk has received the message of 009 (delivery receipt) (XEP-0184)."],
+        says: ["nurse@capulet.test/desk has received the message of 009 (delivery receipt, XEP-0184)."],
         never: findings
     ),
     Case(
@@ -162,8 +162,19 @@ private let reports: [Case] = [
             sent,
             from("<received xmlns='urn:xmpp:receipts' id='m1'/><received xmlns='urn:xmpp:chat-markers:0' id='m1'/>"),
         ],
-        says: ["nurse@capulet.test/desk has received the message of 009 (delivery receipt) (XEP-0184)."],
+        says: ["nurse@capulet.test/desk has received the message of 009 (delivery receipt, XEP-0184)."],
         never: ["XEP-0333"]
+    ),
+    Case(
+        name: "a receipt and a marker in one",
+        lines: bound + [
+            said,
+            to("<received xmlns='urn:xmpp:receipts' id='n1'/><displayed xmlns='urn:xmpp:chat-markers:0' id='n1'/>"),
+        ],
+        says: [
+            "The client tells nurse@capulet.test/desk that it has received the message of 009 (delivery receipt) and has read everything up to the message of 009 (XEP-0184, XEP-0333)."
+        ],
+        never: findings
     ),
     Case(
         name: "a marker, of a message corrected",
@@ -269,9 +280,20 @@ private let copies: [Case] = [
         ],
         says: [
             "The client's own message of 011, which the room tea@rooms.test has accepted and sends to everyone in it: \"Hello\".",
-            "Its lasting id, given by the room, is s-1",
+            "The room knows it as s-1 (XEP-0359).",
         ],
         never: findings
+    ),
+    Case(
+        name: "a reply that comes back from a room",
+        lines: bound + entered + [
+            "C <message to='tea@rooms.test' type='groupchat' id='g1'><body>Hello</body><reply xmlns='urn:xmpp:reply:0' id='s0'/></message>",
+            "S <message from='tea@rooms.test/Romeo' \(me) type='groupchat' id='g1'><body>Hello</body><reply xmlns='urn:xmpp:reply:0' id='s0'/></message>",
+        ],
+        says: [
+            "The client's own message of 011, which the room tea@rooms.test has accepted and sends to everyone in it: \"Hello\"."
+        ],
+        never: findings + ["replies"]
     ),
     Case(
         name: "what a room's id means",

@@ -30,6 +30,7 @@ private func tellGroupchat(_ message: Element, in room: Party, _ packet: Packet,
     if packet.direction == .serverToClient, speaker?.role == .client,
         let original = scene.original(of: message, in: frame.conversation)
     {
+        frame.isEcho = true
         frame.noun =
             "The client's own message of \(padded(original)), which \(room.name) has accepted and sends to everyone in it"
     }

@@ -17,6 +17,7 @@ func composeMessage(_ message: Element, _ frame: MessageFrame, _ packet: Packet,
         }
     }
     noteTextualEncryption(&parts, scene)
+    if frame.isEcho { parts.forgetIntentions() }
     var text = parts.first(&scene)
     text += toldDelay(message, packet, depth: depth, &scene)
     text += parts.requests(&scene) + parts.thread
@@ -64,12 +65,22 @@ extension MessageParts {
 
     /// What is done by a message, in the order of its weight.
     private func done(from start: Int, _ scene: inout Scene) -> String {
-        var (text, told): (String, Set<String>) = ("", Set(deeds.prefix(start).map(\.verb)))
-        for deed in deeds.dropFirst(start).prefix(3) where told.insert(deed.verb).inserted {
-            text += text.isEmpty && start == 0 && !hasContent ? "" : " "
-            text += sentence(deed, tail: deed.tail, &scene)
+        var told = Set(deeds.prefix(start).map(\.verb))
+        let left = deeds.dropFirst(start).filter { told.insert($0.verb).inserted }.prefix(3)
+        var sentences: [String] = []
+        // What somebody says of themselves is one sentence.
+        let claims = left.filter { $0.isClaim && $0.subject == nil }
+        if claims.count > 1 {
+            let what = claims.map { $0.verb + $0.tail + brackets($0.label, []) }.listed()
+            let references = cited(claims.map(\.reference), &scene)
+            let all = MessageParts.Deed(rank: 0, verb: what, isClaim: true)
+            sentences.append(sentence(all, tail: brackets("", references), &scene))
         }
-        return text
+        for deed in left where claims.count < 2 || !deed.isClaim || deed.subject != nil {
+            sentences.append(sentence(deed, tail: deed.tail, &scene))
+        }
+        let text = sentences.joined(separator: " ")
+        return text.isEmpty || (start == 0 && !hasContent) ? text : " " + text
     }
 
     private var hasContent: Bool {
@@ -77,12 +88,20 @@ extension MessageParts {
     }
 
     private func sentence(_ deed: Deed, tail: String, _ scene: inout Scene) -> String {
-        let reference = deed.reference.isEmpty ? "" : scene.cite(deed.reference)
+        let behind = tail + brackets(deed.label, cited([deed.reference], &scene))
         let subject = deed.subject ?? frame.subject
         if deed.isClaim, let listener = frame.listener {
-            return "\(subject) tells \(listener) that it \(deed.verb)\(tail)\(reference)."
+            return "\(subject) tells \(listener) that it \(deed.verb)\(behind)."
         }
-        return "\(subject) \(deed.verb)\(deed.subject == nil ? frame.place : "")\(tail)\(reference)."
+        return "\(subject) \(deed.verb)\(deed.subject == nil ? frame.place : "")\(behind)."
+    }
+
+    /// What is sent back is told as that alone: what it does was told when it was sent.
+    fileprivate mutating func forgetIntentions() {
+        deeds = []
+        others = []
+        (wantsDelivery, wantsReading) = (false, false)
+        findings = []
     }
 
     /// A message that says and does nothing that is known.
@@ -91,7 +110,7 @@ extension MessageParts {
         let names = nameOthers()
         if !names.isEmpty {
             text += "\(shownSubject.isEmpty ? "" : ",") with \(names)"
-        } else if message.child("subject", message.namespace) == nil {
+        } else if message.child("subject", message.namespace) == nil, !frame.isEcho {
             text += message.children.isEmpty ? " without any content" : " without a text"
         }
         return text + "."
@@ -144,9 +163,9 @@ extension MessageParts {
     fileprivate func requests(_ scene: inout Scene) -> String {
         guard wantsDelivery || wantsReading else { return "" }
         let events = [wantsDelivery ? "delivered" : nil, wantsReading ? "read" : nil].compactMap { $0 }
-        let cited = [wantsDelivery ? scene.cite("XEP-0184") : "", wantsReading ? scene.cite("XEP-0333") : ""]
+        let references = cited([wantsDelivery ? "XEP-0184" : "", wantsReading ? "XEP-0333" : ""], &scene)
         let who = frame.isClients ? "The client" : "The sender"
-        return " \(who) wants to know when it is \(events.listed())\(cited.joined(separator: "").joinedBrackets)."
+        return " \(who) wants to know when it is \(events.listed())\(brackets("", references))."
     }
 
     private func quoted(_ text: String, limit: Int = 120) -> String { "\"\(text.shown(limit: limit).trimmed)\"" }
@@ -155,10 +174,17 @@ extension MessageParts {
 extension String {
     /// ` (XEP-0384)` as `, XEP-0384`.
     fileprivate var withinBrackets: String { isEmpty ? "" : ", " + dropFirst(2).dropLast() }
+}
 
-    /// Two references side by side as one: ` (XEP-0184) (XEP-0333)` is ` (XEP-0184, XEP-0333)`.
-    fileprivate var joinedBrackets: String {
-        guard let range = firstRange(of: ") (") else { return self }
-        return self[..<range.lowerBound] + ", " + self[range.upperBound...]
-    }
+/// Those of the specifications that were not named before.
+private func cited(_ references: [String], _ scene: inout Scene) -> [String] {
+    var new: [String] = []
+    for reference in references where !reference.isEmpty && !scene.cite(reference).isEmpty { new.append(reference) }
+    return new
+}
+
+/// A name and specifications in one pair of brackets: ` (delivery receipt, XEP-0184)`; nothing without either.
+private func brackets(_ label: String, _ references: [String]) -> String {
+    let all = (label.isEmpty ? [] : [label]) + references
+    return all.isEmpty ? "" : " (\(all.joined(separator: ", ")))"
 }

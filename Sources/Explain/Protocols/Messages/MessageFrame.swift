@@ -20,6 +20,8 @@ struct MessageFrame {
     var author: String
     /// True if the client itself says it on this connection.
     var isClients: Bool
+    /// True for what a room sends back, which was told when the client sent it.
+    var isEcho = false
 }
 
 extension Scene {

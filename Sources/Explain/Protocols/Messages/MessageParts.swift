@@ -47,6 +47,8 @@ struct MessageParts {
         var glue: String?
         /// What comes behind the place, with what separates it.
         var tail = ""
+        /// What it is called, for the brackets at the end.
+        var label = ""
         /// Who does it, at the beginning of a sentence, if that is not who sends the message.
         var subject: String?
         /// The specification to name.

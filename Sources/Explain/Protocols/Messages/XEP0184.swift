@@ -32,13 +32,12 @@ private func addReceipt(_ element: Element, _ parts: inout MessageParts, _ scene
                 )
             )
         }
-        let tail = " (delivery receipt)"
         parts.deeds.append(
             .init(
                 rank: 10,
                 verb: "has received \(parts.meant(element["id"], scene))",
                 isClaim: true,
-                tail: tail,
+                label: "delivery receipt",
                 reference: "XEP-0184"
             )
         )

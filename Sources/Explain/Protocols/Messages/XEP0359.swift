@@ -17,6 +17,6 @@ private func addStanzaID(_ element: Element, _ parts: inout MessageParts, _ scen
     }
     let isRooms = parts.message["type"] == "groupchat" && parts.message["from"].map { isAddress($0, of: by) } == true
     let isAccounts = scene.bareJID.map { isSameAddress($0, by) } == true
-    let who = isRooms ? "the room" : isAccounts ? "the own account" : by.shown(limit: 100)
-    parts.remarks.append("Its lasting id, given by \(who), is \(id.shown(limit: 60))\(scene.cite("XEP-0359")).")
+    let who = isRooms ? "The room" : isAccounts ? "The account's server" : by.shown(limit: 100)
+    parts.remarks.append("\(who) knows it as \(id.shown(limit: 60))\(scene.cite("XEP-0359")).")
 }
