@@ -1,3 +1,4 @@
+import Foundation
 import Testing
 
 private let jingle = "xmlns='urn:xmpp:jingle:1'"
@@ -33,7 +34,10 @@ private let calls: [Case] = [
     Case(
         name: "a proposal of nothing",
         lines: bound + ["C <message to='nurse@capulet.test'><propose \(rings)/></message>"],
-        says: ["The client rings nurse@capulet.test on all devices: a call of a kind that is not named (without an id)"]
+        says: [
+            "The client rings nurse@capulet.test on all devices: a call of a kind that is not named (without an id)",
+            "Warning: it bears no id",
+        ]
     ),
     Case(
         name: "a device takes the call",
@@ -58,13 +62,16 @@ private let calls: [Case] = [
     Case(
         name: "an offer",
         lines: bound + [propose, proceed, offer],
-        says: ["The client offers nurse@capulet.test/hall the session c1: audio by opus over ICE (XEP-0166)."]
+        says: [
+            "The client offers nurse@capulet.test/hall the session c1, proposed in 009: audio by opus over ICE (XEP-0166)."
+        ]
     ),
     Case(
         name: "an offer without anything",
         lines: bound + ["C <iq type='set' id='j1' to='a@b'><jingle \(jingle) action='session-initiate'/></iq>"],
-        says: ["The client offers a@b a session without an id: nothing at all"],
-        never: ["Warning"]
+        says: [
+            "The client offers a@b a session without an id: nothing at all", "Warning: <jingle/> lacks its sid",
+        ]
     ),
     Case(
         name: "an offer received is not accepted",
@@ -203,7 +210,10 @@ private let files: [Case] = [
     Case(
         name: "a wish without anything",
         lines: bound + ["C <iq type='get' id='u1' to='up.jabber.test'><request \(upload)/></iq>"],
-        says: ["The client wants to upload a file without a name and asks up.jabber.test where"]
+        says: [
+            "The client wants to upload a file without a name and asks up.jabber.test where",
+            "Warning: the request lacks its filename and size",
+        ]
     ),
     Case(
         name: "blocks are counted",
@@ -236,7 +246,45 @@ private let files: [Case] = [
     ),
 ]
 
+private let header = "xmlns='jabber:component:accept' xmlns:stream='http://etherx.jabber.org/streams'"
+private let component = [
+    "C <stream:stream to='bot.jabber.test' \(header)>", "S <stream:stream from='bot.jabber.test' id='1' \(header)>",
+    "C <handshake>a</handshake>", "S <handshake/>",
+]
+
+private let elsewhere: [Case] = [
+    Case(
+        name: "a component offers an upload",
+        lines: component + [
+            "S <iq type='get' id='u' from='romeo@jabber.test/orchard' to='bot.jabber.test'><request \(upload) filename='cat.jpg' size='1'/></iq>",
+            "C <iq type='result' id='u' to='romeo@jabber.test/orchard' from='bot.jabber.test'><slot \(upload)><put url='https://up.test/1'/><get url='https://down.test/1'/></slot></iq>",
+        ],
+        says: ["The component gives a place for \"cat.jpg\": it is uploaded to https://up.test/1"]
+    ),
+    Case(
+        name: "a component is called",
+        lines: component + [
+            "S <message from='romeo@jabber.test/orchard' to='bot.jabber.test'><propose \(rings) id='c1'>\(audio)</description></propose></message>",
+            "C <message to='romeo@jabber.test/orchard' from='bot.jabber.test'><reject \(rings) id='c1'/></message>",
+        ],
+        says: ["The component declines the call (c1)."]
+    ),
+]
+
 struct CallTests {
+    @Test("the same is told where a component speaks", arguments: elsewhere)
+    func component(_ test: Case) { expect(test) }
+
+    @Test("a call is one story, from the first ring to the end")
+    func story() {
+        let rings = told(bound + [propose, proceed, offer, act("session-accept", content)]).last ?? ""
+        #expect(!rings.contains("failed"))
+        let cut =
+            told(bound + [propose, proceed, offer, act("session-terminate", "<reason><timeout/></reason>")]).last ?? ""
+        #expect(cut.contains("The call with nurse@capulet.test failed because there was no answer in time (timeout)."))
+        #expect(cut.components(separatedBy: "the call with").count == 2, "two stories in: \(cut)")
+    }
+
     @Test("calls are told from the first ring to the end", arguments: calls)
     func call(_ test: Case) { expect(test) }
 

@@ -56,6 +56,11 @@ struct FormWords {
 
     func value(_ name: String) -> String? { fields.first { $0.name == name }?.values.first?.trimmed.nonEmpty }
 
+    /// The names of the fields that must be filled in, at most 50.
+    var required: [String] {
+        Array(fields.lazy.filter { $0.isQuestion && $0.element.child("required") != nil }.map(\.name).prefix(50))
+    }
+
     // MARK: Asking
 
     /// `the form "Invite" with Name (required) and Age`.

@@ -53,15 +53,21 @@ private func fillPlain(_ phrase: Substring, _ element: Element, _ whom: String) 
 private func value(_ name: Substring, _ element: Element, _ whom: String) -> String? {
     switch name.first {
     case _ where name == "whom": return whom
-    case "@"?: return element[String(name.dropFirst())]?.trimmed.nonEmpty?.quoted(limit: 80)
+    case "@"?: return shown(element[String(name.dropFirst())])
     case "#"?:
         let unit = String(name.dropFirst())
         let count = element.children.count { $0.name == unit }
         if count > 1, unit.hasSuffix("y") { return "\(count) \(unit.dropLast())ies" }
         return count == 0 ? "no \(unit)" : counted(count, unit)
-    case "."?: return element.text.trimmed.nonEmpty?.quoted(limit: 80)
-    default: return element.child(String(name))?.text.trimmed.nonEmpty?.quoted(limit: 80)
+    case "."?: return shown(element.text)
+    default: return shown(element.child(String(name))?.text)
     }
+}
+
+/// A number as it is, anything else in quotes.
+private func shown(_ text: String?) -> String? {
+    guard let text = text?.trimmed.nonEmpty else { return nil }
+    return text.utf8.allSatisfy { (48...57).contains($0) } ? Say.number(text) : text.quoted(limit: 80)
 }
 
 extension ProtocolEntry {

@@ -17,7 +17,7 @@ enum Say {
 
     /// `1 byte`, `23,456 bytes`; nil without a number.
     static func bytes(_ text: String?) -> String? {
-        guard let text = text?.trimmed.nonEmpty else { return nil }
+        guard let text = text?.trimmed.nonEmpty, text.utf8.allSatisfy({ (48...57).contains($0) }) else { return nil }
         return text == "1" ? "1 byte" : "\(number(text)) bytes"
     }
 

@@ -7,6 +7,8 @@ struct CallBook {
     struct Call {
         let id: String
         let story: Int?
+        /// The packet that proposed it; nil for one that began with its session.
+        var proposal: Int?
         /// The packet that offered the session; nil as long as it is only proposed.
         var offer: Int?
         /// When it was accepted, in nanoseconds since 1970.
@@ -14,6 +16,8 @@ struct CallBook {
         var isAccepted = false
         /// True if what it is about is a file.
         var isFile = false
+        /// True if people speak in it.
+        var isMedia = false
         /// What it is about by words: `an audio call`.
         var what: String?
         /// The packet that ended it.
@@ -65,7 +69,10 @@ extension Scene {
     /// How long the call has lasted, behind a comma; empty if nobody knows.
     func duration(of call: CallBook.Call?, _ packet: Packet) -> String {
         guard let from = call?.accepted, let to = packet.time, to >= from else { return "" }
-        return " after \(span(Double(to - from) / 1e9))"
+        let seconds = Double(to - from) / 1e9
+        if seconds < 60 { return " after \(span(seconds))" }
+        let (minutes, rest) = (Int(seconds) / 60, Int(seconds) % 60)
+        return " after \(counted(minutes, "minute"))\(rest == 0 ? "" : " and \(counted(rest, "second"))")"
     }
 }
 

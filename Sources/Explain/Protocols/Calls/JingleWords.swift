@@ -56,13 +56,19 @@ struct JingleContent {
         }
     }
 
+    private static let helpers: Set<String> = [
+        "rtx", "red", "ulpfec", "flexfec", "flexfec-03", "telephone-event", "cn",
+    ]
+
     private var codecs: String {
         var names: [String] = []
         for payload in description?.children ?? [] where payload.name == "payload-type" {
             let name =
                 payload["name"]?.nonEmpty?.shown(limit: 30)
                 ?? payload["id"].map { "payload type \($0.shown(limit: 10))" }
-            if let name, !names.contains(name), names.count < 100 { names.append(name) }
+            // What only protects, repeats or dials is no choice of a codec.
+            let isHelper = name.map { Self.helpers.contains($0.lowercased()) } ?? false
+            if let name, !isHelper, !names.contains(name), names.count < 100 { names.append(name) }
         }
         if names.isEmpty { return "" }
         return " by "

@@ -6,7 +6,7 @@ extension ProtocolEntry {
     /// Ad-hoc commands (XEP-0050): a dialogue over one or more steps.
     static let commands: ProtocolEntry = {
         var entry = ProtocolEntry("XEP-0050", "Ad-Hoc Commands", [CommandTeller.namespace])
-        entry.codes = [.commandOver]
+        entry.codes = [.commandOver, .commandNode, .formRequired]
         entry.conditions = [
             "malformed-action": "the action is not understood",
             "bad-action": "the action cannot be done now",
@@ -30,6 +30,8 @@ private struct CommandTeller: Teller {
         let story: Int?
         /// The packet with the last form.
         var form: Int?
+        /// The fields of that form that must be filled in.
+        var required: [String] = []
         /// The packet that ended it, and how.
         var end: (packet: Int, how: String)?
     }
@@ -67,7 +69,18 @@ private struct CommandTeller: Teller {
 
     private mutating func request(_ exchange: Exchange, _ scene: inout Scene) -> Telling {
         let command = exchange.element
-        guard let session = command["sessionid"]?.nonEmpty else { return begin(exchange, &scene) }
+        guard let session = command["sessionid"]?.nonEmpty else {
+            var telling = begin(exchange, &scene)
+            if command["node"]?.nonEmpty == nil {
+                telling.findings.append(
+                    Finding(
+                        .commandNode,
+                        "the command has no node, so nobody can know which one it is (XEP-0050 section 3.2)."
+                    )
+                )
+            }
+            return telling
+        }
         let run = runs[key(exchange.stanza["to"], session)]
         let name = run?.name ?? CommandNames.name(of: command["node"])
         if let story = run?.story, run?.end == nil { scene.stories.goOn(story, exchange.packet, isRequest: true) }
@@ -75,7 +88,9 @@ private struct CommandTeller: Teller {
         switch command["action"] {
         case "cancel"?: telling.text = "\(exchange.who) cancels \(name) (session \(session.shown(limit: 60)))."
         case "prev"?: telling.text = "\(exchange.who) goes back one step in \(name)."
-        case let action: telling.text = step(exchange, name, action, run)
+        case let action:
+            telling.text = step(exchange, name, action, run)
+            if let run { telling.findings += missingFindings(exchange, run) }
         }
         if let end = run?.end {
             telling.findings.append(
@@ -103,6 +118,21 @@ private struct CommandTeller: Teller {
             let form = FormWords(in: exchange.element)
             return Telling("\(exchange.who) runs \(name) of \(owner(exchange))\(form?.bracketed ?? "")\(cite).")
         }
+    }
+
+    /// Fields that were required and are not filled in.
+    private func missingFindings(_ exchange: Exchange, _ run: Run) -> [Finding] {
+        guard let number = run.form, !run.required.isEmpty, let form = FormWords(in: exchange.element),
+            form.type == "submit"
+        else { return [] }
+        let missing = run.required.filter { form.value($0) == nil }.map { $0.quoted(limit: 40) }
+        if missing.isEmpty { return [] }
+        return [
+            Finding(
+                .formRequired,
+                "\(Say.some(missing)) must be filled in by the form of \(padded(number)), but \(missing.count == 1 ? "is" : "are") not (XEP-0004 section 3.2)."
+            )
+        ]
     }
 
     private func step(_ exchange: Exchange, _ name: String, _ action: String?, _ run: Run?) -> String {
@@ -158,7 +188,10 @@ private struct CommandTeller: Teller {
         let key = key(exchange.stanza["from"], session)
         if runs.count >= Self.limit, runs[key] == nil { runs.removeAll() }
         var run = runs[key] ?? Run(name: name, story: story)
-        if form != nil { run.form = exchange.packet.number }
+        if let form {
+            run.form = exchange.packet.number
+            run.required = form.type == "result" ? [] : form.required
+        }
         switch command["status"] {
         case "completed"?: run.end = (exchange.packet.number, "completed")
         case "canceled"?: run.end = (exchange.packet.number, "cancelled")
@@ -254,6 +287,16 @@ extension Say {
 }
 
 extension FindingCode {
+    static let commandNode = warning(
+        "command.node.missing",
+        "XEP-0050 section 3.2",
+        "A command is known by its node. Without one nobody can know what is to be done."
+    )
+    static let formRequired = warning(
+        "form.required.missing",
+        "XEP-0004 section 3.2",
+        "A form that is sent back lacks a field that was marked as required, so it is not valid and will be refused."
+    )
     static let commandOver = note(
         "command.session.over",
         "XEP-0050 section 3.3",

@@ -15,7 +15,7 @@ extension ProtocolEntry {
                 "urn:xmpp:jingle:transfer:0",
             ]
         )
-        entry.codes = [.sessionOver, .srtpKeyShown]
+        entry.codes = [.sessionOver, .srtpKeyShown, .jingleAttribute]
         entry.conditions = [
             "out-of-order": "the request does not fit what was agreed so far",
             "tie-break": "both sides asked for the same at once",
@@ -55,7 +55,11 @@ private func tellAction(_ exchange: Exchange, _ scene: inout Scene) -> Telling {
     let jingle = exchange.element
     let contents = JingleContent.all(in: jingle)
     let action = jingle["action"] ?? ""
-    if action == "session-initiate" { return tellOffer(exchange, contents, &scene) }
+    if action == "session-initiate" {
+        var offer = tellOffer(exchange, contents, &scene)
+        offer.findings += attributeFindings(jingle)
+        return offer
+    }
     let call = jingle["sid"].flatMap { scene.calls[$0] }
     var telling: Telling
     switch action {
@@ -78,9 +82,17 @@ private func tellAction(_ exchange: Exchange, _ scene: inout Scene) -> Telling {
             )
         )
     }
-    telling.findings += keyFindings(contents)
+    telling.findings += keyFindings(contents) + attributeFindings(jingle)
     telling.text = telling.text.collapsingStops
     return telling
+}
+
+private func attributeFindings(_ jingle: Element) -> [Finding] {
+    let missing = ["action", "sid"].filter { jingle[$0]?.nonEmpty == nil }
+    if missing.isEmpty { return [] }
+    return [
+        Finding(.jingleAttribute, "<jingle/> lacks its \(missing.listed()), which it must have (XEP-0166 section 7.1).")
+    ]
 }
 
 private func keyFindings(_ contents: [JingleContent]) -> [Finding] {
@@ -97,13 +109,18 @@ private func keyFindings(_ contents: [JingleContent]) -> [Finding] {
 private func tellOffer(_ exchange: Exchange, _ contents: [JingleContent], _ scene: inout Scene) -> Telling {
     let jingle = exchange.element
     let file = contents.lazy.compactMap(\.file).first
+    var joined = ""
     if let id = jingle["sid"]?.nonEmpty {
         let known = scene.calls[id]
-        let story: Int
+        if let known, known.end == nil, known.offer == nil, let proposal = known.proposal {
+            joined = ", proposed in \(padded(proposal))"
+        }
+        let isMedia = contents.contains { $0.media != nil }
+        var story: Int?
         if let known, known.end == nil, known.offer == nil, let open = known.story {
             story = open
             scene.stories.goOn(open, exchange.packet, isRequest: true)
-        } else {
+        } else if file != nil || isMedia {
             let other = scene.other(in: exchange.stanza, exchange.packet).shortName
             let name = file?.child("name")?.text.trimmed.nonEmpty
             story = scene.stories.begin(
@@ -117,13 +134,15 @@ private func tellOffer(_ exchange: Exchange, _ contents: [JingleContent], _ scen
             known?.end == nil ? known ?? CallBook.Call(id: id, story: story) : CallBook.Call(id: id, story: story)
         call.offer = exchange.packet.number
         call.isFile = file != nil
+        call.isMedia = isMedia
         scene.calls.begin(call)
     }
     let isRequest = file != nil && contents.contains { $0.element["senders"] == "responder" }
     let what = JingleContent.told(contents)
     let verb = isRequest ? "asks \(exchange.whom) in" : "offers \(exchange.whom)"
-    let for_ = isRequest ? " for " : ": "
-    let text = "\(exchange.who) \(verb) \(session(jingle))\(for_)\(what)\(extras(jingle))\(scene.cite("XEP-0166"))."
+    let joint = isRequest ? " for " : ": "
+    let text =
+        "\(exchange.who) \(verb) \(session(jingle))\(joined)\(joint)\(what)\(extras(jingle))\(scene.cite("XEP-0166"))."
     return Telling(text, keyFindings(contents))
 }
 
@@ -170,7 +189,7 @@ private func ending(_ exchange: Exchange, _ call: CallBook.Call?, _ scene: inout
     let lasted = call?.isAccepted == true && call?.end == nil ? scene.duration(of: call, exchange.packet) : ""
     scene.end(call, element, exchange.packet, isRequest: true)
     let cite = scene.cite("XEP-0166")
-    let it = call?.isFile == false && call?.offer != nil ? "the call" : "the session"
+    let it = call?.isMedia == true ? "the call" : "the session"
     let sid = exchange.element["sid"]?.nonEmpty.map { " \($0.shown(limit: 60))" } ?? ""
     if reason.name == nil { return "\(exchange.who) ends \(it)\(sid)\(lasted), and gives no reason\(cite)." }
     return "\(exchange.who) ends \(it)\(sid)\(lasted): \(reason.told)\(cite).\(reason.says)"
@@ -365,6 +384,11 @@ extension FindingCode {
         "jingle.session.over",
         "XEP-0166 section 6.7",
         "Somebody speaks about a session that was ended before. The other side answers that it knows no such session."
+    )
+    static let jingleAttribute = warning(
+        "jingle.attribute.missing",
+        "XEP-0166 section 7.1",
+        "A <jingle/> must say which session it is about and what it does there. Without that the other side must refuse it."
     )
     static let srtpKeyShown = note(
         "jingle.media.key",

@@ -10,6 +10,7 @@ extension ProtocolEntry {
             "Jingle Message Initiation",
             ["urn:xmpp:jingle-message:0", "urn:xmpp:jingle-message:1"]
         )
+        entry.codes = [.proposalID]
         entry.tells(tellProposal)
         return entry
     }()
@@ -51,7 +52,19 @@ private func tellProposal(_ exchange: Exchange, _ scene: inout Scene) -> Telling
         settle(call, reason, or: nil, exchange, &scene)
     default: return nil
     }
-    return Telling("\(text)\(scene.cite("XEP-0353")).\(words.says)".collapsingStops)
+    let findings =
+        id == nil
+        ? [Finding(.proposalID, "it bears no id, so nobody can know which call it is about (XEP-0353 section 3.1).")]
+        : []
+    return Telling("\(text)\(scene.cite("XEP-0353")).\(words.says)".collapsingStops, findings)
+}
+
+extension FindingCode {
+    static let proposalID = warning(
+        "call.id.missing",
+        "XEP-0353 section 3.1",
+        "A message about a call must bear the id of the call, or ringing, accepting and ending it cannot be told from other calls."
+    )
 }
 
 private func settle(
@@ -86,7 +99,9 @@ private func proposing(_ exchange: Exchange, _ id: String?, _ scene: inout Scene
         )
         var call = CallBook.Call(id: id, story: story)
         call.what = what.isFile ? "the offer" : "the call"
+        call.proposal = exchange.packet.number
         call.isFile = what.isFile
+        call.isMedia = !what.isFile
         scene.calls.begin(call)
     }
     let devices = JID(exchange.stanza["to"] ?? "").resource == nil ? " on all devices" : ""
@@ -120,6 +135,9 @@ private func taking(_ exchange: Exchange, _ call: CallBook.Call?, _ which: Strin
     // What an own device takes is heard of for one reason: to stop ringing.
     if exchange.speaker.role == .ownSession || exchange.speaker.isAccount {
         return "\(exchange.who) takes \(which), so the client need not ring any longer"
+    }
+    if exchange.addressee.isAccount {
+        return "\(exchange.who) takes \(which), and tells the account's other devices to stop ringing"
     }
     if exchange.element.name == "accept" { return "\(exchange.who) takes \(which)" }
     let next = exchange.addressee.role == .client ? "the client" : exchange.whom

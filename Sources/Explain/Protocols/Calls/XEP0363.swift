@@ -7,7 +7,7 @@ extension ProtocolEntry {
     static let upload: ProtocolEntry = {
         let both = ["urn:xmpp:http:upload:0", "urn:xmpp:http:upload"]
         var entry = ProtocolEntry("XEP-0363", "HTTP File Upload", both)
-        entry.codes = [.uploadInsecure]
+        entry.codes = [.uploadInsecure, .uploadIncomplete, .uploadHeader]
         entry.secrets = [
             .attribute("url", of: "put", both[0]), .attribute("url", of: "get", both[0]), .text("header", both[0]),
             .text("put", both[1]), .text("get", both[1]),
@@ -59,7 +59,8 @@ private func tellWish(_ exchange: Exchange, _ scene: inout Scene) -> Telling? {
     let purpose =
         exchange.element.children.first { $0.namespace == "urn:xmpp:http:upload:purpose:0" }.map(purpose) ?? ""
     return Telling(
-        "\(exchange.who) wants to upload \(file.shownName)\(file.facts)\(purpose) and asks \(exchange.whom) where\(scene.cite("XEP-0363"))."
+        "\(exchange.who) wants to upload \(file.shownName)\(file.facts)\(purpose) and asks \(exchange.whom) where\(scene.cite("XEP-0363")).",
+        incomplete(file)
     )
 }
 
@@ -103,7 +104,7 @@ private func tellSlot(_ exchange: Exchange, _ scene: inout Scene) -> Telling? {
         : []
     return Telling(
         "\(exchange.who) gives a place for \(file): it is uploaded to \(up.shown(limit: 300))\(with)\(down). The upload itself goes by HTTP, past this connection.",
-        findings
+        findings + unknownHeaders(put)
     )
 }
 
@@ -148,7 +149,43 @@ private func refusal(_ error: StanzaError, _ exchange: Exchange, _ name: String,
     }
 }
 
+/// What a request must have (XEP-0363 section 4).
+private func incomplete(_ file: UploadFile) -> [Finding] {
+    let missing = [file.name == nil ? "filename" : nil, Say.bytes(file.size) == nil ? "size" : nil].compactMap { $0 }
+    if missing.isEmpty { return [] }
+    return [
+        Finding(
+            .uploadIncomplete,
+            "the request lacks its \(missing.listed()), which it must have (XEP-0363 section 4)."
+        )
+    ]
+}
+
+/// Headers that the client must not pass on (XEP-0363 section 4).
+private func unknownHeaders(_ put: Element?) -> [Finding] {
+    let allowed = ["authorization", "cookie", "expires"]
+    let names = (put?.children ?? []).filter { $0.name == "header" }.compactMap { $0["name"]?.nonEmpty }
+    let others = names.filter { !allowed.contains($0.lowercased()) }.map { $0.quoted(limit: 40) }
+    if others.isEmpty { return [] }
+    return [
+        Finding(
+            .uploadHeader,
+            "the client must not send the header\(others.count == 1 ? "" : "s") \(Say.some(others)), only Authorization, Cookie and Expires (XEP-0363 section 4)."
+        )
+    ]
+}
+
 extension FindingCode {
+    static let uploadIncomplete = warning(
+        "upload.request.incomplete",
+        "XEP-0363 section 4",
+        "Whoever asks for a place for an upload must name the file and its size in bytes, or the service cannot decide."
+    )
+    static let uploadHeader = note(
+        "upload.header.unknown",
+        "XEP-0363 section 4",
+        "Besides the place a service may name headers for the upload: Authorization, Cookie and Expires. Others must not be sent, for they could change what the upload does."
+    )
     static let uploadInsecure = warning(
         "upload.address.insecure",
         "XEP-0363 section 4",

@@ -52,9 +52,10 @@ private struct ExtensibleRegistrationTeller: Teller {
         switch (element.name, packet.direction) {
         case ("register", .clientToServer), ("recovery", .clientToServer): return chosen(element, packet, &scene)
         case ("register", .serverToClient), ("recovery", .serverToClient):
-            return Telling(
-                "\(sender) offers \(element.name == "register" ? "registration" : "recovery") by \(flows(element).listed("or")) (XEP-0389)."
-            )
+            let ways = flows(element)
+            let what = element.name == "register" ? "registration" : "recovery"
+            if ways.isEmpty { return Telling("\(sender) offers no way of \(what) (XEP-0389).") }
+            return Telling("\(sender) offers \(what) by \(ways.listed("or")) (XEP-0389).")
         case ("challenge", .serverToClient):
             goOn(packet, &scene)
             return Telling("\(sender) wants from the client: \(challenge(element)).")

@@ -2,7 +2,7 @@ import XMPP
 
 /// Protocols that are seldom met, each told by a few phrases.
 extension ProtocolEntry {
-    static let rareProtocols: [ProtocolEntry] = accounts + writing + network + curiosities
+    static let rareProtocols: [ProtocolEntry] = accounts + writing + network + curiosities + oldProtocols
 
     private static let accounts: [ProtocolEntry] = [
         .told(
@@ -268,7 +268,7 @@ extension ProtocolEntry {
                 Phrase(
                     element: "query",
                     get: "asks how clever {whom} is",
-                    answer: "gives a quotient of {num}[: {desc}]",
+                    answer: "answers with a quotient[ of {num}][: {desc}]",
                     refused: "to say how clever it is"
                 )
             ]
@@ -282,7 +282,7 @@ extension ProtocolEntry {
                     element: "poke",
                     get: "pokes {whom} to see whether it moves",
                     refused: "to be poked",
-                    says: "pokes {whom} to see whether it moves"
+                    says: "sends {whom} a poke, or answers one"
                 )
             ]
         ),
@@ -332,7 +332,13 @@ extension ProtocolEntry {
                     done: "The values are changed.",
                     refused: "to be changed"
                 ),
-                Phrase(element: "delete", set: "deletes {whom}", done: "It is deleted.", refused: "to be deleted"),
+                Phrase(
+                    element: "delete",
+                    set: "deletes {whom}",
+                    answer: "is deleted",
+                    done: "It is deleted.",
+                    refused: "to be deleted"
+                ),
                 Phrase(
                     element: "search",
                     get: "searches among the objects of {whom}",

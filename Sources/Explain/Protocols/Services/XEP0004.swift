@@ -12,7 +12,9 @@ extension ProtocolEntry {
 }
 
 private func tellForm(_ exchange: Exchange, _ scene: inout Scene) -> Telling? {
-    guard case .message = exchange.turn, exchange.element.name == "x" else { return nil }
+    guard exchange.element.name == "x" else { return nil }
+    if case .result = exchange.turn { return exchange.answer.map { tellAnswer(FormWords($0), exchange) } }
+    guard case .message = exchange.turn else { return nil }
     // A text beside it is what was said.
     if exchange.stanza.child("body", exchange.stanza.namespace)?.text.trimmed.nonEmpty != nil { return nil }
     let form = FormWords(exchange.element)
@@ -28,4 +30,10 @@ private func tellForm(_ exchange: Exchange, _ scene: inout Scene) -> Telling? {
     default: text = "\(exchange.who) asks \(exchange.whom) to fill in \(form.asks)\(cite).\(form.says)"
     }
     return Telling(text.collapsingStops)
+}
+
+/// A form in the place of an answer, as some protocols of devices give it.
+private func tellAnswer(_ form: FormWords, _ exchange: Exchange) -> Telling {
+    if form.type == "form" { return Telling("\(exchange.who) answers with \(form.asks).\(form.says)".collapsingStops) }
+    return Telling("\(exchange.who) answers with data: \(form.results.nonEmpty ?? "none").")
 }
