@@ -16,13 +16,6 @@ extension ProtocolEntry {
         entry.tells(tellRayo)
         return entry
     }()
-
-    /// A mixer of conferences, told which channels to make (XEP-0340).
-    static let colibri: ProtocolEntry = {
-        var entry = ProtocolEntry("XEP-0340", "COLIBRI", ["http://jitsi.org/protocol/colibri"])
-        entry.tells(tellColibri)
-        return entry
-    }()
 }
 
 private func address(_ element: Element, _ name: String) -> String? { element[name]?.nonEmpty?.shown(limit: 100) }
@@ -97,27 +90,5 @@ private func event(_ element: Element, _ who: String) -> String? {
     case "stopped-speaking": return "\(other) no longer speaks in \(who)"
     case "complete": return "\(who) is complete\(element.firstChild.map { " (\($0.name.shown(limit: 40)))" } ?? "")"
     default: return nil
-    }
-}
-
-private func tellColibri(_ exchange: Exchange, _ scene: inout Scene) -> Telling? {
-    let conference = exchange.answer ?? exchange.asked ?? exchange.element
-    let contents = conference.children.filter { $0.name == "content" }
-    let channels = contents.reduce(0) { $0 + $1.childCount }
-    let names = contents.compactMap { $0["name"]?.nonEmpty?.shown(limit: 20) }
-    let what =
-        channels == 0
-        ? "no channel" : "\(counted(channels, "channel"))\(names.isEmpty ? "" : " for \(Say.some(names))")"
-    let id = conference["id"]?.nonEmpty.map { " \($0.shown(limit: 40))" }
-    switch exchange.turn {
-    case .get, .set:
-        let text =
-            id.map { "sets in the conference\($0) of \(exchange.whom): \(what)" }
-            ?? "asks \(exchange.whom) for a conference with \(what)"
-        return Telling("\(exchange.who) \(text)\(scene.cite("XEP-0340")).")
-    case .result:
-        return exchange.answer.map { _ in Telling("\(exchange.who) has in the conference\(id ?? ""): \(what).") }
-    case .refusal(let error): return exchange.refused("the conference\(id ?? "")", error)
-    case .message, .presence: return nil
     }
 }
