@@ -14,6 +14,11 @@ private let psi =
     "<identity xml:lang='en' category='client' name='Psi 0.11' type='pc'/><identity xml:lang='el' category='client' name='Ψ 0.11' type='pc'/><feature var='http://jabber.org/protocol/caps'/><feature var='http://jabber.org/protocol/disco#info'/><feature var='http://jabber.org/protocol/disco#items'/><feature var='http://jabber.org/protocol/muc'/><x xmlns='jabber:x:data' type='result'><field var='FORM_TYPE' type='hidden'><value>urn:xmpp:dataforms:softwareinfo</value></field><field var='ip_version'><value>ipv4</value><value>ipv6</value></field><field var='os'><value>Mac</value></field><field var='os_version'><value>10.5.1</value></field><field var='software'><value>Psi</value></field><field var='software_version'><value>0.11</value></field></x>"
 private let psiNode = "http://psi-im.org#q07IKJEyjvHSyhy//CH0CxmKi8w="
 
+/// The simple example of XEP-0390 section 4.5.1.
+private let second =
+    "<identity category='client' name='BombusMod' type='mobile'/><feature var='http://jabber.org/protocol/si'/><feature var='http://jabber.org/protocol/bytestreams'/><feature var='http://jabber.org/protocol/chatstates'/><feature var='http://jabber.org/protocol/disco#info'/><feature var='http://jabber.org/protocol/disco#items'/><feature var='urn:xmpp:ping'/><feature var='jabber:iq:time'/><feature var='jabber:iq:privacy'/><feature var='jabber:iq:version'/><feature var='http://jabber.org/protocol/rosterx'/><feature var='urn:xmpp:time'/><feature var='jabber:x:oob'/><feature var='http://jabber.org/protocol/ibb'/><feature var='http://jabber.org/protocol/si/profile/file-transfer'/><feature var='urn:xmpp:receipts'/><feature var='jabber:iq:roster'/><feature var='jabber:iq:last'/>"
+private let secondHash = "kzBZbkqJ3ADrj7v08reD1qcWUwNGHaidNUgD7nHpiw8="
+
 private let discoveries: [Conversation] = [
     Conversation(
         name: "a server, its services and its rooms",
@@ -94,6 +99,23 @@ private let discoveries: [Conversation] = [
             (
                 "S <iq id='2' type='result' from='p@x.test/y'><query \(info) node='\(psiNode)'>\(psi)</query></iq>",
                 "The program is Psi 0.11 on Mac 10.5.1. The hash fits this answer."
+            ),
+        ]
+    ),
+    Conversation(
+        name: "capabilities whose second form fits, by the example of XEP-0390",
+        lines: [
+            (
+                "S <presence from='n@x.test/y'><c xmlns='urn:xmpp:caps'><hash xmlns='urn:xmpp:hashes:2' algo='sha-256'>\(secondHash)</hash></c></presence>",
+                "It announces its capabilities by the hash \(secondHash.prefix(4))… (XEP-0390)."
+            ),
+            (
+                "C <iq id='1' type='get' to='n@x.test/y'><query \(info) node='urn:xmpp:caps#sha-256.\(secondHash)'/></iq>",
+                "what stands behind the capabilities hash of 009"
+            ),
+            (
+                "S <iq id='1' type='result' from='n@x.test/y'><query \(info) node='urn:xmpp:caps#sha-256.\(secondHash)'>\(second)</query></iq>",
+                "The hash of 009 fits this answer."
             ),
         ]
     ),

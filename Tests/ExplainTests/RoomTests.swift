@@ -120,6 +120,21 @@ private let inside: [Conversation] = [
         ]
     ),
     Conversation(
+        name: "presence to a room that the client may be in by an earlier session, and to one that it has left",
+        lines: [
+            (entering[1], "\"Nurse\" is present"),
+            (
+                "C <presence to='\(room)/Romeo'/>",
+                "The client tells the room tea@rooms.test what it is doing: it is online."
+            ),
+            ("C <presence to='\(room)/Romeo' type='unavailable'/>", "The client leaves the room tea@rooms.test."),
+            (
+                "C <presence to='\(room)/Romeo'/>",
+                "in which it is not; by the form before XEP-0045 that asks to enter it."
+            ),
+        ]
+    ),
+    Conversation(
         name: "parts that are missing leave no holes",
         before: bound + entering,
         lines: [

@@ -47,7 +47,7 @@ private func ownOccupant(_ address: String?, _ packet: Packet, _ scene: Scene) -
     return room.address.shown(limit: 100)
 }
 
-/// What the answer to a self-ping says about being in the room (XEP-0410 section 3).
+/// What the answer to a self-ping says about being in the room (XEP-0410 section 3.2).
 private func tellSelfPing(_ iq: Element, _ request: Request, _ packet: Packet, _ scene: inout Scene) -> Telling? {
     guard packet.direction == .serverToClient, let to = request.element["to"] else { return nil }
     let room = "the room \(JID(to).bare.shown(limit: 100))"

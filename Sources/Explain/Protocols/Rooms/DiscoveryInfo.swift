@@ -91,7 +91,7 @@ struct DiscoveryInfo {
         return kinds.isEmpty ? nil : "\(it) is \(unique(kinds).listed())."
     }
 
-    /// What somebody wants to be told of others (XEP-0163 section 7).
+    /// What somebody wants to be told of others (XEP-0163 section 4.2).
     private func toldNotifications(_ it: String) -> String? {
         let nodes = features.filter { $0.hasSuffix("+notify") }.map { String($0.dropLast("+notify".count)) }
         if nodes.isEmpty { return nil }

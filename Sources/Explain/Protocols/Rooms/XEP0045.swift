@@ -71,7 +71,7 @@ private func tellClients(_ presence: Element, _ packet: Packet, _ scene: inout S
     case nil:
         guard let nick = jid.resource, !nick.isEmpty else { return nil }
         let extras = PresenceExtras.told(presence, packet, &scene)
-        if !room.isInside, !isEntering, !scene.beginsInMiddle {
+        if !room.isInside, room.stay > 0, !isEntering, !scene.beginsInMiddle {
             let text =
                 "The client sends its presence to the room \(name), in which it is not; by the form before XEP-0045 that asks to enter it."
             return Telling(text, extras.findings)

@@ -3,7 +3,7 @@ import XMLStream
 import XMPP
 
 extension ProtocolEntry {
-    /// How a gateway turns the names of its network into addresses (XEP-0100 section 6.2).
+    /// How a gateway turns the names of its network into addresses (XEP-0100 section 6.3).
     static let gateways: ProtocolEntry = {
         var entry = ProtocolEntry("XEP-0100", "Gateway Interaction", ["jabber:iq:gateway"])
         entry.teller = { StatelessTeller(body: tellGateway) }

@@ -26,7 +26,7 @@ extension ProtocolEntry {
     }()
 }
 
-/// A client that gives its server the hashes without presence (XEP-0390 section 5.4).
+/// A client that gives its server the hashes without presence (XEP-0390 section 5.6).
 private func tellGratuitous(_ element: Element, _ place: Place, _ packet: Packet, _ scene: inout Scene) -> Telling? {
     guard let iq = packet.element, element.name == "c" else { return nil }
     let speaker = scene.speaker(of: iq, in: packet)
@@ -107,7 +107,7 @@ func checkCapabilities(_ query: Element, _ node: String, _ packet: Packet, _ sce
     guard let asked = CapabilityNode(node) else { return announced == nil ? nil : ("", []) }
     // The hash function is named by the announcement; without one it is known by the length, which is no ground for blame.
     let function = asked.function ?? announced?.hash ?? (asked.hash.utf8.count == 28 ? "sha-1" : "")
-    let rule = asked.function == nil ? "XEP-0115 section 5.4" : "XEP-0390 section 4.1"
+    let rule = asked.function == nil ? "XEP-0115 section 5.4" : "XEP-0390 section 6.2.1"
     if asked.function == nil, let flaw = CapabilityHash.flaw(of: query), announced?.hash != nil {
         let text = "\(flaw); who keeps the answer must not do so for others with the same hash (\(rule))."
         scene.people.answer(node, packet.number, fits: false)

@@ -38,7 +38,7 @@ private func tellRequest(_ element: Element, _ iq: Element, _ packet: Packet, _ 
         if items.isEmpty {
             return Telling(
                 "\(speaker.start) asks to block, but names nobody.",
-                [Finding(.blockingNobody, "<block/> must hold at least one <item/> (XEP-0191 section 3.2).")]
+                [Finding(.blockingNobody, "<block/> must hold at least one <item/> (XEP-0191 section 3.3).")]
             )
         }
         return Telling(
@@ -52,7 +52,7 @@ private func tellRequest(_ element: Element, _ iq: Element, _ packet: Packet, _ 
     }
 }
 
-/// A server tells all of an account's clients what one of them changed (XEP-0191 section 3.2).
+/// A server tells all of an account's clients what one of them changed (XEP-0191 section 3.3).
 private func tellPush(_ items: [Element], isBlock: Bool, _ speaker: Party, _ addressee: Party, _ scene: Scene)
     -> Telling
 {
@@ -118,7 +118,7 @@ private func tellRefusal(_ asked: Element, _ iq: Element, _ packet: Packet, _ sc
 
 // MARK: Words
 
-/// Addresses as a rule of blocking reads them: a domain means everybody there (XEP-0191 section 3.1).
+/// Addresses as a rule of blocking reads them: a domain means everybody there (XEP-0191 section 6).
 private func shown(_ items: [Element]) -> String {
     People.firstOnes(
         items.map { item in
@@ -161,7 +161,7 @@ private func reports(_ items: [Element]) -> String {
 extension FindingCode {
     static let blockingNobody = warning(
         "blocking.nobody",
-        "XEP-0191 section 3.2",
+        "XEP-0191 section 3.3",
         "A request to block must name somebody. Without an item it blocks nobody, and servers refuse it with bad-request."
     )
 }
