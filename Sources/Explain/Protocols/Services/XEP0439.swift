@@ -23,7 +23,7 @@ private func tellQuickResponse(_ exchange: Exchange, _ scene: inout Scene) -> Te
     let labels = choices.compactMap { ($0["label"] ?? $0["value"] ?? $0["id"])?.trimmed.nonEmpty?.quoted(limit: 40) }
     if labels.isEmpty { return nil }
     let kind = exchange.element.name == "action" ? "action" : "answer"
-    var telling = tellMessage(exchange.stanza, exchange.packet, scene)
+    var telling = tellMessage(exchange.stanza, exchange.packet, &scene)
     telling.text +=
         " It offers the \(kind)\(labels.count == 1 ? "" : "s") \(Say.some(labels)) to choose\(scene.cite("XEP-0439"))."
     return telling
