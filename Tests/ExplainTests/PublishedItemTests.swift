@@ -114,7 +114,7 @@ private let people: [Case] = [
         lines: bound + [
             "C <iq type='get' id='q1' to='juliet@capulet.test'><pubsub \(pubsub)><items node='eu.siacs.conversations.axolotl.bundles:7'/></pubsub></iq>"
         ],
-        says: ["The client asks for the OMEMO keys of the device 7 of juliet@capulet.test"]
+        says: ["The client asks for the OMEMO key bundle of the device 7 of juliet@capulet.test"]
     ),
     Case(
         name: "keys that nobody published",
@@ -318,5 +318,33 @@ private let stored: [Case] = [
     ),
 ]
 
-@Test("What stands in an item is told in the words of its protocol", arguments: people + avatars + stored)
+private let others: [Case] = [
+    Case(
+        name: "an invitation into a channel",
+        lines: bound + [
+            "S <message from='juliet@capulet.test/x'><invitation xmlns='urn:xmpp:mix:misc:0'><channel>coven@mix.test</channel></invitation><body>Come</body></message>"
+        ],
+        says: ["juliet@capulet.test/x invites the client into the channel coven@mix.test: \"Come\" (XEP-0407)."]
+    ),
+    Case(
+        name: "whose keys are trusted",
+        lines: bound + [
+            "S <message from='juliet@capulet.test/x'><trust-message xmlns='urn:xmpp:tm:1' usage='a' encryption='b'><key-owner jid='n@c.test'><trust>QQ==</trust><distrust>QQ==</distrust></key-owner><key-owner/></trust-message></message>"
+        ],
+        says: ["whose keys are to be trusted: of n@c.test 1 key trusted and 1 key not trusted and of somebody no key"]
+    ),
+    Case(
+        name: "the keys of a device are published",
+        lines: bound + [
+            publish(
+                "eu.siacs.conversations.axolotl.bundles:7",
+                item("<bundle xmlns='eu.siacs.conversations.axolotl'/>")
+            ),
+            "S <iq type='result' id='q1'/>",
+        ],
+        says: ["The OMEMO key bundle of the device 7 is published"]
+    ),
+]
+
+@Test("What stands in an item is told in the words of its protocol", arguments: people + avatars + stored + others)
 private func tellsItems(_ test: Case) { expect(test) }

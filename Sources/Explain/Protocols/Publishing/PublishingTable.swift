@@ -11,7 +11,7 @@ extension ProtocolTable {
         .mood, .activity, .tune, .location, .physicalLocation, .nickname, .gaming, .viewing, .browsing, .chatting,
         .push, .displayedSynchronization, .moved, .reachability,
         .atom, .listedSubscription, .attachments, .publishedStream, .profile,
-        .mix, .poke,
+        .mix, .poke, .trustMessages, .since,
         .calendar, .encryptedItems, .serverInformation, .contactMetadata, .decentralizedID, .endToEndCertificates,
     ]
 

@@ -120,6 +120,7 @@ struct PubsubDeed {
     private var publishedName: String {
         let items = items
         if items.count > 1 { return "the \(items.count) items" }
+        if items.count == 1, let kind = node.kind, kind.namesItem { return "the \(kind.noun)" }
         return items.first.map { $0.telling?.named ?? "the \($0.name)" } ?? "the notification"
     }
 
@@ -154,7 +155,8 @@ struct PubsubDeed {
                 let ending = content.isEmpty ? " has no content" : ": \(content)"
                 return "\(capitalized("the \(item.name)")) of \(node.placed)\(ending)\(more)"
             }
-            let name = telling.noun == "form" ? noun ?? "form" : telling.name ?? telling.noun
+            let isOfNode = telling.noun == "form" || node.kind?.namesItem == true
+            let name = isOfNode ? noun ?? telling.noun : telling.name ?? telling.noun
             let start = "\(whose.isEmpty ? "The " : whose)\(name)\(place)"
             return "\(start)\(telling.isEmpty ? " is empty" : telling.content.map { ": \($0)" } ?? "")\(more)"
         }

@@ -84,6 +84,8 @@ struct NodeKind {
     var isPlural = false
     /// What an item in it is called by its id, for nodes of many items: `bookmark for the room`.
     var itemNoun: String?
+    /// True if the node's name tells better than the item what is in it: the device whose keys they are.
+    var namesItem = false
 
     init?(of node: String) {
         if let known = Self.known[node] {
@@ -93,6 +95,7 @@ struct NodeKind {
         guard let prefix = Self.prefixes.first(where: { node.hasPrefix($0.prefix) }) else { return nil }
         let rest = String(node.dropFirst(prefix.prefix.count)).shown(limit: 60)
         self = NodeKind(prefix.noun + (rest.isEmpty ? "" : " \(rest)"))
+        namesItem = !rest.isEmpty && prefix.namesItem
     }
 
     private init(_ noun: String, isPlural: Bool = false, item: String? = nil) {
@@ -101,13 +104,13 @@ struct NodeKind {
         itemNoun = item
     }
 
-    private static let prefixes: [(prefix: String, noun: String)] = [
-        ("eu.siacs.conversations.axolotl.bundles:", "OMEMO keys of the device"),
-        ("urn:xmpp:openpgp:0:public-keys:", "OpenPGP key"),
-        ("urn:xmpp:microblog:0:comments/", "comments on the blog entry"),
-        ("urn:xmpp:pubsub-attachments:1/", "attachments to"),
-        ("fdp/template/", "template of the form"),
-        ("fdp/submitted/", "submitted forms of"),
+    private static let prefixes: [(prefix: String, noun: String, namesItem: Bool)] = [
+        ("eu.siacs.conversations.axolotl.bundles:", "OMEMO key bundle of the device", true),
+        ("urn:xmpp:openpgp:0:public-keys:", "OpenPGP key", true),
+        ("urn:xmpp:microblog:0:comments/", "comments on the blog entry", false),
+        ("urn:xmpp:pubsub-attachments:1/", "attachments to", false),
+        ("fdp/template/", "template of the form", false),
+        ("fdp/submitted/", "submitted forms of", false),
     ]
 
     private static let known: [String: NodeKind] = [
@@ -136,9 +139,17 @@ struct NodeKind {
         "urn:xmpp:moved:1": NodeKind("statement of a move"),
         "eu.siacs.conversations.axolotl.devicelist": NodeKind("OMEMO device list"),
         "urn:xmpp:omemo:2:devices": NodeKind("OMEMO device list"),
-        "urn:xmpp:omemo:2:bundles": NodeKind("OMEMO keys", isPlural: true, item: "OMEMO keys of the device"),
+        "urn:xmpp:omemo:2:bundles": NodeKind(
+            "OMEMO key bundles",
+            isPlural: true,
+            item: "OMEMO key bundle of the device"
+        ),
         "urn:xmpp:omemo:1:devices": NodeKind("OMEMO device list"),
-        "urn:xmpp:omemo:1:bundles": NodeKind("OMEMO keys", isPlural: true, item: "OMEMO keys of the device"),
+        "urn:xmpp:omemo:1:bundles": NodeKind(
+            "OMEMO key bundles",
+            isPlural: true,
+            item: "OMEMO key bundle of the device"
+        ),
         "urn:xmpp:openpgp:0:public-keys": NodeKind("OpenPGP key list"),
         "urn:xmpp:openpgp:0:secret-key": NodeKind("backup of the secret OpenPGP key"),
         "urn:xmpp:microblog:0": NodeKind("blog", item: "blog entry"),

@@ -89,6 +89,9 @@ private func publishing(_ item: PublishedItem, _ node: PubsubNode, _ scene: inou
         place = telling.name != nil ? "" : " (\(node.called)\(item.id.map { ", item \($0.quoted(limit: 60))" } ?? ""))"
     case .other, .unknown: place = " in \(node.placed)\(item.id.map { ", as the item \($0.quoted(limit: 60))" } ?? "")"
     }
+    if let kind = node.kind, kind.namesItem, node.holder == .own {
+        return "publishes the \(kind.noun)\(telling.content.map { ": \($0)" } ?? "")\(reference)"
+    }
     if let act = telling.act { return "\(act)\(node.holder == .own ? "" : place)\(reference)" }
     let noun = telling.name ?? telling.noun
     let called = telling.isOwn ? "its \(noun)" : withArticle(noun)
@@ -158,7 +161,7 @@ func plural(_ noun: String) -> String {
         return head + "s" + noun.dropFirst(head.count)
     }
     if noun.hasSuffix("entry") { return noun.dropLast() + "ies" }
-    return noun.hasPrefix("OMEMO keys") ? noun : noun + "s"
+    return noun.hasPrefix("OMEMO key bundle") ? "OMEMO key bundles" + noun.dropFirst(16) : noun + "s"
 }
 
 /// What a request for items wants, for the middle of a sentence.

@@ -34,6 +34,7 @@ private func tellMix(_ element: Element, _ place: Place, _ packet: Packet, _ sce
             )
         }
     case .answer(let request): return tellMixAnswer(element, request, stanza, packet, &scene)
+    case .message where element.name == "invitation": return tellMixInvitation(element, stanza, packet, &scene)
     case .message: return element.name == "mix" ? tellMixMessage(element, stanza, packet, &scene) : nil
     case .presence:
         guard element.name == "mix" else { return nil }
@@ -60,6 +61,12 @@ private func mixRequest(_ element: Element, _ iq: Element, _ packet: Packet, _ s
         let nodes = mixNodes(inner, "subscribe")
         return
             "asks to join the channel \(channel)\(through)\(nick.map { " as \($0)" } ?? "")\(nodes.isEmpty ? "" : ", to be sent its \(nodes)")"
+    case "invite":
+        return
+            "asks the channel \(channel) for an invitation\(element.textOf("invitee").map { " for \($0.shown(limit: 100))" } ?? "")"
+    case "user-preference":
+        return iq["type"] == "set"
+            ? "sets its preferences in the channel \(channel)" : "asks the channel \(channel) for its preferences there"
     case "leave", "client-leave": return "leaves the channel \(channel)\(through)"
     case "setnick":
         return "wants to be called \(nick ?? "by a nickname that it does not give") in the channel \(channel)"
@@ -122,6 +129,10 @@ private func mixDone(_ asked: Element, _ answer: Element?, _ channel: String, _ 
     case "setnick":
         return "The nickname is changed in the channel \(channel)\(nick.isEmpty ? "" : ":\(nick.dropFirst(3))")"
     case "register": return "The nickname is registered at \(channel)\(nick.isEmpty ? "" : ":\(nick.dropFirst(3))")"
+    case "invite":
+        let invitee =
+            (answer?.child("invitation") ?? asked).textOf("invitee").map { " for \($0.shown(limit: 100))" } ?? ""
+        return "The channel \(channel) gives an invitation\(invitee)"
     case "update-subscription": return "What the channel \(channel) sends is changed as asked"
     case "create":
         let name = (answer?.given("channel") ?? asked.given("channel")).map { " \($0.quoted(limit: 60))" } ?? ""
@@ -144,6 +155,17 @@ private func mixUndone(_ asked: Element, _ channel: String) -> String? {
     case "destroy": "The channel is not destroyed"
     default: nil
     }
+}
+
+/// An invitation that the channel has made, handed on by who invites (XEP-0407).
+private func tellMixInvitation(_ invitation: Element, _ message: Element, _ packet: Packet, _ scene: inout Scene)
+    -> Telling
+{
+    let (who, whom) = (scene.speaker(of: message, in: packet).start, scene.addressee(of: message, in: packet).name)
+    let channel = invitation.textOf("channel").map { "the channel \($0.shown(limit: 100))" } ?? "a channel"
+    let body =
+        message.child("body", message.namespace)?.text.trimmed.nonEmpty.map { ": \($0.quoted(limit: 120))" } ?? ""
+    return Telling("\(who) invites \(whom) into \(channel)\(body)\(scene.cite("XEP-0407")).".collapsingStops)
 }
 
 /// A message in a channel: who it is of stands in it (XEP-0369 section 7.1.8).

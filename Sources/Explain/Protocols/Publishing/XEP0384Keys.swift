@@ -40,6 +40,6 @@ private func keyBundle(_ bundle: Element, _ device: String?) -> ItemTelling {
         : "\(prekeys), and not all of the other keys that every device needs"
     item.content = words
     item.act =
-        "\(device.map { "publishes the OMEMO keys of its device \($0.shown(limit: 20))" } ?? "publishes its OMEMO keys"): \(words)"
+        "\(device.map { "publishes the OMEMO key bundle of its device \($0.shown(limit: 20))" } ?? "publishes its OMEMO key bundle"): \(words)"
     return item
 }
