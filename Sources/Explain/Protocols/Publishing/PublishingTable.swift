@@ -4,14 +4,14 @@ import XMPP
 extension ProtocolTable {
     /// What is published and stored: nodes, bookmarks, avatars, vCards.
     static let publishing: [ProtocolEntry] = [
-        .pubsub, .messageForms,
+        .pubsub,
         .avatarMetadata, .avatarData, .vCardAvatar,
         .bookmarks, .nativeBookmarks, .privateStorage, .annotations,
         .vCard,
         .mood, .activity, .tune, .location, .physicalLocation, .nickname, .gaming, .viewing, .browsing, .chatting,
         .push, .displayedSynchronization, .moved, .reachability,
         .atom, .listedSubscription, .attachments, .publishedStream, .profile,
-        .mix, .poke, .trustMessages, .since,
+        .mix, .poke, .since,
         .calendar, .encryptedItems, .serverInformation, .contactMetadata, .decentralizedID, .endToEndCertificates,
     ]
 

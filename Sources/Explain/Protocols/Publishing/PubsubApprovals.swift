@@ -2,15 +2,6 @@ import Session
 import XMLStream
 import XMPP
 
-extension ProtocolEntry {
-    /// Forms that come alone in a message: the owner of a node is asked whether somebody may subscribe (XEP-0060 section 8.6).
-    static let messageForms: ProtocolEntry = {
-        var entry = ProtocolEntry("XEP-0004", "Data Forms", [NS.dataForms])
-        entry.teller = { StatelessTeller(body: tellApproval) }
-        return entry
-    }()
-}
-
 /// A request for a subscription, or what the owner says to it; nil for any other form.
 func tellApproval(_ element: Element, _ place: Place, _ packet: Packet, _ scene: inout Scene) -> Telling? {
     guard place == .message, element.name == "x", let message = packet.element, message["type"] != "error" else {

@@ -15,6 +15,7 @@ private func tellForm(_ exchange: Exchange, _ scene: inout Scene) -> Telling? {
     guard exchange.element.name == "x" else { return nil }
     if case .result = exchange.turn { return exchange.answer.map { tellAnswer(FormWords($0), exchange) } }
     guard case .message = exchange.turn else { return nil }
+    if let approval = tellApproval(exchange.element, .message, exchange.packet, &scene) { return approval }
     // A text beside it is what was said.
     if exchange.stanza.child("body", exchange.stanza.namespace)?.text.trimmed.nonEmpty != nil { return nil }
     let form = FormWords(exchange.element)
