@@ -57,7 +57,7 @@ private let calls: [Case] = [
         ],
         says: ["nurse@capulet.test/hall declines the call (c1): the line is busy (busy). It says: \"Not now\"."],
         summary:
-            "Login as romeo@jabber.test by PLAIN succeeded, then the call with nurse@capulet.test failed: the facts. The call with nurse@capulet.test failed because the line is busy (busy)."
+            "Login as romeo@jabber.test by PLAIN succeeded: the facts.\nThe call with nurse@capulet.test failed (009 to 010): the line is busy (busy)."
     ),
     Case(
         name: "an offer",
@@ -143,7 +143,7 @@ private let calls: [Case] = [
         ],
         says: ["nurse@capulet.test/hall refuses the offer of the session f: it does not know the caller"],
         summary:
-            "Login as romeo@jabber.test by PLAIN succeeded, then the transfer of \"poem.txt\" failed: the facts. The transfer of \"poem.txt\" failed because nobody there offers this service (service-unavailable)."
+            "Login as romeo@jabber.test by PLAIN succeeded: the facts.\nThe transfer of \"poem.txt\" failed (009 to 010): nobody there offers this service (service-unavailable)."
     ),
 ]
 
@@ -281,8 +281,10 @@ struct CallTests {
         #expect(!rings.contains("failed"))
         let cut =
             told(bound + [propose, proceed, offer, act("session-terminate", "<reason><timeout/></reason>")]).last ?? ""
-        #expect(cut.contains("The call with nurse@capulet.test failed because there was no answer in time (timeout)."))
-        #expect(cut.components(separatedBy: "the call with").count == 2, "two stories in: \(cut)")
+        #expect(
+            cut.contains("The call with nurse@capulet.test failed (009 to 012): there was no answer in time (timeout).")
+        )
+        #expect(cut.components(separatedBy: "The call with").count == 2, "two stories in: \(cut)")
     }
 
     @Test("calls are told from the first ring to the end", arguments: calls)

@@ -85,7 +85,7 @@ private let presences: [Case] = [
         ],
         says: ["The room tea@rooms.test does not let the client in: only members may enter (registration-required)."],
         summary:
-            "Login as romeo@jabber.test by PLAIN succeeded, then entering the room tea@rooms.test failed: the facts. Entering the room tea@rooms.test failed because only members may enter (registration-required). Ask an admin or owner of the room for membership."
+            "Login as romeo@jabber.test by PLAIN succeeded: the facts.\nEntering the room tea@rooms.test failed (009 to 010): only members may enter (registration-required). Ask an admin or owner of the room for membership."
     ),
     Case(
         name: "directed presence goes to one only",

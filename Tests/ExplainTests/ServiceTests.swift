@@ -95,7 +95,7 @@ private let dialogues: [Case] = [
         ],
         says: ["The command \"invite\" ends with an error: \"No luck\"."],
         summary:
-            "Login as romeo@jabber.test by PLAIN succeeded, then the command \"invite\" failed: the facts. The command \"invite\" failed because it reports \"No luck\"."
+            "Login as romeo@jabber.test by PLAIN succeeded: the facts.\nThe command \"invite\" failed (009 to 010): it reports \"No luck\"."
     ),
     Case(
         name: "a table",
@@ -217,18 +217,11 @@ private let questions: [Case] = [
     Case(
         name: "a form in a message",
         lines: bound + [
-            "C <message to='room@rooms.test'><x \(forms) type='submit'><field var='FORM_TYPE'><value>http://jabber.org/protocol/muc#request</value></field><field var='muc#role'><value>participant</value></field></x></message>"
+            "C <message to='room@rooms.test'><x \(forms) type='submit'><field var='FORM_TYPE'><value>urn:example:form</value></field><field var='role'><value>participant</value></field></x></message>"
         ],
         says: [
-            "The client sends room@rooms.test a form of the kind http://jabber.org/protocol/muc#request that is filled in (muc#role: \"participant\") (XEP-0004)."
+            "The client sends room@rooms.test a form of the kind urn:example:form that is filled in (role: \"participant\") (XEP-0004)."
         ]
-    ),
-    Case(
-        name: "a client that may no longer use the account",
-        lines: bound + [
-            "C <iq type='set' id='r'><revoke xmlns='urn:xmpp:cam:0' id='x7'/></iq>", "S <iq type='result' id='r'/>",
-        ],
-        says: ["The client \"x7\" may no longer use the account."]
     ),
     Case(
         name: "shared files are counted",

@@ -84,7 +84,8 @@ private func told(
         }
     }
     result += session.finished().compactMap { $0.line().map { "[\($0.text)]" } }
-    return result + [explainer.summary(facts: "the facts", unanswered: session.unanswered)]
+    let summary = explainer.summary(facts: "the facts", unanswered: session.unanswered)
+    return result + [([summary] + explainer.storyLinesOfSummary).joined(separator: "\n")]
 }
 
 /// The text in base64, as SASL carries it.

@@ -35,7 +35,8 @@ extension Scene {
             case .open where unreadable.isEmpty: ("was not finished", outcome)
             case .open: ("was begun, and how it ended could not be read", outcome)
             }
-        return "\(story.title) \(state) (\(story.span))\(more).".collapsingStops
+        let text = "\(story.title) \(state) (\(story.span))\(more)".collapsingStops
+        return text.hasSuffix(".") ? text : text + "."
     }
 }
 
@@ -52,7 +53,7 @@ extension Story {
     fileprivate var isListed: Bool { kind != .request || state != .succeeded }
 
     /// True for what a day with a client is made of, which the sentences of a summary leave out.
-    fileprivate var isOfDay: Bool {
+    var isOfDay: Bool {
         switch kind {
         case .subscription, .roomJoin, .upload, .call, .fileTransfer, .command, .archiveQuery: true
         case .registration, .serviceRegistration, .passwordChange, .removal, .login, .encryption, .compression, .bind,

@@ -86,11 +86,12 @@ extension Scene {
                 // Who only asked what is wanted has registered nothing.
                 return !(story.state == .succeeded && story.subject.isEmpty)
             case .login, .passwordChange, .removal: return true
-            case .encryption, .compression, .bind, .resumption, .roomJoin, .component:
+            case .encryption, .compression, .bind, .resumption, .component:
                 if case .failed = story.state { return true }
                 return false
             // They have lines of their own.
-            case .subscription, .upload, .call, .fileTransfer, .command, .archiveQuery, .request: return false
+            case .subscription, .roomJoin, .upload, .call, .fileTransfer, .command, .archiveQuery, .request:
+                return false
             }
         }
     }

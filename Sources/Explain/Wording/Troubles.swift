@@ -37,15 +37,8 @@ extension Scene {
 }
 
 extension Story {
-    /// True if it fails because the other side refuses it in a packet.
-    fileprivate var isRefusable: Bool {
-        switch kind {
-        case .registration, .serviceRegistration, .passwordChange, .removal, .login, .bind, .resumption, .subscription,
-            .roomJoin, .component, .upload, .call, .fileTransfer, .command, .archiveQuery, .request:
-            true
-        case .encryption, .compression: false
-        }
-    }
+    /// True if it fails because the other side refuses it in a packet, and no line of the summary tells of that.
+    fileprivate var isRefusable: Bool { kind != .encryption && kind != .compression && !isOfDay }
 }
 
 /// Numbers of packets that are told at the end: the first ones, and how many there were.

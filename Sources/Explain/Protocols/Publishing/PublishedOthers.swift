@@ -81,21 +81,17 @@ extension ProtocolEntry {
         }
         return entry
     }()
+}
 
-    /// Certificates of a user's clients (XEP-0417).
-    static let endToEndCertificates: ProtocolEntry = {
-        var entry = ProtocolEntry("XEP-0417", "E2E Authentication in XMPP", ["urn:xmpp:x509:0"])
-        entry.item = { payload, _ in
-            var item = ItemTelling(
-                payload.name == "x509-cert-chain" ? "certificate" : "statement about certificates",
-                "XEP-0417"
-            )
-            item.isOwn = false
-            item.content = payload.given("name").map { "of the client \($0.quoted(limit: 60))" }
-            return item
-        }
-        return entry
-    }()
+/// Certificates of a user's clients (XEP-0417).
+func certificateItem(_ payload: Element, _ id: String?) -> ItemTelling? {
+    var item = ItemTelling(
+        payload.name == "x509-cert-chain" ? "certificate" : "statement about certificates",
+        "XEP-0417"
+    )
+    item.isOwn = false
+    item.content = payload.given("name").map { "of the client \($0.quoted(limit: 60))" }
+    return item
 }
 
 /// A pack of stickers (XEP-0449).

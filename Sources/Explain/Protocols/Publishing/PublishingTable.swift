@@ -5,14 +5,14 @@ extension ProtocolTable {
     /// What is published and stored: nodes, bookmarks, avatars, vCards.
     static let publishing: [ProtocolEntry] = [
         .pubsub,
-        .avatarMetadata, .avatarData, .vCardAvatar,
+        .avatarMetadata, .avatarData,
         .bookmarks, .nativeBookmarks, .privateStorage, .annotations,
         .vCard,
         .mood, .activity, .tune, .location, .physicalLocation, .nickname, .gaming, .viewing, .browsing, .chatting,
         .push, .displayedSynchronization, .moved, .reachability,
         .atom, .listedSubscription, .attachments, .publishedStream, .profile,
         .mix, .poke, .since,
-        .calendar, .encryptedItems, .serverInformation, .contactMetadata, .decentralizedID, .endToEndCertificates,
+        .calendar, .encryptedItems, .serverInformation, .contactMetadata, .decentralizedID,
     ]
 
     /// What items say whose namespaces belong to the rows of other families, for messages bear them too.
@@ -22,5 +22,6 @@ extension ProtocolTable {
         "urn:xmpp:stickers:0": stickerItem,
         "urn:xmpp:sfs:0": sharedFileItem,
         NS.dataForms: formItem,
+        "urn:xmpp:x509:0": certificateItem,
     ]
 }

@@ -30,7 +30,8 @@ private func reachableAt(_ reach: Element) -> String? {
 }
 
 private func tellReach(_ reach: Element, _ place: Place, _ packet: Packet, _ scene: inout Scene) -> Telling? {
-    guard place == .presence, let presence = packet.element, presence["type"] == nil, let list = reachableAt(reach) else {
+    guard place == .presence, let presence = packet.element, presence["type"] == nil, let list = reachableAt(reach)
+    else {
         return nil
     }
     var telling = tellPresence(presence, packet, &scene)

@@ -8,10 +8,6 @@ func tellRoomRequest(_ query: Element, _ iq: Element, _ packet: Packet, _ scene:
     let speaker = scene.speaker(of: iq, in: packet).start
     let room = roomName(iq["to"], scene.addressee(of: iq, in: packet))
     switch (query.namespace, iq["type"]) {
-    case (NS.mucUnique, "get"?):
-        return Telling(
-            "\(speaker) asks \(scene.addressee(of: iq, in: packet).name) for the name of a room that nobody has yet\(scene.cite("XEP-0307"))."
-        )
     case (NS.mucAdmin, "get"?):
         guard let item = query.child("item") else { return nil }
         return Telling("\(speaker) asks \(room) for \(RoomLists.name(item)).")
@@ -64,9 +60,6 @@ func tellRoomAnswer(_ query: Element, _ iq: Element, _ request: Request?, _ pack
     if iq["type"] == "error" { return tellError(asked ?? query, request, iq, packet, scene) }
     let room = roomName(iq["from"], scene.speaker(of: iq, in: packet))
     switch query.namespace {
-    case NS.mucUnique:
-        guard let name = query.text.trimmed.nonEmpty else { return nil }
-        return Telling("A room name that nobody has yet: \(name.quoted(limit: 100)).")
     case NS.mucAdmin:
         let isSet = request?.element["type"] == "set"
         if isSet, let asked {
@@ -103,7 +96,6 @@ private func tellError(_ asked: Element, _ request: Request?, _ iq: Element, _ p
     let items = asked.children.filter { $0.name == "item" }
     let what: String
     switch (asked.namespace, isGet) {
-    case (NS.mucUnique, _): what = "the question for a name"
     case (NS.mucAdmin, true): what = items.first.map { "to give \(RoomLists.name($0))" } ?? "the request"
     case (NS.mucAdmin, false): what = RoomLists.noun(items)
     case (NS.mucOwner, true): what = "to give its settings"

@@ -5,8 +5,6 @@ import XMPP
 extension NS {
     static let mucAdmin = "http://jabber.org/protocol/muc#admin"
     static let mucOwner = "http://jabber.org/protocol/muc#owner"
-    /// Names for new rooms that nobody has (XEP-0307).
-    static let mucUnique = "http://jabber.org/protocol/muc#unique"
     static let hats = "urn:xmpp:hats:0"
     static let occupantID = "urn:xmpp:occupant-id:0"
     /// Affiliations by versions (XEP-0463).
@@ -19,7 +17,7 @@ extension ProtocolEntry {
         var entry = ProtocolEntry(
             "XEP-0045",
             "Multi-User Chat",
-            [NS.muc, NS.mucUser, NS.mucAdmin, NS.mucOwner, NS.mucUnique]
+            [NS.muc, NS.mucUser, NS.mucAdmin, NS.mucOwner]
         )
         entry.codes = [.roomName, .roomNick]
         entry.secrets = [

@@ -6,25 +6,6 @@ extension ProtocolEntry {
 
     private static let accounts: [ProtocolEntry] = [
         .told(
-            "XEP-0494",
-            "Client Access Management",
-            ["urn:xmpp:cam:0"],
-            [
-                Phrase(
-                    element: "list",
-                    get: "asks which clients may use the account",
-                    refused: "the list of the account's clients"
-                ),
-                Phrase(element: "clients", answer: "names {#client} that may use the account"),
-                Phrase(
-                    element: "revoke",
-                    set: "takes the access to the account away from the client {@id}",
-                    done: "The client {@id} may no longer use the account.",
-                    refused: "to take the access away from the client {@id}"
-                ),
-            ]
-        ),
-        .told(
             "XEP-0383",
             "Burner JIDs",
             ["urn:xmpp:burner:0"],
@@ -35,15 +16,6 @@ extension ProtocolEntry {
                     answer: "gives the address {jid}, to be thrown away after use",
                     refused: "an address that can be thrown away"
                 )
-            ]
-        ),
-        .told(
-            "XEP-0516",
-            "XMPP Decentralized ID",
-            ["urn:xmpp:xid:0"],
-            [
-                Phrase(element: "challenge", says: "asks {whom} to prove that the identity[ {@xid}] is its own"),
-                Phrase(element: "response", says: "proves to {whom} that the identity[ {@xid}] is its own"),
             ]
         ),
         .told(
@@ -63,20 +35,6 @@ extension ProtocolEntry {
                     done: "From now on the client is visible again.",
                     refused: "to make the client visible"
                 ),
-            ]
-        ),
-        .told(
-            "XEP-0321",
-            "Remote Roster Management",
-            ["urn:xmpp:tmp:roster-management:0"],
-            [
-                Phrase(
-                    element: "query",
-                    get: "asks {whom} who manages contacts in its contact list",
-                    set: "speaks with {whom} about managing contacts in the contact list[ ({@type})][: {@reason}]",
-                    answer: "lists who manages contacts ({#item})",
-                    refused: "to let it manage contacts"
-                )
             ]
         ),
     ]
@@ -270,19 +228,6 @@ extension ProtocolEntry {
                     get: "asks how clever {whom} is",
                     answer: "answers with a quotient[ of {num}][: {desc}]",
                     refused: "to say how clever it is"
-                )
-            ]
-        ),
-        .told(
-            "XEP-0132",
-            "POKE",
-            ["http://jabber.org/protocol/poke"],
-            [
-                Phrase(
-                    element: "poke",
-                    get: "pokes {whom} to see whether it moves",
-                    refused: "to be poked",
-                    says: "sends {whom} a poke, or answers one"
                 )
             ]
         ),
