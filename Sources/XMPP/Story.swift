@@ -20,7 +20,7 @@ public struct Story: Sendable, Equatable {
         case roomJoin = "room-join"
         /// A component's handshake (XEP-0114).
         case component
-        /// A file's way to the server by HTTP (XEP-0363).
+        /// Asking for a place to upload a file to (XEP-0363); the upload itself goes by HTTP.
         case upload
         /// A call (XEP-0166, XEP-0353).
         case call

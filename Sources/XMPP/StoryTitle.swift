@@ -24,7 +24,7 @@ extension Story.Kind {
         case .subscription: "The request to see \(subject)"
         case .roomJoin: "Entering the room \(subject)"
         case .component: "The component's handshake"
-        case .upload: "The upload of \(subject)"
+        case .upload: "Asking for a place to upload \(subject)"
         case .call: "The call with \(subject)"
         case .fileTransfer: "The transfer of \(subject)"
         case .command: "The command \(subject)"

@@ -25,7 +25,7 @@ private let counting: [Case] = [
     Case(
         name: "a question is about what is not acknowledged",
         lines: managed + [message("C", "1"), message("C", "2"), request],
-        says: ["it has sent 2 stanzas that are not acknowledged yet: 011 and 012."]
+        says: ["; 2 are not acknowledged yet: 011 and 012."]
     ),
     Case(
         name: "one of two has arrived",

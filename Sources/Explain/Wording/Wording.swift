@@ -94,3 +94,6 @@ func tellUnknown(_ element: Element, _ packet: Packet, _ scene: Scene) -> Tellin
         ]
     )
 }
+
+/// A number with commas between its thousands.
+func inThousands(_ number: Int) -> String { (number < 0 ? "-" : "") + Say.number(String(number.magnitude)) }

@@ -156,7 +156,7 @@ extension Story.Kind {
         case .roomJoin: "entered a room"
         case .component: "component accepted"
         case .encryption, .compression, .bind, .subscription, .archiveQuery, .command, .request: nil
-        case .upload: "uploaded a file"
+        case .upload: "got a place for an upload"
         case .call: "called"
         case .fileTransfer: "transferred a file"
         }
@@ -183,7 +183,7 @@ extension Story.Kind {
         case .compression: "compression"
         case .bind: "binding a resource"
         case .subscription: "subscription"
-        case .upload: "upload"
+        case .upload: "place for an upload"
         case .call: "call"
         case .fileTransfer: "file transfer"
         case .command: "command"

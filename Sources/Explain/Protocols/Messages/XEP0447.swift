@@ -113,14 +113,3 @@ struct SharedFile {
         return source
     }
 }
-
-/// A number with commas between its thousands.
-func inThousands(_ number: Int) -> String {
-    var digits = String(number.magnitude)
-    var groups: [String] = []
-    while digits.utf8.count > 3 {
-        groups.insert(String(digits.suffix(3)), at: 0)
-        digits = String(digits.dropLast(3))
-    }
-    return (number < 0 ? "-" : "") + ([digits] + groups).joined(separator: ",")
-}

@@ -84,20 +84,9 @@ extension Collection {
     }
 }
 
-/// A number, not below zero, with commas between its thousands.
-func withCommas(_ number: Int) -> String {
-    let digits = String(number)
-    var result = ""
-    for (place, digit) in digits.enumerated() {
-        if place > 0, (digits.utf8.count - place) % 3 == 0 { result += "," }
-        result.append(digit)
-    }
-    return result
-}
-
 /// A count of bytes as somebody wrote it: `12,345 bytes`; nil if it is no number.
 func byteCount(_ text: String?) -> String? {
-    text.flatMap { Int($0.trimmed) }.flatMap { $0 < 0 ? nil : $0 == 1 ? "1 byte" : "\(withCommas($0)) bytes" }
+    text.flatMap { Int($0.trimmed) }.flatMap { $0 < 0 ? nil : $0 == 1 ? "1 byte" : "\(inThousands($0)) bytes" }
 }
 
 /// How many bytes base64 stands for.

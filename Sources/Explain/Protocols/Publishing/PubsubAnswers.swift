@@ -171,7 +171,7 @@ struct PubsubDeed {
         guard let count = reply?.child("set", "http://jabber.org/protocol/rsm")?.textOf("count").flatMap({ Int($0) }),
             count > shown
         else { return "" }
-        return "; there are \(withCommas(count)) in all"
+        return "; there are \(inThousands(count)) in all"
     }
 
     private func listed(_ answer: Element?) -> String? {

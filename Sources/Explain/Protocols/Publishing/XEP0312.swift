@@ -17,6 +17,6 @@ private func tellSince(_ ago: Element, _ place: Place, _ packet: Packet, _ scene
     else { return nil }
     var telling = tellPresence(presence, packet, &scene)
     telling.text +=
-        " It was last here \(seconds == 1 ? "1 second" : "\(withCommas(seconds)) seconds") ago\(scene.cite("XEP-0312"))."
+        " It was last here \(seconds == 1 ? "1 second" : "\(inThousands(seconds)) seconds") ago\(scene.cite("XEP-0312"))."
     return telling
 }

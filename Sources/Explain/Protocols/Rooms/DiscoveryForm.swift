@@ -84,7 +84,7 @@ enum DiscoveryForm {
 
     private static func upload(_ form: DataForm) -> String? {
         guard let size = value(form, "max-file-size").flatMap({ Int($0) }) else { return nil }
-        return "Files may have at most \(size) bytes."
+        return "Files may have at most \(inThousands(size)) bytes."
     }
 
     /// What a node of publish-subscribe says of itself (XEP-0060 section 5.4).

@@ -50,7 +50,7 @@ enum PresenceExtras {
             switch child.namespace {
             case NS.capabilities where child.name == "c": text += capabilities(child, presence, packet, &scene)
             case NS.capabilities2 where child.name == "c": text += capabilities2(child, presence, packet, &scene)
-            case avatarUpdate: text += avatar(child, &scene)
+            case avatarUpdate: text += avatar(child, presence, &scene)
             case idle:
                 if let since = child["since"] { text += " Idle since \(People.time(since))\(scene.cite("XEP-0319"))." }
             case "jabber:iq:last":
@@ -122,13 +122,18 @@ enum PresenceExtras {
     // MARK: Who it is
 
     /// The avatar (XEP-0153); without `<photo/>` the client has not looked for it yet.
-    private static func avatar(_ update: Element, _ scene: inout Scene) -> String {
+    private static func avatar(_ update: Element, _ presence: Element, _ scene: inout Scene) -> String {
         guard update.name == "x" else { return "" }
+        // What a room says of itself stands beside; whoever is meant has to be named there.
+        let isInRoom = presence.child("x", NS.mucUser) != nil
         guard let photo = update.child("photo") else {
-            return " It does not know yet which avatar it has\(scene.cite("XEP-0153"))."
+            return isInRoom ? "" : " It does not know yet which avatar it has\(scene.cite("XEP-0153"))."
         }
-        guard let hash = photo.text.trimmed.nonEmpty else { return " It has no avatar\(scene.cite("XEP-0153"))." }
-        return " Its avatar is the picture with the SHA-1 \(hash.shown(limit: 8))\(scene.cite("XEP-0153"))."
+        guard let hash = photo.text.trimmed.nonEmpty else {
+            return isInRoom ? "" : " It has no avatar\(scene.cite("XEP-0153"))."
+        }
+        return
+            " \(isInRoom ? "The occupant's" : "Its") avatar is the picture with the SHA-1 \(hash.shown(limit: 8))\(scene.cite("XEP-0153"))."
     }
 
     /// The nickname that somebody gives themselves (XEP-0172).

@@ -152,12 +152,14 @@ struct StreamManagementTeller: Teller {
         }
         session.change(packet.direction) { $0.request() }
         let open = queue.open
-        let which =
-            open.isEmpty
-            ? "; all that it sent is acknowledged"
-            : "; it has sent \(counted(open.count, "stanza")) that \(open.count == 1 ? "is" : "are") not acknowledged yet: "
-                + open.map(\.place).told(from: scene.connection)
-        return Telling("\(sender.start) asks how many of its stanzas have arrived\(which).")
+        let which = open.map(\.place).told(from: scene.connection)
+        let rest =
+            switch open.count {
+            case 0: "; all that it sent is acknowledged"
+            case 1: "; \(which) is not acknowledged yet"
+            default: "; \(open.count) are not acknowledged yet: \(which)"
+            }
+        return Telling("\(sender.start) asks how many of its stanzas have arrived\(rest).")
     }
 
     private mutating func failed(_ element: Element, _ packet: Packet, _ scene: inout Scene) -> Telling {
