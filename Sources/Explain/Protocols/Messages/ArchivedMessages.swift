@@ -29,7 +29,7 @@ private func addResult(_ result: Element, _ parts: inout MessageParts, _ scene: 
     let query = scene.archives.count(result["queryid"], from: key)
     let isForged = query == nil && isForged(key, parts, scene)
     let forwarded = result.child("forwarded", MessageNS.forward)
-    let time = forwarded?.child("delay", NS.delay)?["stamp"].map { ", of \(momentShown($0))" } ?? ""
+    let time = forwarded?.child("delay", NS.delay)?["stamp"].map { ", of \(Say.time($0))" } ?? ""
     let archiveID = isForged ? nil : result["id"] ?? ""
     let told: String
     if let inner = forwarded?.forwardedMessage, parts.depth < 2 {

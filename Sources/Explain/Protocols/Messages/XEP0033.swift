@@ -108,7 +108,7 @@ private func told(_ rule: Element) -> String {
             "stored": "would be stored for later",
         ]
         condition = "if it \(ways[value] ?? "meets the delivery \(value.quoted(limit: 40))")"
-    case "expire-at"?: condition = "if it is not delivered by \(momentShown(value))"
+    case "expire-at"?: condition = "if it is not delivered by \(Say.time(value))"
     case "match-resource"?:
         let targets = [
             "any": "any session of the addressee", "exact": "the very session it is for",

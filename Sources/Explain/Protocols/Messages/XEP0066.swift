@@ -104,15 +104,8 @@ private func tellData(_ data: Element, _ place: Place, _ packet: Packet, _ scene
 /// `data of the type image/png, 331 bytes (sha1+8f35…)`.
 private func toldData(_ data: Element) -> String {
     let type = data["type"]?.nonEmpty.map { " of the type \($0.shown(limit: 60))" } ?? ""
-    let (size, cid) = (decodedSize(data.text), data["cid"]?.nonEmpty.map { " (\($0.shown(limit: 80)))" } ?? "")
+    let (size, cid) = (Say.decodedSize(data.text), data["cid"]?.nonEmpty.map { " (\($0.shown(limit: 80)))" } ?? "")
     let age = data["max-age"].flatMap { Int($0) }
     let keep = age.map { $0 == 0 ? ", not to be kept" : ", to be kept for \(inThousands($0)) s at most" } ?? ""
     return "data\(type), \(inThousands(size)) \(size == 1 ? "byte" : "bytes")\(cid)\(keep)"
-}
-
-/// How many bytes the text stands for.
-func decodedSize(_ text: String) -> Int {
-    var digits = 0
-    for byte in text.utf8 where byte > 0x20 && byte != UInt8(ascii: "=") { digits += 1 }
-    return digits * 3 / 4
 }

@@ -32,7 +32,7 @@ private func addForwarded(_ element: Element, _ parts: inout MessageParts, _ sce
         parts.deeds.append(.init(rank: 4, verb: "forwards a stanza", reference: "XEP-0297"))
         return
     }
-    let time = element.child("delay", NS.delay)?["stamp"].map { " of \(momentShown($0))" } ?? ""
+    let time = element.child("delay", NS.delay)?["stamp"].map { " of \(Say.time($0))" } ?? ""
     let told = scene.tellCopy(inner, delay: nil, nil, &parts)
     parts.remarks.append("It forwards a message\(time)\(scene.cite("XEP-0297")): \(told.asClause)")
     if parts.message.child("body", parts.message.namespace) == nil, parts.deeds.isEmpty {
@@ -64,7 +64,7 @@ extension Scene {
         if let archiveID { remember(copy: message, frame, archiveID: archiveID.nonEmpty, parts.packet) }
         parts.findings += telling.findings
         guard let stamp = delay?["stamp"], archiveID?.isEmpty != false else { return telling.text }
-        return "\(telling.text) It was sent at \(momentShown(stamp))."
+        return "\(telling.text) It was sent at \(Say.time(stamp))."
     }
 }
 
@@ -74,17 +74,4 @@ extension String {
         hasPrefix("The ") || hasPrefix("A ") || hasPrefix("An ") || hasPrefix("Somebody ")
             ? prefix(1).lowercased() + dropFirst() : self
     }
-}
-
-/// A time of XEP-0082 for a sentence: `2026-03-01 09:00 UTC`; anything else as it is.
-func momentShown(_ stamp: String) -> String {
-    let bytes = Array(stamp.utf8)
-    guard bytes.count >= 17, bytes.count <= 32, bytes.last == UInt8(ascii: "Z"), bytes[10] == UInt8(ascii: "T"),
-        stamp.isPrintableASCII
-    else { return stamp.shown(limit: 40) }
-    let day = String(decoding: bytes[..<10], as: UTF8.self)
-    var clock = String(decoding: bytes[11..<(bytes.count - 1)], as: UTF8.self)
-    if let point = clock.firstIndex(of: ".") { clock = String(clock[..<point]) }
-    if clock.utf8.count == 8, clock.hasSuffix(":00") { clock = String(clock.dropLast(3)) }
-    return "\(day) \(clock) UTC"
 }

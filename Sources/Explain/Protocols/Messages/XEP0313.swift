@@ -95,8 +95,8 @@ private struct ArchiveFilter {
         switch name {
         case "FORM_TYPE", "set", "x", "flip-page": break
         case "with": clauses.append(" with \(value.shown(limit: 100))")
-        case "start": clauses.append(" since \(momentShown(value))")
-        case "end": clauses.append(" until \(momentShown(value))")
+        case "start": clauses.append(" since \(Say.time(value))")
+        case "end": clauses.append(" until \(Say.time(value))")
         case "after-id": clauses.append(" after the message \(value.shown(limit: 60))")
         case "before-id":
             clauses.append("\(clauses.isEmpty ? "" : " and") before the message \(value.shown(limit: 60))")
@@ -170,7 +170,7 @@ private func tellMetadata(_ element: Element, _ request: Request, _ scene: Scene
     }
     let shown = [start, end].map { edge in
         let id = edge["id"].map { " (\($0.shown(limit: 60)))" } ?? ""
-        return "\(edge["timestamp"].map { momentShown($0) } ?? "an unknown time")\(id)"
+        return "\(edge["timestamp"].map { Say.time($0) } ?? "an unknown time")\(id)"
     }
     return Telling("\(archive) reaches from \(shown[0]) to \(shown[1]).")
 }

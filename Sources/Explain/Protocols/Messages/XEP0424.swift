@@ -104,7 +104,7 @@ extension MessageParts {
 
     /// What an archive keeps in the place of a message that was taken back.
     fileprivate mutating func addTombstone(_ element: Element, _ scene: Scene) {
-        let time = element["stamp"].map { ", at \(momentShown($0))" } ?? ""
+        let time = element["stamp"].map { ", at \(Say.time($0))" } ?? ""
         if let moderated = element.moderated {
             let by = moderated["by"].map { JID($0).resource?.quoted(limit: 60) ?? $0.shown(limit: 100) }
             let reason =

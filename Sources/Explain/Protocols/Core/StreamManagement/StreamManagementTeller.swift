@@ -10,7 +10,7 @@ struct StreamManagementTeller: Teller {
     /// The session that could not be resumed, whose stanzas may be sent again.
     var former: ManagedSession?
     /// Stanzas of each direction before that.
-    private var before: [Direction: UInt32] = [:]
+    private var before: (clients: UInt32, servers: UInt32) = (0, 0)
     /// The packets that turned it on and asked to turn it on.
     var enabled: Int?
     private var asked: Int?
@@ -38,7 +38,10 @@ struct StreamManagementTeller: Teller {
 
     private mutating func count(_ element: Element, _ packet: Packet, _ scene: Scene) -> [Finding] {
         guard let session, session.counts[packet.direction] != nil else {
-            before[packet.direction, default: 0] &+= 1
+            switch packet.direction {
+            case .clientToServer: before.clients &+= 1
+            case .serverToClient: before.servers &+= 1
+            }
             return []
         }
         let place = PacketPlace(connection: scene.connection, packet: packet.number)
@@ -174,5 +177,10 @@ struct StreamManagementTeller: Teller {
     }
 
     /// The stanzas of that direction that went before stream management began.
-    func earlier(_ direction: Direction) -> UInt32 { before[direction] ?? 0 }
+    func earlier(_ direction: Direction) -> UInt32 {
+        switch direction {
+        case .clientToServer: before.clients
+        case .serverToClient: before.servers
+        }
+    }
 }
