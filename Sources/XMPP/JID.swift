@@ -32,7 +32,7 @@ public struct JID: Sendable, Hashable, CustomStringConvertible {
 extension String {
     /// What a bare address is compared by: in small letters, its domain in its normal form (RFC 7622 sections 3.2.3 and 3.3.3).
     public var addressKey: String {
-        if isPlainDomain { return lowercased() }
+        if isPlainDomain { return inSmallLetters }
         let jid = JID(self)
         let domain = Domain.normalForm(jid.domain)
         return jid.local.map { "\($0.lowercased())@\(domain)" } ?? domain
@@ -40,6 +40,16 @@ extension String {
 }
 
 extension String {
+    /// Itself where nothing is to be changed, as in nearly all addresses.
+    private var inSmallLetters: String {
+        var text = self
+        let hasCapitals = text.withUTF8 { bytes in
+            for byte in bytes where byte >= 0x41 && byte <= 0x5A { return true }
+            return false
+        }
+        return hasCapitals ? lowercased() : self
+    }
+
     /// An address without its resource: what stands before the first slash.
     public var withoutResource: Substring {
         let slash = utf8.withContiguousStorageIfAvailable { $0.firstIndex(of: UInt8(ascii: "/")) }

@@ -21,10 +21,10 @@ extension Scene {
         }
         var findings: [Finding] = []
         if case .header = packet.kind, packet.direction == .clientToServer { findings += serverNameFindings(packet) }
-        for address in [element["to"], element["from"], boundAddress(in: element)] {
-            guard let address, let finding = formFinding(address) else { continue }
-            findings.append(finding)
-        }
+        // One after the other: this is asked of every packet, and a list of them would be made for each.
+        if let finding = formFinding(element["to"]) { findings.append(finding) }
+        if let finding = formFinding(element["from"]) { findings.append(finding) }
+        if let finding = formFinding(boundAddress(in: element)) { findings.append(finding) }
         return findings
     }
 
@@ -49,9 +49,9 @@ extension Scene {
         }
     }
 
-    private mutating func formFinding(_ address: String) -> Finding? {
+    private mutating func formFinding(_ address: String?) -> Finding? {
         // Nearly all addresses end here.
-        guard address.mayHaveALabel else { return nil }
+        guard let address, address.mayHaveALabel else { return nil }
         guard let domain = try? Domain(JID(address).domain), domain.isWrittenInALabels else { return nil }
         // A hostile peer shall not make it grow.
         guard toldDomains.count < 64, toldDomains.insert(domain.ascii).inserted else { return nil }

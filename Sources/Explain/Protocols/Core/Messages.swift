@@ -10,7 +10,9 @@ func tellMessage(_ message: Element, _ packet: Packet, _ scene: inout Scene) -> 
         return tellGroupchat(message, in: room, packet, &scene)
     }
     var telling = composeMessage(message, scene.messageFrame(message, packet), packet, &scene)
-    if !["normal", "chat", "groupchat", "headline"].contains(type) {
+    switch type {
+    case "normal", "chat", "groupchat", "headline": break
+    default:
         telling.findings.append(
             Finding(.messageType, "RFC 6121 knows no message of type \(type.quoted(limit: 40)); it counts as normal.")
         )

@@ -65,6 +65,7 @@ extension MessageParts {
 
     /// What is done by a message, in the order of its weight.
     private func done(from start: Int, _ scene: inout Scene) -> String {
+        guard deeds.count > start else { return "" }
         var told = Set(deeds.prefix(start).map(\.verb))
         let left = deeds.dropFirst(start).filter { told.insert($0.verb).inserted }.prefix(3)
         var sentences: [String] = []
@@ -150,7 +151,8 @@ extension MessageParts {
     /// The thread of what is said, and in how many languages it is said.
     fileprivate var thread: String {
         guard hasContent else { return "" }
-        let texts = message.children.lazy.filter { $0.is("body", message.namespace) }.count
+        var texts = 0
+        for case .element(let child) in message.nodes where child.is("body", message.namespace) { texts += 1 }
         let languages = texts > 1 && encryption == nil ? " The text comes in \(texts) languages." : ""
         guard let thread = message.child("thread", message.namespace), let id = thread.text.trimmed.nonEmpty else {
             return languages
@@ -162,10 +164,10 @@ extension MessageParts {
     /// What the sender wants to be told.
     fileprivate func requests(_ scene: inout Scene) -> String {
         guard wantsDelivery || wantsReading else { return "" }
-        let events = [wantsDelivery ? "delivered" : nil, wantsReading ? "read" : nil].compactMap { $0 }
+        let events = wantsDelivery ? wantsReading ? "delivered and read" : "delivered" : "read"
         let references = cited([wantsDelivery ? "XEP-0184" : "", wantsReading ? "XEP-0333" : ""], &scene)
         let who = frame.isClients ? "The client" : "The sender"
-        return " \(who) wants to know when it is \(events.listed())\(brackets("", references))."
+        return " \(who) wants to know when it is \(events)\(brackets("", references))."
     }
 
     private func quoted(_ text: String, limit: Int = 120) -> String { "\"\(text.shown(limit: limit).trimmed)\"" }

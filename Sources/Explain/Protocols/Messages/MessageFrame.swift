@@ -7,7 +7,9 @@ struct MessageFrame {
     /// Who says it, at the beginning of a sentence.
     var subject: String
     /// Behind a verb: ` in the chat with ben@…`, ` in the room …`; empty where the client itself is spoken to.
-    var place: String
+    var place: String { ownPlace ?? listener.map { " in the chat with \($0)" } ?? "" }
+    /// The place where it is not the chat with the listener.
+    var ownPlace: String?
     /// Whom something is told; nil for the client itself, and for what a room hands on.
     var listener: String?
     /// What it is: `A chat message to ben@…`.
@@ -41,7 +43,6 @@ extension Scene {
             : speaker.role == .client && !isClients ? "The client itself" : speaker.start
         return MessageFrame(
             subject: subject,
-            place: listener.map { " in the chat with \($0)" } ?? "",
             listener: listener,
             noun: "\(messageKind(message, packet))\(parties(message, packet, self))",
             wrote: nil,
@@ -70,7 +71,7 @@ extension Scene {
             frame.noun = "A message from \(speaker.shortName) to everyone\(place)"
             (frame.listener, frame.subject) = (nil, speaker.shortName)
         }
-        frame.place = packet.direction == .serverToClient && speaker == nil ? "" : place
+        frame.ownPlace = packet.direction == .serverToClient && speaker == nil ? "" : place
         return frame
     }
 
@@ -84,7 +85,6 @@ extension Scene {
         let behind = target.map { " to \($0)" } ?? ""
         return MessageFrame(
             subject: subject,
-            place: target.map { " in the chat with \($0)" } ?? "",
             listener: target,
             noun: "A message of \(speaker ?? "somebody")\(behind)",
             wrote: "\(subject) wrote\(behind)",
@@ -143,7 +143,7 @@ extension Scene {
         return other.isEmpty ? own.addressKey : String(other.withoutResource).addressKey
     }
 
-    private func author(of message: Element, isClients: Bool) -> String {
+    func author(of message: Element, isClients: Bool) -> String {
         let from = message["from"] ?? ""
         if streamKind == .client, isClients || from.isEmpty { return (bareJID ?? "").addressKey }
         return String(from.withoutResource).addressKey

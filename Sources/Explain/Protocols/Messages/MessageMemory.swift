@@ -17,9 +17,14 @@ struct MessageMemory {
         var correctedBy: Int?
     }
 
-    private struct Key: Hashable {
-        let conversation: String
-        let id: String
+    /// A conversation and an id in it, as a hash: of 4,096 none meets another one by chance, and hashes are seeded anew in every run.
+    private typealias Key = Int
+
+    private static func key(_ conversation: String, _ id: String) -> Key {
+        var hasher = Hasher()
+        hasher.combine(conversation)
+        hasher.combine(id)
+        return hasher.finalize()
     }
 
     /// Ids that are kept; a peer that sends without end must not cost memory without end.
@@ -37,7 +42,7 @@ struct MessageMemory {
     /// The message of that id.
     func find(_ id: String?, in conversation: String) -> Entry? {
         guard let id, !entries.isEmpty else { return nil }
-        return entries[Key(conversation: conversation, id: id)]
+        return entries[Self.key(conversation, id)]
     }
 
     /// The message that has one of these ids.
@@ -51,10 +56,12 @@ struct MessageMemory {
     /// - Parameter isNew: false for a copy of what may be known already, which then stays as it is.
     mutating func note(_ entry: Entry, _ id: String?, in conversation: String, isNew: Bool) {
         guard let id, !id.isEmpty, id.utf8.count <= Self.idLimit else { return }
-        let key = Key(conversation: conversation, id: id)
-        if entries[key] != nil {
-            if isNew { entries[key] = entry }
-            return
+        let key = Self.key(conversation, id)
+        if isNew {
+            guard entries.updateValue(entry, forKey: key) == nil else { return }
+        } else {
+            guard entries[key] == nil else { return }
+            entries[key] = entry
         }
         if order.count < Self.limit {
             order.append(key)
@@ -63,11 +70,10 @@ struct MessageMemory {
             order[next] = key
             next = (next + 1) % Self.limit
         }
-        entries[key] = entry
     }
 
     mutating func noteCorrection(of id: String, in conversation: String, by packet: Int) {
-        let key = Key(conversation: conversation, id: id)
+        let key = Self.key(conversation, id)
         if entries[key] != nil { entries[key]?.correctedBy = packet }
     }
 }
@@ -78,9 +84,8 @@ extension Scene {
         guard message["type"] != "error" else { return }
         let isClients = packet.direction == .clientToServer
         let conversation = conversation(of: message, isClients: isClients)
-        let from = message["from"] ?? ""
-        let author = isClients && streamKind == .client ? bareJID ?? "" : String(from.withoutResource)
-        remember(message, packet, conversation, author.addressKey, isClients && streamKind == .client)
+        let author = author(of: message, isClients: isClients)
+        remember(message, packet, conversation, author, isClients && streamKind == .client)
     }
 
     /// Keeps the ids of a copy, unless they are known.
@@ -104,7 +109,7 @@ extension Scene {
     ) {
         var (ids, replaced): ([String?], String?) = ([message["id"]], nil)
         for case .element(let child) in message.nodes {
-            if child.namespace == MessageNS.stanzaIDs { ids.append(child["id"]) }
+            if child.namespace == MessageNS.stanzaIDs, child["id"] != ids[0] { ids.append(child["id"]) }
             if child.is("replace", MessageNS.correction) { replaced = child["id"] }
         }
         // What a room sends back is the message that went to it.

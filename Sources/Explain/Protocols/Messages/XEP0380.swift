@@ -39,7 +39,9 @@ private func addEncryptionName(_ element: Element, _ parts: inout MessageParts, 
 
 /// What the text itself shows to be encrypted: OTR, and links to encrypted files (XEP-0454).
 func noteTextualEncryption(_ parts: inout MessageParts, _ scene: Scene) {
-    guard let body = parts.message.child("body", parts.message.namespace)?.text else { return }
+    guard let body = parts.message.child("body", parts.message.namespace)?.text, let first = body.utf8.first,
+        first == UInt8(ascii: "?") || first == UInt8(ascii: "a")
+    else { return }
     if body.hasPrefix("?OTR") {
         (parts.isStopgap, parts.isTextTold) = (true, true)
         if body.hasPrefix("?OTR:") || body.hasPrefix("?OTR,") || body.hasPrefix("?OTR|") {

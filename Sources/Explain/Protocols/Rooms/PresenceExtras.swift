@@ -84,7 +84,7 @@ enum PresenceExtras {
         -> String
     {
         guard let node = c["node"]?.nonEmpty else { return "" }
-        let name = CapabilityNode.name(ofProgram: node)
+        var name: String { CapabilityNode.name(ofProgram: node) }
         guard let version = c["ver"]?.nonEmpty else {
             return " By its capabilities it is \(name)\(scene.cite("XEP-0115"))."
         }

@@ -84,8 +84,9 @@ struct CapabilityNode {
 
     /// `https://gajim.org/` is better read as `gajim.org`.
     static func name(ofProgram node: String) -> String {
-        guard let start = node.firstRange(of: "://")?.upperBound else { return node.shown(limit: 60) }
-        let rest = node[start...]
+        guard let colon = node.utf8.firstIndex(of: UInt8(ascii: ":")), node.utf8[colon...].starts(with: "://".utf8)
+        else { return node.shown(limit: 60) }
+        let rest = node[node.utf8.index(colon, offsetBy: 3)...]
         return String(rest.hasSuffix("/") ? rest.dropLast() : rest).shown(limit: 60)
     }
 }

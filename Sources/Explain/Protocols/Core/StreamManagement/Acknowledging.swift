@@ -21,7 +21,7 @@ extension StreamManagementTeller {
         }
         var telling = Telling("\(sender.start) has received \(Self.shownCount(element)).")
         let direction = packet.direction.opposite
-        guard let session, let queue = session.counts[direction] else { return telling }
+        guard let session, let queue = session.queue(direction) else { return telling }
         let place = PacketPlace(connection: scene.connection, packet: packet.number)
         if queue.isTooHigh(h) {
             // What was not read may have been sent.
@@ -40,7 +40,7 @@ extension StreamManagementTeller {
             )
         } else {
             telling.text += outstanding(behind: h, queue, scene)
-            if let lag = session.counts[direction]?.lag, let finding = lagging(lag, scene) {
+            if let lag = session.queue(direction)?.lag, let finding = lagging(lag, scene) {
                 telling.findings.append(finding)
             }
         }
@@ -50,7 +50,7 @@ extension StreamManagementTeller {
     private func outstanding(behind h: UInt32, _ queue: StanzaQueue, _ scene: Scene) -> String {
         let open = queue.outstanding(behind: h)
         if open.isEmpty { return h == 0 ? "" : " Nothing is outstanding." }
-        return " Not acknowledged yet: \(open.map(\.place).told(from: scene.connection))."
+        return " Not acknowledged yet: \(open.lazy.map(\.place).told(from: scene.connection))."
     }
 
     /// The first wrong count is told with what it may come from, a later one only as still wrong.

@@ -13,16 +13,66 @@ final class ManagedSession {
     var address: String?
     /// The rooms that the client is in.
     var rooms: [String: Room] = [:]
-    private(set) var counts: [Direction: StanzaQueue] = [:]
+    // Two fields, and asked where they lie: this is done for every stanza, and a copy of a queue is made of all its parts.
+    private var clients: StanzaQueue?
+    private var servers: StanzaQueue?
 
-    func begin(_ direction: Direction) { counts[direction] = StanzaQueue() }
+    func begin(_ direction: Direction) {
+        switch direction {
+        case .clientToServer: clients = StanzaQueue()
+        case .serverToClient: servers = StanzaQueue()
+        }
+    }
 
-    func count(_ stanza: SentStanza, _ direction: Direction) { counts[direction]?.append(stanza) }
+    /// What was sent in that direction; nil if nobody counts there.
+    func queue(_ direction: Direction) -> StanzaQueue? {
+        switch direction {
+        case .clientToServer: clients
+        case .serverToClient: servers
+        }
+    }
+
+    func isCounting(_ direction: Direction) -> Bool {
+        switch direction {
+        case .clientToServer: clients != nil
+        case .serverToClient: servers != nil
+        }
+    }
+
+    func count(_ stanza: SentStanza, _ direction: Direction) {
+        switch direction {
+        case .clientToServer: clients?.append(stanza)
+        case .serverToClient: servers?.append(stanza)
+        }
+    }
+
+    /// What that stanza repeats, if it did not arrive the first time; it is told once.
+    func takeLost(_ stanza: SentStanza, _ direction: Direction) -> PacketPlace? {
+        switch direction {
+        case .clientToServer: clients?.takeLost(stanza)
+        case .serverToClient: servers?.takeLost(stanza)
+        }
+    }
+
+    /// What that stanza repeats, although it had arrived.
+    func arrived(_ stanza: SentStanza, _ direction: Direction) -> PacketPlace? {
+        switch direction {
+        case .clientToServer: clients?.arrived[stanza.mark]
+        case .serverToClient: servers?.arrived[stanza.mark]
+        }
+    }
 
     func change(_ direction: Direction, _ body: (inout StanzaQueue) -> Void) {
-        guard var queue = counts[direction] else { return }
-        body(&queue)
-        counts[direction] = queue
+        switch direction {
+        case .clientToServer: Self.change(&clients, body)
+        case .serverToClient: Self.change(&servers, body)
+        }
+    }
+
+    private static func change(_ queue: inout StanzaQueue?, _ body: (inout StanzaQueue) -> Void) {
+        guard var taken = queue.take() else { return }
+        body(&taken)
+        queue = taken
     }
 }
 
@@ -61,18 +111,26 @@ struct SentStanza {
 
     init(_ element: Element, _ place: PacketPlace, isClients: Bool) {
         self.place = place
+        var (id, type, other): (String?, String?, String?)
+        for attribute in element.attributes where attribute.namespace.isEmpty {
+            switch attribute.name {
+            case "id": id = attribute.value
+            case "type": type = attribute.value
+            case "to" where isClients, "from" where !isClients: other = attribute.value
+            default: break
+            }
+        }
         var hasher = Hasher()
         hasher.combine(element.name)
-        hasher.combine(element["id"])
-        hasher.combine(element["type"])
-        hasher.combine((isClients ? element["to"] : element["from"]).map { JID($0).bare })
-        hasher.combine(element.child("body", element.namespace)?.text)
+        hasher.combine(id)
+        hasher.combine(type)
+        hasher.combine(other?.withoutResource)
         // Servers add when it was said to what they send again (XEP-0203).
-        for child in element.children where child.namespace != NS.delay {
+        for case .element(let child) in element.nodes where child.namespace != NS.delay {
             hasher.combine(child.name)
-            hasher.combine(child.namespace)
+            if child.name == "body" { hasher.combine(child.text) }
         }
         mark = hasher.finalize()
-        isUnique = element.name == "message" && element["id"]?.isEmpty == false
+        isUnique = element.name == "message" && id?.isEmpty == false
     }
 }

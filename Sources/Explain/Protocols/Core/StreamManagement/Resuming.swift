@@ -62,7 +62,7 @@ extension StreamManagementTeller {
         ]
         var lost = ""
         for (direction, h) in handled {
-            guard let h, let queue = known.counts[direction] else { continue }
+            guard let h, let queue = known.queue(direction) else { continue }
             findings += countFindings(h, queue, direction, scene)
             lost += told(lost: queue.outstanding(behind: h), direction, scene)
             known.change(direction) { $0.resume(from: h, by: place) }
@@ -144,7 +144,7 @@ extension StreamManagementTeller {
 
     /// The session is over. What is known to have arrived must not be sent again.
     private func leave(_ session: ManagedSession, _ h: UInt32?, _ scene: Scene) -> String {
-        guard let queue = session.counts[.clientToServer], let handled = h ?? queue.acknowledged?.h else { return "" }
+        guard let queue = session.queue(.clientToServer), let handled = h ?? queue.acknowledged?.h else { return "" }
         let open = queue.outstanding(behind: handled)
         session.change(.clientToServer) { $0.note(arrivedBefore: handled) }
         guard !open.isEmpty else { return "" }
@@ -156,23 +156,18 @@ extension StreamManagementTeller {
 
     /// What is odd, or worth to know, about a stanza that was sent before the connection broke.
     func sentAgain(_ stanza: SentStanza, _ direction: Direction, _ scene: Scene) -> [Finding] {
-        var again: PacketPlace?
-        session?.change(direction) { if !$0.lost.isEmpty { again = $0.takeLost(stanza) } }
-        if let again {
+        if let again = session?.takeLost(stanza, direction) {
             return [Finding(.sentAgain, "it is \(again.told(from: scene.connection)) again, which had not arrived.")]
         }
         guard stanza.isUnique else { return [] }
-        for session in [session, direction == .clientToServer ? former : nil].compactMap({ $0 }) {
-            if let twice = session.counts[direction]?.arrived[stanza.mark] {
-                return [
-                    Finding(
-                        .sentTwice,
-                        "it is \(twice.told(from: scene.connection)) again, which \(scene.carrier(direction.receiver).name) has acknowledged, so it is delivered twice (XEP-0198 section 5)."
-                    )
-                ]
-            }
-        }
-        return []
+        let former = direction == .clientToServer ? former : nil
+        guard let twice = session?.arrived(stanza, direction) ?? former?.arrived(stanza, direction) else { return [] }
+        return [
+            Finding(
+                .sentTwice,
+                "it is \(twice.told(from: scene.connection)) again, which \(scene.carrier(direction.receiver).name) has acknowledged, so it is delivered twice (XEP-0198 section 5)."
+            )
+        ]
     }
 }
 

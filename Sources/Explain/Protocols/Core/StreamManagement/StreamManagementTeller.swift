@@ -37,7 +37,7 @@ struct StreamManagementTeller: Teller {
     }
 
     private mutating func count(_ element: Element, _ packet: Packet, _ scene: Scene) -> [Finding] {
-        guard let session, session.counts[packet.direction] != nil else {
+        guard let session, session.isCounting(packet.direction) else {
             switch packet.direction {
             case .clientToServer: before.clients &+= 1
             case .serverToClient: before.servers &+= 1
@@ -150,12 +150,11 @@ struct StreamManagementTeller: Teller {
     /// `<r/>`: what was sent and is not acknowledged yet is what the question is about.
     private func requested(_ packet: Packet, _ scene: Scene) -> Telling {
         let sender = scene.sender(of: packet)
-        guard let session, let queue = session.counts[packet.direction] else {
+        guard let session, let open = session.queue(packet.direction)?.open else {
             return Telling("\(sender.start) asks how many stanzas have arrived.")
         }
         session.change(packet.direction) { $0.request() }
-        let open = queue.open
-        let which = open.map(\.place).told(from: scene.connection)
+        let which = open.lazy.map(\.place).told(from: scene.connection)
         let rest =
             switch open.count {
             case 0: "; all that it sent is acknowledged"
