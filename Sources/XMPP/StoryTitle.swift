@@ -20,7 +20,7 @@ extension Story.Kind {
         case .encryption: "Encryption by STARTTLS"
         case .compression: "Compression"
         case .bind: "Binding a resource"
-        case .resumption: "Resuming the earlier session"
+        case .resumption: subject.isEmpty ? "Resuming the earlier session" : "Resuming the session \(subject)"
         case .subscription: "The request to see \(subject)"
         case .roomJoin: "Entering the room \(subject)"
         case .component: "The component's handshake"

@@ -53,11 +53,34 @@ private let signs: [Signs] = [
 
 @Suite("who talks to whom")
 struct SoftwareTests {
+    @Test("a connection that resumes a session knows what was said on the one before")
+    func resumed() {
+        let sm = "xmlns='urn:xmpp:sm:3'"
+        let memory = RecordingMemory()
+        let lines = [
+            bound + ["C <enable \(sm) resume='1'/>", "S <enabled \(sm) id='s' resume='1'/>", features]
+                + ["C <presence>\(caps)</presence>", "C <presence/>"],
+            loggedIn + ["C <resume \(sm) previd='s' h='0'/>", "S <resumed \(sm) previd='s' h='2'/>"],
+        ]
+        let software = lines.enumerated().map { index, lines in
+            explained(lines, by: Explainer(connection: index + 1, memory: memory)).software
+        }
+        #expect(software[1].client?.told == "Gajim (by its capabilities, XEP-0115)")
+        #expect(software[1].server?.told == "ejabberd (by its capabilities, XEP-0115)")
+    }
+
     @Test("by their own words", arguments: signs)
     fileprivate func software(_ test: Signs) {
+        let explainer = explained(test.lines, by: Explainer())
+        #expect(explainer.software.client?.told == test.client && explainer.software.server?.told == test.server)
+        #expect((explainer.softwareLine == nil) == (test.client == nil && test.server == nil))
+    }
+
+    /// An explainer that has seen these lines.
+    private func explained(_ lines: [String], by explainer: Explainer) -> Explainer {
         var session = Session()
-        var explainer = Explainer()
-        for line in test.lines {
+        var explainer = explainer
+        for line in lines {
             let direction: Direction = line.hasPrefix("C") ? .clientToServer : .serverToClient
             for event in session.received(Array(line.dropFirst(2).utf8)[...], direction, time: nil) {
                 if case .packet(let packet) = event {
@@ -67,7 +90,6 @@ struct SoftwareTests {
                 }
             }
         }
-        #expect(explainer.software.client?.told == test.client && explainer.software.server?.told == test.server)
-        #expect((explainer.softwareLine == nil) == (test.client == nil && test.server == nil))
+        return explainer
     }
 }

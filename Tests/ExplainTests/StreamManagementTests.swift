@@ -240,6 +240,14 @@ struct StreamManagementTests {
         for text in test.never { #expect(!last.contains(text), "\(text) is in:\n\(last)") }
     }
 
+    @Test("the summary tells which session went on")
+    func summary() {
+        let second = told(connections: [managed, loggedIn + [resume(0), resumed(0)]])[1].last ?? ""
+        let expected =
+            "Login as romeo@jabber.test by PLAIN succeeded, then resuming the session of connection 1 succeeded: "
+        #expect(second.contains(expected), "\(second)")
+    }
+
     @Test("within a login by SASL2", arguments: [true, false])
     func inLogin(succeeds: Bool) {
         let answer =

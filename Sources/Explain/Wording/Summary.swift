@@ -86,7 +86,8 @@ extension Scene {
                 // Who only asked what is wanted has registered nothing.
                 return !(story.state == .succeeded && story.subject.isEmpty)
             case .login, .passwordChange, .removal: return true
-            case .encryption, .compression, .bind, .resumption, .component:
+            case .resumption: return story.state != .open
+            case .encryption, .compression, .bind, .component:
                 if case .failed = story.state { return true }
                 return false
             // They have lines of their own.

@@ -13,6 +13,9 @@ final class ManagedSession {
     var address: String?
     /// The rooms that the client is in.
     var rooms: [String: Room] = [:]
+    /// The connection that it is on, and what client and server call themselves there.
+    var connection = 0
+    var software: (client: SoftwareSigns, server: SoftwareSigns)?
     // Two fields, and asked where they lie: this is done for every stanza, and a copy of a queue is made of all its parts.
     private var clients: StanzaQueue?
     private var servers: StanzaQueue?

@@ -56,6 +56,7 @@ extension StreamManagementTeller {
         findings += ownerFindings(known, scene)
         scene.account.boundJID = scene.account.boundJID ?? known.address
         for (key, room) in known.rooms where scene.rooms[key] == nil { scene.rooms[key] = room }
+        takeOver(known, &scene)
         let place = PacketPlace(connection: scene.connection, packet: packet.number)
         let handled: [(Direction, UInt32?)] = [
             (.clientToServer, resumed["h"].flatMap { UInt32($0) }), (.serverToClient, resumption?.h),
@@ -68,6 +69,18 @@ extension StreamManagementTeller {
             known.change(direction) { $0.resume(from: h, by: place) }
         }
         return (lost.isEmpty ? " Nothing was lost." : lost, findings)
+    }
+
+    /// Who is at both ends was said on the connection that broke.
+    private func takeOver(_ known: ManagedSession, _ scene: inout Scene) {
+        if known.connection != 0, let story = resumption?.story {
+            scene.stories.change(story) { $0.story.subject = "of connection \(known.connection)" }
+        }
+        known.connection = scene.connection
+        if let software = known.software {
+            if scene.software.facts == nil { scene.software = software.client }
+            if scene.serverSoftware.facts == nil { scene.serverSoftware = software.server }
+        }
     }
 
     private func told(lost open: ArraySlice<SentStanza>, _ direction: Direction, _ scene: Scene) -> String {

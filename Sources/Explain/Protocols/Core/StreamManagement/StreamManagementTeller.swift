@@ -47,7 +47,10 @@ struct StreamManagementTeller: Teller {
         let place = PacketPlace(connection: scene.connection, packet: packet.number)
         let stanza = SentStanza(element, place, isClients: packet.direction == .clientToServer)
         session.count(stanza, packet.direction)
-        if session.id != nil { (session.address, session.rooms) = (scene.account.boundJID, scene.rooms) }
+        if session.id != nil {
+            (session.address, session.rooms) = (scene.account.boundJID, scene.rooms)
+            if element.name != "message" { session.software = (scene.software, scene.serverSoftware) }
+        }
         return sentAgain(stanza, packet.direction, scene)
     }
 
@@ -79,6 +82,7 @@ struct StreamManagementTeller: Teller {
         guard let session, let id = enabled["id"], ["true", "1"].contains(enabled["resume"]) else { return }
         session.id = id
         (session.account, session.address) = (scene.bareJID, scene.account.boundJID)
+        (session.connection, session.software) = (scene.connection, (scene.software, scene.serverSoftware))
         scene.memory.keep(session, as: id)
     }
 
