@@ -111,8 +111,14 @@ class Plan:
     tls_version: str
     compresses: bool = False
     services: bool = False
+    files_port: int = 0
     certificates: object = None
     environment: dict = field(default_factory=lambda: dict(os.environ))
+
+    @property
+    def files(self):
+        """Where the service for uploads takes files."""
+        return f"{'https' if self.certificates else 'http'}://localhost:{self.files_port}"
 
 
 OPENSSL_LIMITS = """

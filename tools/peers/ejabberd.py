@@ -22,7 +22,7 @@ listen:
     zlib: {zlib}
     tls: {direct}
     access: c2s
-acl:
+{listeners}acl:
   local:
     user_regexp: ""
 access_rules:
@@ -38,6 +38,43 @@ modules:
     access: register
   mod_roster: {{}}
   mod_stream_mgmt: {{}}
+{modules}"""
+
+# What people use of an evening.
+FILES = """  -
+    port: {port}
+    ip: "127.0.0.1"
+    module: ejabberd_http
+    tls: {tls}
+    request_handlers:
+      /upload: mod_http_upload
+"""
+SERVICES = """  mod_caps: {{}}
+  mod_carboncopy: {{}}
+  mod_client_state: {{}}
+  mod_mam:
+    default: always
+  mod_offline: {{}}
+  mod_blocking: {{}}
+  mod_privacy: {{}}
+  mod_private: {{}}
+  mod_last: {{}}
+  mod_time: {{}}
+  mod_version: {{}}
+  mod_vcard: {{}}
+  mod_muc:
+    default_room_options:
+      mam: true
+  mod_http_upload:
+    docroot: "{folder}/upload"
+    put_url: "{files}/upload"
+  mod_pubsub:
+    plugins: [flat, pep]
+    force_node_config:
+      "urn:xmpp:avatar:*":
+        access_model: open
+      "eu.siacs.conversations.axolotl.*":
+        access_model: open
 """
 
 
@@ -48,6 +85,8 @@ def start(plan):
     with open(f"{folder}/ejabberd.yml", "w", encoding="utf-8") as file:
         file.write(CONFIGURATION.format(
             domain=plan.domain, port=plan.port, certfiles=certfiles, direct=yaml(direct),
+            listeners=FILES.format(port=plan.files_port, tls=yaml(certfiles != " []")) if plan.services else "",
+            modules=SERVICES.format(folder=folder, files=plan.files) if plan.services else "",
             starttls=yaml(plan.mode in ("optional", "required")), required=yaml(plan.mode == "required"),
             zlib=yaml(plan.compresses),
             registers="all" if plan.registers else "none"))

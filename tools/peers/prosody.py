@@ -12,6 +12,7 @@ c2s_interfaces = {{ "127.0.0.1" }}
 c2s_ports = {{ {plain_port} }}
 c2s_direct_tls_ports = {{ {direct_port} }}
 {direct_ssl}
+{http}
 s2s_ports = {{ }}
 modules_enabled = {{ "roster"; "saslauth"; {tls} "disco"; "ping"; {register} "user_account_management"; "posix"; "smacks"; {modules} }}
 modules_disabled = {{ "s2s" }}
@@ -29,7 +30,7 @@ c2s_direct_tls_host = "{server_name}"
 """
 
 # What people use of an evening, as hosts of their own beside the domain's.
-MODULES = '"carbons"; "mam"; "pep"; "blocklist"; "private"; "vcard_legacy"; "bookmarks"; "version"; "time"; "uptime"; "lastactivity";'
+MODULES = '"carbons"; "mam"; "csi"; "csi_simple"; "pep"; "blocklist"; "private"; "vcard_legacy"; "bookmarks"; "version"; "time"; "uptime"; "lastactivity";'
 SERVICES = """
 VirtualHost "anon.{domain}"
 authentication = "anonymous"
@@ -42,9 +43,7 @@ autocreate_on_subscribe = true
 default_admin_affiliation = "owner"
 Component "upload.{domain}" "http_file_share"
 http_host = "localhost"
-http_ports = {{ }}
-https_ports = {{ }}
-http_external_url = "http://localhost:5280/"
+http_external_url = "{files}/"
 """
 
 
@@ -55,14 +54,16 @@ def start(plan):
     protocol = ' protocol = "tlsv1_2";' if plan.tls_version == "1.2" else ""
     files = certificates and f'{{{protocol} key = "{certificates.key}"; certificate = "{certificates.chain}" }}'
     ssl = f"ssl = {files}" if files else ""
-    services = SERVICES.format(domain=plan.domain, ssl=ssl) if plan.services else ""
+    services = SERVICES.format(domain=plan.domain, ssl=ssl, files=plan.files) if plan.services else ""
+    kind = "https" if files else "http"
+    http = f'{"http" if files else "https"}_interfaces = {{ }} {kind}_interfaces = {{ "127.0.0.1" }} {kind}_ports = {{ {plan.files_port} }}'
     with open(f"{plan.folder}/prosody.cfg.lua", "w", encoding="utf-8") as file:
         file.write(CONFIGURATION.format(
             folder=plan.folder, domain=plan.domain,
             # In SNI stands the xn-- form, which Prosody 0.12 does not know by itself.
             server_name=plan.domain.encode("idna").decode("ascii"),
             plain_port="" if direct else plan.port, direct_port=plan.port if direct else "",
-            ssl=ssl, services=services, modules=MODULES if plan.services else "", direct_ssl=f"c2s_direct_tls_ssl = {files}" if direct else "",
+            ssl=ssl, services=services, http=http if plan.services else "", modules=MODULES if plan.services else "", direct_ssl=f"c2s_direct_tls_ssl = {files} https_ssl = {files}" if files else "",
             tls='"tls";' if files and not direct else "", register='"register_ibr";' if plan.registers else "",
             registers=lua(plan.registers), required=lua(plan.mode == "required")))
     process = spawn(
