@@ -66,6 +66,7 @@ SERVICES = """  mod_caps: {{}}
     default_room_options:
       mam: true
   mod_http_upload:
+    access: all
     docroot: "{folder}/upload"
     put_url: "{files}/upload"
   mod_pubsub:

@@ -109,7 +109,7 @@ struct SentStanza {
     let place: PacketPlace
     /// Equal in what is the same stanza.
     let mark: Int
-    /// True if its mark is that of no other one: a message with an id.
+    /// True if its mark is that of no other one: a message with an id, but none that may be a room's history, which comes again with each join.
     let isUnique: Bool
 
     init(_ element: Element, _ place: PacketPlace, isClients: Bool) {
@@ -134,6 +134,7 @@ struct SentStanza {
             if child.name == "body" { hasher.combine(child.text) }
         }
         mark = hasher.finalize()
-        isUnique = element.name == "message" && id?.isEmpty == false
+        let isHistory = type == "groupchat" && element.child("delay", NS.delay) != nil
+        isUnique = element.name == "message" && id?.isEmpty == false && !isHistory
     }
 }
