@@ -100,7 +100,7 @@ struct SniffTests {
     func samples() throws {
         let folder = "\(checkout)/captures/samples"
         let names = try FileManager.default.contentsOfDirectory(atPath: folder).filter { $0.hasSuffix(".pcapng") }
-        #expect(names.count == 9)
+        #expect(names.count == 13)
         for name in names {
             let golden = try String(
                 contentsOfFile: folder + "/" + name.replacing(".pcapng", with: ".txt"),
