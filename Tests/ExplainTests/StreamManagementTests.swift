@@ -161,6 +161,16 @@ private let resumptions: [Resumption] = [
         says: ["Warning: it is 012 of connection 1 again, which the server has acknowledged, so it is delivered twice"]
     ),
     Resumption(
+        name: "a room's history, which comes again with a new join, is nothing of the kind",
+        first: ["S <message type='groupchat' from='a@rooms.jabber.test/b' id='1'><body>x</body></message>"],
+        second: [
+            resume(1), resumed(0),
+            "S <message type='groupchat' from='a@rooms.jabber.test/b' id='1'><body>x</body><delay xmlns='urn:xmpp:delay' stamp='2026-01-01T00:00:00Z'/></message>",
+        ],
+        says: ["It is an earlier one"],
+        never: ["Warning", "again"]
+    ),
+    Resumption(
         name: "another message is nothing of the kind",
         first: [message("C", "1"), message("C", "2")],
         second: [resume(0), resumed(2), message("C", "2", "another text"), message("C", "3")],
