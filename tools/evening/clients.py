@@ -9,7 +9,7 @@ import pathlib
 import sqlite3
 import subprocess
 
-from people import PICTURE, Missing, program
+from people import PICTURE, program, wait
 
 NOBODY = 65534
 TURN = 0.3
@@ -44,10 +44,10 @@ class Desktop:
         """Prepares the account and starts the program."""
         os.chown(self.home, NOBODY, NOBODY)
         self.daemon = self.spawn("dbus-daemon", "--session", f"--address=unix:path={self.home}/bus", "--nofork")
-        await self.wait(lambda: (self.home / "bus").exists(), "the bus")
+        await wait(lambda: (self.home / "bus").exists(), "the bus")
         await self.prepare()
         self.process = self.spawn(self.program)
-        await self.wait(lambda: "NameHasOwner" and "true" in self.call("org.freedesktop.DBus", "/", "org.freedesktop.DBus.NameHasOwner", self.bus), self.program)
+        await wait(self.is_there, self.program)
         await self.drawn()
 
     def call(self, name, path, method, *arguments):
@@ -55,18 +55,14 @@ class Desktop:
         return run("gdbus", "call", "--session", "--dest", name, "--object-path", path, "--method", method, *arguments,
                    env=self.environment, user=NOBODY, group=NOBODY, extra_groups=[])
 
+    def is_there(self):
+        """True if the program answers on the bus."""
+        return "true" in self.call("org.freedesktop.DBus", "/", "org.freedesktop.DBus.NameHasOwner", self.bus)
+
     def act(self, action, value=None, window=False):
         """One of the program's own actions, as its menus do."""
         path = self.path + ("/window/1" if window else "")
         return self.call(self.bus, path, "org.gtk.Actions.Activate", action, f"[<{value}>]" if value else "@av []", "@a{sv} {}")
-
-    async def wait(self, condition, what, seconds=40):
-        """Asks until it is so."""
-        for _ in range(int(seconds / TURN)):
-            if condition():
-                return
-            await asyncio.sleep(TURN)
-        raise Missing(what)
 
     async def press(self, *keys):
         """Presses keys, and lets the program draw."""
@@ -99,7 +95,7 @@ class Desktop:
     async def end(self):
         """Leaves as a user does."""
         self.act("quit")
-        await self.wait(lambda: self.process.poll() is not None, "the program's end")
+        await wait(lambda: self.process.poll() is not None, "the program's end")
 
     async def kill(self):
         """Ends what is left."""
@@ -125,7 +121,7 @@ class Dino(Desktop):
         """Dino makes its database itself; the account is added to it."""
         database = self.home / ".local/share/dino/dino.db"
         first = self.spawn(self.program)
-        await self.wait(lambda: database.exists() and "true" in self.call("org.freedesktop.DBus", "/", "org.freedesktop.DBus.NameHasOwner", self.bus), "Dino's database")
+        await wait(lambda: database.exists() and self.is_there(), "Dino's database")
         await self.drawn()
         first.terminate()
         first.wait()
@@ -247,13 +243,9 @@ class Profanity:
             self.terminal.read_screen(0)
             await asyncio.sleep(0.05)
 
-    async def until(self, text, seconds=20):
+    async def until(self, text):
         """Waits for something in its log."""
-        for _ in range(seconds * 10):
-            if text in self.terminal.said():
-                return
-            await asyncio.sleep(0.1)
-        raise Missing(f"{text!r} in profanity's log")
+        await wait(lambda: text in self.terminal.said(), f"{text!r} in profanity's log")
 
     async def accept(self, contact):
         """Grants it, and asks for the same."""

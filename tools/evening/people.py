@@ -38,6 +38,15 @@ XML = {
 }
 
 
+async def wait(condition, what, seconds=LIMIT):
+    """Asks until it is so."""
+    for _ in range(seconds * 10):
+        if condition():
+            return
+        await asyncio.sleep(0.1)
+    raise Missing(what)
+
+
 class Friend(others.Person):
     """A person who writes with all that clients add, and who stays the same session when the connection breaks."""
 
@@ -91,8 +100,7 @@ class Relay:
 
     def __init__(self, target):
         self.target, self.count, self.port = target, 0, 0
-        self.writers, self.tasks = [], set()
-        self.came = asyncio.Event()
+        self.writers = []
 
     @classmethod
     async def start(cls, port, target):
@@ -107,7 +115,6 @@ class Relay:
         other_reader, other_writer = await asyncio.open_connection("127.0.0.1", self.target)
         self.writers += [writer, other_writer]
         self.count += 1
-        self.came.set()
         await asyncio.gather(self.copy(reader, other_writer), self.copy(other_reader, writer), return_exceptions=True)
 
     async def copy(self, reader, writer):
@@ -125,14 +132,3 @@ class Relay:
         for writer in self.writers:
             writer.transport.abort()
         self.writers = []
-
-    async def until(self, count):
-        """Waits for so many connections."""
-        async def wait():
-            while self.count < count:
-                self.came.clear()
-                await self.came.wait()
-        try:
-            await asyncio.wait_for(wait(), 6 * LIMIT)
-        except asyncio.TimeoutError:
-            raise Missing("a new connection of the client") from None
