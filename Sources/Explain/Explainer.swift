@@ -54,6 +54,7 @@ public struct Explainer {
         }
         learnServer(packet)
         var telling = tellKind(packet)
+        if let element = packet.element { telling.text += toldInside(element, &scene) }
         if scene.account.isAuthenticated, scene.account.authenticatedBy == nil {
             scene.account.authenticatedBy = packet.number
         }

@@ -29,6 +29,8 @@ public struct ProtocolEntry: Sendable {
     var teller: (@Sendable () -> any Teller)?
     /// What its element adds to a message that carries it; nil if a message is told by its teller or not at all.
     var part: (@Sendable (Element, inout MessageParts, inout Scene) -> Void)?
+    /// What its element adds where it stands inside another one, deeper than the payload.
+    var inner: Inner?
     /// True if its teller has to see every packet.
     var isReferee = false
 
@@ -48,4 +50,44 @@ enum Feature: Equatable {
     case clause(String)
     /// It is told elsewhere.
     case silent
+}
+
+/// What an element adds to a packet in which it stands deeper than the payload.
+enum Inner: Sendable {
+    /// The teller of that specification tells it with its own words.
+    case told(by: String)
+    /// A sentence without its full stop, to stand behind what the whole packet does; nil for nothing.
+    case sentence(@Sendable (Element) -> String?)
+    /// Things in the plural that come with the packet; all of those are told in one sentence.
+    case things(String)
+}
+
+extension ProtocolEntry {
+    /// A protocol whose elements stand inside those of another one, whose teller tells them.
+    static func told(inside teller: String, _ reference: String, _ title: String, _ namespaces: [String])
+        -> ProtocolEntry
+    {
+        var entry = ProtocolEntry(reference, title, namespaces)
+        entry.inner = .told(by: teller)
+        return entry
+    }
+
+    /// A protocol whose element adds a sentence to what the packet does; without the full stop.
+    static func adds(
+        _ reference: String,
+        _ title: String,
+        _ namespaces: [String],
+        _ sentence: @escaping @Sendable (Element) -> String?
+    ) -> ProtocolEntry {
+        var entry = ProtocolEntry(reference, title, namespaces)
+        entry.inner = .sentence(sentence)
+        return entry
+    }
+
+    /// A protocol whose elements are things that come with a packet, in the plural.
+    static func comes(_ reference: String, _ title: String, _ namespaces: [String], _ things: String) -> ProtocolEntry {
+        var entry = ProtocolEntry(reference, title, namespaces)
+        entry.inner = .things(things)
+        return entry
+    }
 }

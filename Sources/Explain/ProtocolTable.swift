@@ -4,7 +4,7 @@ import XMPP
 /// Every protocol that stanzatap knows more of than its name: one row each.
 public enum ProtocolTable {
     /// The rows. The order is of no meaning, but each namespace stands in one row only.
-    public static let entries: [ProtocolEntry] = connection + messages + publishing + people + services
+    public static let entries: [ProtocolEntry] = connection + messages + publishing + people + services + inside
 
     /// The stream, logins and registration.
     private static let connection: [ProtocolEntry] = [
@@ -23,9 +23,10 @@ public enum ProtocolTable {
 
     /// True if something is told of the namespace beyond its name.
     static func hasSentences(for namespace: String) -> Bool {
+        if FeatureWords.words(for: namespace) != nil { return true }
         guard let entry = entry(of: namespace) else { return itemsElsewhere[namespace] != nil }
         return entry.part != nil || entry.item != nil || entry.teller != nil || entry.feature != nil
-            || entry.topic != nil
+            || entry.topic != nil || entry.inner != nil || !entry.conditions.isEmpty
             || [NS.streams, NS.client, NS.server, NS.streamErrors, NS.stanzaErrors].contains(namespace)
     }
 
@@ -47,6 +48,14 @@ public enum ProtocolTable {
     }
 
     private static let items: [(@Sendable (Element, String?) -> ItemTelling?)?] = entries.map(\.item)
+
+    /// What an element of the namespace adds where it stands deeper than the payload, and where that is specified; nil for nothing.
+    static func inner(of namespace: String) -> (inner: Inner, reference: String)? {
+        guard let row = rows[namespace], let inner = inners[row] else { return nil }
+        return (inner, entries[row].reference)
+    }
+
+    private static let inners: [Inner?] = entries.map(\.inner)
 
     /// The rows whose tellers have to see every packet.
     static let referees: [Int] = entries.indices.filter { entries[$0].isReferee && entries[$0].teller != nil }

@@ -12,7 +12,8 @@ public struct KnownProtocol: Sendable, Equatable {
     /// For a sentence: `In-Band Registration (XEP-0077)`.
     public var name: String { isCertain ? "\(title) (\(reference))" : "probably \(title) (\(reference))" }
 
-    private var reference: String {
+    /// The same for a sentence: `RFC 6121`.
+    public var reference: String {
         if specification.hasPrefix("RFC") { return "RFC " + specification.dropFirst(3) }
         return specification.hasPrefix("inbox/") ? "a proposal without a number" : specification
     }

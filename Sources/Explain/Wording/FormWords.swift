@@ -35,6 +35,8 @@ struct FormWords {
     private let fields: [Field]
     private let reported: [String]
     private let items: [Element]
+    /// On how many pages its fields stand (XEP-0141); 0 if it does not say.
+    private let pages: Int
 
     init(_ form: Element) {
         let children = form.children
@@ -46,6 +48,7 @@ struct FormWords {
         formType = fields.first { $0.name == "FORM_TYPE" }?.values.first?.nonEmpty
         reported = (form.child("reported")?.children ?? []).map(Field.init).map(\.label).filter { !$0.isEmpty }
         items = children.filter { $0.name == "item" }
+        pages = children.count { $0.is("page", "http://jabber.org/protocol/xdata-layout") }
     }
 
     /// The form among the children of an element.
@@ -67,7 +70,9 @@ struct FormWords {
     var asks: String {
         let questions = fields.filter(\.isQuestion).map(question)
         let with = questions.isEmpty ? " without any field to fill in" : " with \(Say.some(questions, 4))"
-        return (title.map { "the form \($0.quoted(limit: 80))" } ?? "a form") + with
+        let kind = FormKinds.words(for: formType).map { "a form for \($0)" } ?? "a form"
+        let span = pages > 1 ? " on \(pages) pages" : ""
+        return (title.map { "the form \($0.quoted(limit: 80))" } ?? kind) + span + with
     }
 
     /// What the form tells people, as a sentence with a blank before it.
@@ -94,12 +99,14 @@ struct FormWords {
         let options = field.element.children.count { $0.name == "option" }
         if options > 0 { return field.type == "list-multi" ? "any of \(options)" : "one of \(options)" }
         if field.isSecret { return "secret" }
+        if let input = field.element.child("file-input", "urn:xmpp:file-input:0") { return fileKind(input) }
         guard let validation = field.element.child("validate", "http://jabber.org/protocol/xdata-validate") else {
             return nil
         }
         let kind: String
         switch validation["datatype"] {
         case "xs:integer", "xs:int", "xs:long", "xs:short", "xs:byte": kind = "a whole number"
+        case "pubsub:integer-or-max": kind = "a whole number or \"max\""
         case "xs:decimal", "xs:double": kind = "a number"
         case "xs:date": kind = "a date"
         case "xs:dateTime": kind = "a date and time"
@@ -112,6 +119,14 @@ struct FormWords {
         let from = range?["min"]?.nonEmpty.map { " from \($0.shown(limit: 30))" } ?? ""
         let to = range?["max"]?.nonEmpty.map { "\(from.isEmpty ? " up" : "") to \($0.shown(limit: 30))" } ?? ""
         return kind + from + to
+    }
+
+    /// Which files a field takes (XEP-0505).
+    private func fileKind(_ input: Element) -> String {
+        let types = input.children.filter { $0.name == "accept" }.compactMap { $0.text.trimmed.nonEmpty }
+        let isMany = ["true", "1"].contains(input["multiple"])
+        let some = types.isEmpty ? "" : " of \(Say.some(types.map { $0.shown(limit: 60) }))"
+        return (isMany ? "files" : "a file") + some
     }
 
     // MARK: Answering

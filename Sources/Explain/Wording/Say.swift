@@ -51,6 +51,7 @@ enum Say {
     /// A protocol by its title alone, or by its bare namespace.
     static func title(_ namespace: String) -> String {
         if namespace == NS.roster { return "contact lists" }
+        if let words = FeatureWords.words(for: namespace) { return words }
         if let known = ProtocolRegistry.lookUp(namespace), known.isCertain { return known.title }
         return ProtocolTable.title(of: namespace) ?? "the namespace \(namespace.quoted(limit: 100))"
     }

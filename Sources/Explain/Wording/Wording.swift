@@ -70,7 +70,9 @@ func counted(_ count: Int, _ unit: String) -> String { count == 1 ? "1 \(unit)" 
 
 /// A protocol by its title and specification, or by its bare namespace.
 func protocolName(_ namespace: String) -> String {
-    if let known = ProtocolRegistry.lookUp(namespace) { return known.name }
+    if let known = ProtocolRegistry.lookUp(namespace) {
+        return FeatureWords.words(for: namespace).map { "\($0) (\(known.reference))" } ?? known.name
+    }
     if let entry = ProtocolTable.entry(of: namespace) { return entry.name }
     return namespace.isEmpty ? "no namespace" : "the namespace \(namespace.quoted(limit: 100))"
 }

@@ -48,7 +48,7 @@ struct JingleContent {
         if let file { return Self.told(file: file) }
         switch description.namespace {
         case Self.rtp, "urn:xmpp:jingle:apps:rtp:0":
-            return (media?.shown(limit: 20) ?? "media of an unnamed kind") + codecs
+            return (media?.shown(limit: 20) ?? "media of an unnamed kind") + codecs + categories
         case "urn:xmpp:jingle:apps:xmlstream:0": return "an XML stream from client to client"
         case "urn:xmpp:jingle:apps:rtt-sync:0", "urn:xmpp:jingle:apps:out-of-band:0":
             return Say.title(description.namespace)

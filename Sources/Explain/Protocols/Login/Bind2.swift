@@ -13,6 +13,7 @@ extension ProtocolEntry {
     /// Logging in by a token of an earlier login (XEP-0484).
     static let fast: ProtocolEntry = {
         var entry = ProtocolEntry("XEP-0484", "Fast Authentication Streamlining Tokens", [NS.fast])
+        entry.inner = .told(by: "XEP-0388")
         entry.secrets = [.attribute("token", of: nil, NS.fast)]
         entry.volatile = [.attribute("token", of: nil, NS.fast), .attribute("expiry", of: nil, NS.fast)]
         return entry

@@ -169,5 +169,6 @@ struct NodeKind {
         "urn:xmpp:mix:nodes:jidmap": NodeKind("real addresses of the participants", isPlural: true),
         "urn:xmpp:serverinfo:0": NodeKind("statement of the server's federation"),
         "urn:xmpp:xid": NodeKind("decentralized ID"),
+        "urn:xmpp:xid:revoked": NodeKind("revoked decentralized IDs", isPlural: true),
     ]
 }

@@ -14,6 +14,7 @@ extension ProtocolEntry {
     static let annotations: ProtocolEntry = {
         var entry = ProtocolEntry("XEP-0145", "Annotations", ["storage:rosternotes"])
         entry.secrets = [.text("note", "storage:rosternotes")]
+        entry.inner = .told(by: "XEP-0049")
         return entry
     }()
 }
@@ -75,6 +76,7 @@ private func storedName(_ stored: Element) -> String {
     case "storage:bookmarks": "bookmarks"
     case "storage:rosternotes": "notes on contacts"
     case "storage:metacontacts": "metacontacts"
+    case "roster:delimiter": "delimiter of nested groups"
     default: "data <\(stored.name.shown(limit: 60))/> of \(protocolName(stored.namespace))"
     }
 }
@@ -91,6 +93,7 @@ private func storedContent(_ stored: Element) -> String {
         return
             "\(counted(notes.count, "note")), on \(notes.firstOnes { ($0.given("jid") ?? "nobody").shown(limit: 100) })"
     case "storage:metacontacts": return metacontacts(stored)
+    case "roster:delimiter": return stored.text.trimmed.nonEmpty?.quoted(limit: 20) ?? "no delimiter of nested groups"
     default:
         let count = stored.childCount
         if count == 0 { return stored.text.trimmed.isEmpty ? "nothing under that name" : "a text" }

@@ -12,8 +12,23 @@ enum DiscoveryForm {
         case "urn:xmpp:sos:0"?: return outages(form)
         case "urn:xmpp:http:upload:0"?: return upload(form)
         case "http://jabber.org/protocol/pubsub#meta-data"?: return node(form)
+        case "urn:xmpp:crl:0"?: return rating(form, it)
+        case "urn:xmpp:spaces:0"?: return space(form, it)
         default: return nil
         }
+    }
+
+    /// How an entity rates what it holds (XEP-0456).
+    private static func rating(_ form: DataForm, _ it: String) -> String? {
+        let labels =
+            form.fields.first { $0.name == "urn:xmpp:crl:0#simple-labels" }?.values.filter { !$0.isEmpty } ?? []
+        return labels.isEmpty
+            ? nil : "\(it) rates its content: \(People.firstOnes(labels.map { $0.quoted(limit: 80) }))."
+    }
+
+    /// The group of rooms to which it belongs (XEP-0503).
+    private static func space(_ form: DataForm, _ it: String) -> String? {
+        value(form, "parent").map { "\(it) belongs to the space \($0.shown(limit: 120))." }
     }
 
     private static func value(_ form: DataForm, _ name: String) -> String? { form.value(name)?.trimmed.nonEmpty }

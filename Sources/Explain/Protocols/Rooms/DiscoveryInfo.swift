@@ -72,7 +72,8 @@ struct DiscoveryInfo {
             return features.isEmpty ? none : nil
         }
         let listed = DiscoveryWords.order.filter { others.contains($0.namespace) }.map(\.words)
-        let names = unique(listed)
+        let more = others.compactMap { FeatureWords.nouns[$0] }
+        let names = unique(listed + more)
         let known = names.isEmpty ? others.map(Self.nameOfFeature) : names
         let verb = identities.isEmpty ? "supports" : "it supports"
         if others.count == 1 { return "\(verb) \(known.first ?? "1 thing")" }
@@ -81,6 +82,7 @@ struct DiscoveryInfo {
     }
 
     private static func nameOfFeature(_ feature: String) -> String {
+        if let words = FeatureWords.words(for: feature) { return words }
         if let known = ProtocolRegistry.lookUp(feature), known.isCertain { return known.title }
         return feature.quoted(limit: 80)
     }

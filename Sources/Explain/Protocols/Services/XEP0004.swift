@@ -19,7 +19,9 @@ private func tellForm(_ exchange: Exchange, _ scene: inout Scene) -> Telling? {
     // A text beside it is what was said.
     if exchange.stanza.child("body", exchange.stanza.namespace)?.text.trimmed.nonEmpty != nil { return nil }
     let form = FormWords(exchange.element)
-    let kind = form.formType.map { " of the kind \($0.shown(limit: 100))" } ?? ""
+    let kind =
+        FormKinds.words(for: form.formType).map { " for \($0)" }
+        ?? form.formType.map { " of the kind \($0.shown(limit: 100))" } ?? ""
     let cite = scene.cite("XEP-0004")
     let text: String
     switch form.type {
