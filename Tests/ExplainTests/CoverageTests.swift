@@ -8,7 +8,7 @@ struct CoverageTests {
     private static let living: Set<String> = ["Draft", "Final", "Active", "Experimental", "Proposed"]
 
     /// What was reached; to be raised with it.
-    private static let reached = 145
+    private static let reached = 324
 
     @Test("each namespace belongs to one protocol")
     func once() {
@@ -25,7 +25,10 @@ struct CoverageTests {
         let known = ProtocolRegistry.table.values.filter { Self.living.contains($0.status ?? "") }
         #expect(known.count == 366)
         let unsaid = known.filter { !ProtocolTable.hasSentences(for: $0.namespace) }
-        print("\(known.count - unsaid.count) of \(known.count) namespaces have sentences of their own; the name only:")
+        let replaced = known.count { OtherForms.today[$0.namespace] != nil }
+        print(
+            "\(known.count - unsaid.count) of \(known.count) namespaces have sentences of their own, of which \(replaced) say what took their place; the name only:"
+        )
         for item in unsaid.sorted(by: { ($0.specification, $0.namespace) < ($1.specification, $1.namespace) }) {
             print("  \(item.specification)  \(item.namespace)  \(item.title) (\(item.status ?? ""))")
         }
