@@ -68,7 +68,7 @@ enum FeatureWords {
     ]
 }
 
-/// What a form is for (XEP-0068), by its `FORM_TYPE`.
+/// What a form is for (XEP-0068), by its `FORM_TYPE`; what its protocol's teller says anyway is not here.
 enum FormKinds {
     /// For behind `a form for`; nil if nobody knows.
     static func words(for formType: String?) -> String? { formType.flatMap { kinds[$0] } }
@@ -79,13 +79,11 @@ enum FormKinds {
         "http://jabber.org/protocol/muc#request": "asking a room for voice",
         "http://jabber.org/protocol/pubsub#node_config": "the settings of a node",
         "http://jabber.org/protocol/pubsub#subscribe_options": "the options of a subscription",
-        "http://jabber.org/protocol/pubsub#subscribe_authorization": "approving a subscription",
+        "http://jabber.org/protocol/pubsub#subscribe_authorization": "approving subscriptions",
         "http://jabber.org/protocol/admin": "administering the service",
         "http://jabber.org/protocol/rc": "controlling a client from afar",
         "urn:xmpp:captcha": "proving to be human",
-        "urn:xmpp:ssn": "agreeing on the terms of a chat",
         "jabber:iq:register": "registering",
-        "jabber:iq:search": "searching",
         "urn:xmpp:mam:2": "querying an archive",
         "urn:xmpp:mentions:0": "who may mention whom",
     ]
