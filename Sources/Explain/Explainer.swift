@@ -247,7 +247,7 @@ public struct Explainer {
                 ? subject.flatMap { ask($0, at: .answer(packet.answers), packet) }
                     ?? tellAnswer(iq, payload, packet, scene)
                 : tellForeignAnswer(iq, payload, packet, scene)
-            settleRequest(iq, packet)
+            settleRequest(iq, packet, telling.text)
         default:
             telling = tellAnswer(iq, payload, packet, scene)
         }
@@ -256,8 +256,10 @@ public struct Explainer {
     }
 
     /// A single request is over with its answer; longer stories are settled by those who tell them.
-    private mutating func settleRequest(_ iq: Element, _ packet: Packet) {
+    private mutating func settleRequest(_ iq: Element, _ packet: Packet, _ told: String) {
         guard let id = scene.stories.take(request: packet.answers), scene.stories.isOpenRequest(id) else { return }
+        // What was refused, its sentence says best.
+        if iq["type"] == "error" { scene.stories.change(id) { $0.remark = told } }
         let state: Story.State =
             iq["type"] == "error" ? .failed(StanzaError(of: iq)?.cause ?? StanzaError.missing) : .succeeded
         scene.stories.settle(id, state, packet)

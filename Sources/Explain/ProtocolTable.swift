@@ -9,10 +9,10 @@ public enum ProtocolTable {
     /// The stream, logins and registration.
     private static let connection: [ProtocolEntry] = [
         .core, .stanzas,
-        .startTLS, .sasl, .channelBindings, .bind2, .fast, .legacyLogin, .bind, .session, .compression,
+        .startTLS, .sasl, .saslUpgrades, .channelBindings, .bind2, .fast, .legacyLogin, .bind, .session, .compression,
         .registration, .preAuthentication, .extensibleRegistration, .captcha, .invitations,
         .streamManagement, .clientState, .instantResumption, .bosh,
-        .component, .dialback, .bidirectional, .ping, .commonConditions, .clientAddress,
+        .component, .dialback, .bidirectional, .multiplexing, .compactXML, .ping, .commonConditions, .clientAddress,
     ]
 
     /// The row of the protocol that the namespace belongs to; nil if none does.

@@ -311,7 +311,7 @@ private let managing: [Conversation] = [
                 "C <presence from='\(room)/A' to='a@x.test/y' type='error'><x \(muc)/>\(stanzaError("forbidden"))</presence>",
                 "does not let a@x.test/y in: a@x.test/y is banned from it"
             ),
-            ("S <presence from='a@x.test/y' to='\(room)/A' type='unavailable'/>", "a@x.test/y is no longer there for"),
+            ("S <presence from='a@x.test/y' to='\(room)/A' type='unavailable'/>", "a@x.test/y leaves the room"),
         ]
     ),
 ]

@@ -173,13 +173,13 @@ private let answers: [Case] = [
         lines: succeeds(
             "<failed xmlns='urn:xmpp:sm:3'><item-not-found xmlns='urn:ietf:params:xml:ns:xmpp-stanzas'/></failed>"
         ),
-        says: ["The earlier session cannot be resumed: item-not-found."]
+        says: ["The earlier session cannot be resumed: it is over or unknown (item-not-found)."]
     ),
     Case(
         name: "a token",
         lines: succeeds("<token xmlns='urn:xmpp:fast:0' token='s3cr3tt0k3n' expiry='2024-07-11T17:04:02Z'/>"),
         says: [
-            "It gives the client a token for its next login (FAST, XEP-0484), valid until 2024-07-11T17:04:02Z.",
+            "It gives the client a token for its next login (FAST, XEP-0484), valid until 2024-07-11 17:04:02 UTC.",
             "Warning: the token crosses the network unencrypted.",
         ],
         never: ["s3cr3t"]

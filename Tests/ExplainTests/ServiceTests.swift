@@ -142,7 +142,7 @@ private let questions: [Case] = [
             ask("<query \(search)/>", type: "get"),
             answer("<query \(search)><instructions>Any</instructions><nick/><email/></query>"),
         ],
-        says: ["At bot.test users can be searched for by nick and email. It says: \"Any\"."]
+        says: ["At bot.test users can be searched by nick and email. It says: \"Any\"."]
     ),
     Case(
         name: "somebody is found",

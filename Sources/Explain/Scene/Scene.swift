@@ -114,6 +114,8 @@ struct Room {
     let address: String
     /// The nickname under which the client is in, or wants to be.
     var nick: String?
+    /// Another nickname that the client has asked for while it is in.
+    var wanted: String?
     /// True once the room has let the client in.
     var isInside = false
     /// The story of entering it.

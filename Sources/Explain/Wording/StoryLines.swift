@@ -6,7 +6,7 @@ extension Scene {
     private static var storiesInSummary: Int { 20 }
 
     /// A line for each story but single requests that were answered: `The call with … succeeded (012 to 020 in 0.3 s): …`
-    var storyLines: [String] { stories.entries.map(\.story).filter(\.isListed).map(line) }
+    var storyLines: [String] { stories.entries.filter(\.story.isListed).map(line) }
 
     /// Who talked to whom by their own word, a line; nil if neither has said what it is.
     var softwareLine: String? {
@@ -18,18 +18,20 @@ extension Scene {
 
     /// Those that the summary's sentences do not tell.
     var storyLinesOfSummary: [String] {
-        let lines = stories.entries.map(\.story).filter { $0.isOfDay }.map(line)
+        let lines = stories.entries.filter(\.story.isOfDay).map(line)
         guard lines.count > Self.storiesInSummary else { return lines }
         return lines.prefix(Self.storiesInSummary) + [
             "\(lines.count - Self.storiesInSummary) more stories: show --stories"
         ]
     }
 
-    private func line(_ story: Story) -> String {
+    private func line(_ entry: StoryBook.Entry) -> String {
+        let story = entry.story
         let outcome = story.outcome.map { ": \($0)" } ?? ""
         let (state, more): (String, String) =
             switch story.state {
             case .succeeded: ("succeeded", outcome)
+            case .failed where story.kind == .request && entry.remark != nil: ("failed", entry.remark.map { ". \($0)" } ?? "")
             case .failed(let cause): ("failed", ": \(cause.why).\(cause.remedy.isEmpty ? "" : " " + cause.remedy)")
             case .abandoned: ("was given up", outcome)
             case .open where unreadable.isEmpty: ("was not finished", outcome)

@@ -8,7 +8,7 @@ extension Scene {
     /// What went wrong, a line for each, with the numbers of the packets: refusals with what they refuse, and what the summary
     /// only counts.
     func troubles(unanswered: [Request]) -> [String] {
-        let refusals = stories.entries.compactMap { refusal($0.story) }
+        let refusals = stories.entries.compactMap(refusal)
         var lines = Array(refusals.prefix(Self.refusalLimit))
         if refusals.count > Self.refusalLimit {
             lines.append("Refused as well: \(refusals.count - Self.refusalLimit) more.")
@@ -23,10 +23,14 @@ extension Scene {
     }
 
     /// `Refused: 008 by 009, registration of test3@jabber.test: the name is taken (conflict).`
-    private func refusal(_ story: Story) -> String? {
+    private func refusal(_ entry: StoryBook.Entry) -> String? {
+        let story = entry.story
         guard story.isRefusable, case .failed(let cause) = story.state, let end = story.packets.last,
             let request = story.packets.dropLast().last
         else { return nil }
+        if story.kind == .request, let told = entry.remark {
+            return "Refused: \(padded(request)) by \(padded(end)). \(told)"
+        }
         let what =
             story.kind == .request
             ? "a request" + (story.subject.isEmpty ? "" : " (\(story.subject))") : lowercasedStart(story.title)

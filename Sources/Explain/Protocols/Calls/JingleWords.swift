@@ -52,8 +52,13 @@ struct JingleContent {
         case "urn:xmpp:jingle:apps:xmlstream:0": return "an XML stream from client to client"
         case "urn:xmpp:jingle:apps:rtt-sync:0", "urn:xmpp:jingle:apps:out-of-band:0":
             return Say.title(description.namespace)
-        default: return "\(name) of \(Say.title(description.namespace))"
+        default: return "\(name) of \(Self.title(description.namespace))"
         }
+    }
+
+    /// A part of Jingle by its title; what is Jingle's own only by its beginning, by its namespace.
+    private static func title(_ namespace: String) -> String {
+        ProtocolRegistry.lookUp(namespace)?.specification == "XEP-0166" ? "the namespace \(namespace.quoted(limit: 100))" : Say.title(namespace)
     }
 
     private static let helpers: Set<String> = [
@@ -133,7 +138,7 @@ struct JingleContent {
             return "in-band bytestreams\(block)"
         case "urn:xmpp:jingle:transports:http:0": return "a download by HTTP"
         case "urn:xmpp:jingle:transports:http:upload:0": return "an upload by HTTP"
-        default: return Say.title(transport.namespace)
+        default: return title(transport.namespace)
         }
     }
 
@@ -145,7 +150,7 @@ struct JingleContent {
             switch security.namespace {
             case "urn:xmpp:jingle:jet:0": return "encrypted from end to end (JET)"
             case "urn:xmpp:jingle:security:xtls:0": return "encrypted from end to end by TLS"
-            default: return "protected by \(Say.title(security.namespace))"
+            default: return "protected by \(Self.title(security.namespace))"
             }
         }
         if isEncryptedByDTLS { return "encrypted by DTLS" }

@@ -33,7 +33,10 @@ private struct BytestreamTeller: Teller {
             case "open": return open(exchange, &scene)
             case "data": return data(exchange)
             case "close":
-                return Telling("\(exchange.who) closes the bytestream \(sid(element))\(sent(exchange)).")
+                let text = "\(exchange.who) closes the bytestream \(sid(element))\(sent(exchange))."
+                // Its number may be given again.
+                for side in ["true", "false"] { flows[key(element, side)] = nil }
+                return Telling(text)
             default: return nil
             }
         case .result: return received(exchange)
@@ -45,14 +48,14 @@ private struct BytestreamTeller: Teller {
     private func sid(_ element: Element) -> String { element["sid"]?.nonEmpty?.shown(limit: 60) ?? "without an id" }
 
     private func key(_ exchange: Exchange) -> String {
-        "\((exchange.element["sid"] ?? "").shown(limit: 200)) \(exchange.packet.direction == .clientToServer)"
+        key(exchange.element, "\(exchange.packet.direction == .clientToServer)")
     }
+
+    private func key(_ element: Element, _ side: String) -> String { "\((element["sid"] ?? "").shown(limit: 200)) \(side)" }
 
     private mutating func open(_ exchange: Exchange, _ scene: inout Scene) -> Telling {
         if flows.count >= Self.limit { flows.removeAll() }
-        for suffix in ["true", "false"] {
-            flows["\((exchange.element["sid"] ?? "").shown(limit: 200)) \(suffix)"] = Flow(next: 0)
-        }
+        for side in ["true", "false"] { flows[key(exchange.element, side)] = Flow(next: 0) }
         let block = Say.bytes(exchange.element["block-size"]).map { " in blocks of at most \($0)" } ?? ""
         let by = exchange.element["stanza"] == "message" ? ", sent in messages" : ""
         return Telling(

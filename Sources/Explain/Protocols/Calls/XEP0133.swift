@@ -12,11 +12,19 @@ enum CommandNames {
     }
 
     private static func known(_ node: String) -> String? {
-        if let name = others[node] { return name }
+        if let name = others[node] ?? hats[node] { return name }
         let prefix = "http://jabber.org/protocol/admin#"
         guard node.hasPrefix(prefix) else { return nil }
         return administration[String(decoding: node.utf8.dropFirst(prefix.utf8.count), as: UTF8.self)]
     }
+
+    /// XEP-0317.
+    private static let hats: [String: String] = [
+        "urn:xmpp:hats:commands:create": "Create a hat", "urn:xmpp:hats:commands:destroy": "Destroy a hat",
+        "urn:xmpp:hats:commands:list": "List hats", "urn:xmpp:hats:commands:assign": "Assign a hat",
+        "urn:xmpp:hats:commands:unassign": "Unassign a hat",
+        "urn:xmpp:hats:commands:list-assigned": "List assigned hats",
+    ]
 
     /// XEP-0133, by what stands behind the `#`.
     private static let administration: [String: String] = [

@@ -270,7 +270,8 @@ private func transport(_ exchange: Exchange, _ contents: [JingleContent]) -> Str
         case "candidate-error": return "\(who) could reach none of the other side's addresses for \(session)"
         case "activated": return "\(who) has switched through the proxy\(id) for \(session)"
         case "proxy-error": return "\(who) could not use the proxy for \(session)"
-        case "remote-candidate": return "\(who) has chosen the addresses for \(session)"
+        case "remote-candidate":
+            return "\(who) has chosen among the other side's addresses for \(session): \(JingleContent.told(part))"
         case "gathering-complete": return "\(who) has named all of its addresses for \(session)"
         case "completed": return "\(who) says that the upload for \(session) is complete"
         case "fingerprint":
@@ -334,7 +335,7 @@ private func tellReceived(_ exchange: Exchange, _ scene: inout Scene) -> Telling
     case "session-accept"?:
         return Telling("\(exchange.who) has received the acceptance of \(number): \(session(asked)) is on.")
     case "session-terminate"?: return Telling("\(exchange.who) has received that \(session(asked)) is over.")
-    case "content-add"?, "transport-replace"?, "content-modify"?:
+    case "content-add"?, "transport-replace"?:
         return Telling("\(exchange.who) has received the wish of \(number); it has not agreed by that.")
     case "transport-info"?: return Telling("\(exchange.who) has received the news about transport of \(number).")
     case "session-info"? where isPing: return Telling("\(exchange.who) says that \(session(asked)) still lives.")

@@ -27,7 +27,15 @@ private func tellMeeting(_ exchange: Exchange, _ scene: inout Scene) -> Telling?
         return Telling(
             "\(exchange.who) has made the meeting: \(url)\(Say.quote(start.child("desc")?.text, ", ")).".collapsingStops
         )
-    case .refusal(let error): return exchange.refused("the online meeting\(id)\(type)", error)
+    case .refusal(let error):
+        // XEP-0483 says when to try again as XEP-0363 does.
+        let retry = error.special?.name == "retry" ? error.special?["stamp"] : nil
+        return exchange.refused(
+            "the online meeting\(id)\(type)",
+            error,
+            why: retry.map { _ in "\(error.meaning) (\(error.name))" },
+            remedy: retry.map { " It may be asked again from \(Say.time($0)) on." } ?? ""
+        )
     case .message, .presence: return nil
     }
 }

@@ -144,6 +144,7 @@ func iqFindings(_ iq: Element, _ payload: Element?, _ packet: Packet, _ scene: S
         )
     }
     guard isRequest else { return findings }
+    if let payload { findings += pageFindings(payload) }
     if iq.childCount != 1 {
         findings.append(
             Finding(
@@ -164,7 +165,19 @@ func iqFindings(_ iq: Element, _ payload: Element?, _ packet: Packet, _ scene: S
     return findings
 }
 
+/// How many entries a page shall have (XEP-0059).
+private func pageFindings(_ payload: Element) -> [Finding] {
+    guard let max = payload.child("set", MessageNS.resultSets)?.child("max")?.text.trimmed.nonEmpty, Int(max) == nil
+    else { return [] }
+    return [Finding(.pageSize, "<max/> is \(max.quoted(limit: 40)), but it must be a whole number (XEP-0059 section 8).")]
+}
+
 extension FindingCode {
+    static let pageSize = warning(
+        "rsm.max",
+        "XEP-0059 section 8",
+        "How many entries a page shall have must be a whole number. Whoever is asked may refuse, or send as many as it likes."
+    )
     static let iqType = warning(
         "iq.type",
         "RFC 6120 section 8.2.3",
@@ -202,6 +215,6 @@ extension FindingCode {
     )
 
     static let infoQueries: [FindingCode] = [
-        iqType, iqID, unexpectedAnswer, answerFromElsewhere, reusedID, iqContent, payloadNamespace,
+        pageSize, iqType, iqID, unexpectedAnswer, answerFromElsewhere, reusedID, iqContent, payloadNamespace,
     ]
 }

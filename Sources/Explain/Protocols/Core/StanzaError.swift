@@ -42,7 +42,10 @@ struct StanzaError {
 
     /// What the condition means, a clause.
     var meaning: String {
-        known?.meaning ?? (namesCondition ? "a condition that no RFC defines" : "no reason is given")
+        if let known { return known.meaning }
+        // XEP-0150.
+        if condition == "not-modified" { return "nothing has changed since then" }
+        return namesCondition ? "a condition that no RFC defines" : "no reason is given"
     }
 
     /// The condition by its name, and that of the protocol before it: `precondition-not-met, conflict`.
@@ -69,6 +72,11 @@ struct StanzaError {
     var told: String {
         if bracketedName.isEmpty { return meaning }
         guard let special, specialMeaning == nil else { return "\(specialMeaning ?? meaning) (\(name))" }
+        if special.is("feature", "http://jabber.org/protocol/feature-neg") {
+            let fields = special.children.compactMap { $0["var"]?.nonEmpty?.quoted(limit: 60) }
+            let which = fields.isEmpty ? "" : "; it is about \(fields.count == 1 ? "the field" : "the fields") \(Say.some(fields))"
+            return "\(meaning) (\(condition.shown(limit: 60)))\(which)"
+        }
         return
             "\(meaning) (\(condition.shown(limit: 60))), more precisely \(special.name.shown(limit: 60)) of \(protocolName(special.namespace))"
     }

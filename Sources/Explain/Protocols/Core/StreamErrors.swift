@@ -21,7 +21,8 @@ func tellStreamError(_ error: Element, _ packet: Packet, _ scene: inout Scene) -
     )
     var telling = Telling()
     if let element, let why {
-        telling.text = "\(sender.start) ends the stream with the error \(element.name.shown(limit: 60)): \(why)."
+        let host = known == .seeOtherHost ? element.text.trimmed.nonEmpty.map { ", \($0.shown(limit: 100))" } ?? "" : ""
+        telling.text = "\(sender.start) ends the stream with the error \(element.name.shown(limit: 60)): \(why)\(host)."
         if !text.isEmpty { telling.text += " It says: \(text.quoted())." }
     } else {
         telling = withoutCondition(sender, text)
@@ -57,6 +58,8 @@ private func withoutCondition(_ sender: Party, _ text: String) -> Telling {
 
 private func toldSpecial(_ special: Element) -> String {
     let name = special.name.shown(limit: 60)
+    // That of compression wraps its condition (XEP-0138).
+    if special.name == "failure", let inner = special.firstChild() { return toldSpecial(inner) }
     if let row = ProtocolTable.row(of: special.namespace),
         let meaning = ProtocolTable.entries[row].conditions[special.name]
     {

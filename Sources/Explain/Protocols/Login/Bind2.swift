@@ -1,11 +1,16 @@
 import XMLStream
 import XMPP
 
+extension NS {
+    /// Of the drafts before XEP-0386 became what it is.
+    static let olderBind2 = "urn:xmpp:bind2:1"
+}
+
 /// What travels with a login by SASL2; `SASL2.swift` tells it where it stands.
 extension ProtocolEntry {
     /// Binding in the step of the login (XEP-0386).
     static let bind2: ProtocolEntry = {
-        var entry = ProtocolEntry("XEP-0386", "Bind 2", [NS.bind2])
+        var entry = ProtocolEntry("XEP-0386", "Bind 2", [NS.bind2, NS.olderBind2])
         entry.feature = { _ in .clause("binding a resource in the step of the login (XEP-0386)") }
         return entry
     }()

@@ -155,9 +155,12 @@ struct SASLTeller: Teller {
         if element.child("resumed", NS.streamManagement3) != nil { scene.account.isResumed = true }
         scene.login = nil
         scene.afterLogin = isSASL2 ? .streamGoesOn : .newStreamDue
-        if let identifier = element.child("authorization-identifier", NS.sasl2)?.text {
+        let named = element.child("authorization-identifier", NS.sasl2) ?? element.child("authorization-identity", NS.sasl2)
+        if let identifier = named?.text.trimmed.nonEmpty {
             scene.account.user = JID(identifier).bare
-            if JID(identifier).resource != nil { scene.account.boundJID = identifier }
+            if JID(identifier).resource != nil || scene.bareJID != JID(identifier).bare {
+                scene.account.boundJID = JID(identifier).resource == nil ? nil : identifier
+            }
         }
         if let story { scene.stories.settle(story, .succeeded, packet) }
         let who = scene.bareJID.map { " as \($0.shown(limit: 100))" } ?? ""

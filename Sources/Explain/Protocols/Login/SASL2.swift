@@ -12,18 +12,21 @@ struct InlineAccount {
 /// The feature of SASL2, as a clause.
 func toldAuthenticationFeature(_ feature: Element) -> String {
     let inline = inlineFeatures(feature)
+    let upgrades = SASLUpgrade.names(in: feature)
     return "logging in by SASL2 with \(listedMechanisms(feature))"
         + (inline.isEmpty ? "" : ", and in the same step \(inline.listed())")
+        + (upgrades.isEmpty ? "" : ", and storing the password also for \(upgrades.listed("or")) (XEP-0480)")
 }
 
 /// What can be asked for in the same step as the login, clauses (XEP-0388 section 3.1).
 private func inlineFeatures(_ authentication: Element) -> [String] {
     (authentication.child("inline", NS.sasl2)?.children ?? []).prefix(20).map { feature in
         switch (feature.namespace, feature.name) {
-        case (NS.bind2, "bind"):
-            let names = (feature.child("inline", NS.bind2)?.children ?? []).prefix(20).compactMap { $0["var"] }
+        case (NS.bind2, "bind"), (NS.olderBind2, "bind"):
+            let parts = feature.child("inline")?.children ?? feature.children
+            let names = parts.prefix(20).compactMap { $0["var"] }
             return "binding a resource" + (names.isEmpty ? "" : " (with \(names.map(inlineName).listed()))")
-        case (NS.streamManagement3, "sm"): return "resuming a session"
+        case (NS.streamManagement3, "sm"), (NS.streamManagement3, "resume"): return "resuming a session"
         case (NS.fast, "fast"):
             let names = feature.children.prefix(20).filter { $0.name == "mechanism" }.map { $0.text.shown(limit: 40) }
             return "FAST (XEP-0484) with \(names.isEmpty ? "no mechanism" : names.listed("or"))"
@@ -49,7 +52,10 @@ func tellInlineRequests(_ authenticate: Element) -> InlineAccount {
         switch (request.namespace, request.name) {
         case (NS.sasl2, "initial-response"): continue
         case (NS.sasl2, "user-agent"): tellUserAgent(request, &account)
-        case (NS.bind2, "bind"): account.sentences.append(boundRequest(request))
+        case (NS.bind2, "bind"), (NS.olderBind2, "bind"): account.sentences.append(boundRequest(request))
+        case (SASLUpgrade.namespace, "upgrade"): continue
+        case (InstantResumption.namespace, "inst-resume"):
+            account.sentences.append("It asks to resume an earlier session at once, in the place of a whole login (XEP-0397).")
         case (NS.streamManagement3, "resume"):
             let handled =
                 request["h"] == nil ? "" : ", having received \(StreamManagementTeller.shownCount(request)) of it"
@@ -65,6 +71,12 @@ func tellInlineRequests(_ authenticate: Element) -> InlineAccount {
                 "In the same step it sends <\(request.name.shown(limit: 60))/>: \(protocolName(request.namespace))."
             )
         }
+    }
+    let upgrades = SASLUpgrade.names(in: authenticate)
+    if !upgrades.isEmpty {
+        account.sentences.append(
+            "It offers to have its password stored also for \(upgrades.listed("and")), which is done by tasks of its own (XEP-0480)."
+        )
     }
     return account
 }
@@ -94,8 +106,8 @@ private func isRandomUUID(_ text: String) -> Bool {
 }
 
 private func boundRequest(_ bind: Element) -> String {
-    let tag = bind.child("tag", NS.bind2).map { ", with the tag \($0.text.quoted(limit: 60))" } ?? ""
-    let others = bind.children.prefix(20).filter { $0.namespace != NS.bind2 }.map { request in
+    let tag = bind.child("tag", bind.namespace).map { ", with the tag \($0.text.quoted(limit: 60))" } ?? ""
+    let others = bind.children.prefix(20).filter { $0.namespace != bind.namespace }.map { request in
         switch (request.namespace, request.name) {
         case (NS.streamManagement3, "enable"):
             ["true", "1"].contains(request["resume"]) ? "stream management with resumption" : "stream management"
@@ -130,17 +142,22 @@ func tellInlineAnswers(_ success: Element, _ scene: Scene) -> InlineAccount {
     for answer in success.children.prefix(30) {
         switch (answer.namespace, answer.name) {
         case (NS.sasl2, "additional-data"): continue
-        case (NS.sasl2, "authorization-identifier"): continue
-        case (NS.bind2, "bound"): tellBound(answer, &account)
+        // The examples of XEP-0484 have another name for it.
+        case (NS.sasl2, "authorization-identifier"), (NS.sasl2, "authorization-identity"): continue
+        case (NS.bind2, "bound"), (NS.olderBind2, "bound"): tellBound(answer, &account)
+        case (InstantResumption.namespace, "inst-resumed"):
+            account.sentences.append("The earlier session is resumed at once, and a new token for the next time comes with it (XEP-0397).")
+        case (InstantResumption.namespace, "inst-resume-failed"):
+            account.sentences.append("The earlier session cannot be resumed at once (XEP-0397).")
         case (NS.streamManagement3, "resumed"):
             let handled =
                 answer["h"] == nil ? "" : "; it had received \(StreamManagementTeller.shownCount(answer)) of it"
             account.sentences.append("The earlier session is resumed\(handled).\(scene.lostBeforeResumption)")
         case (NS.streamManagement3, "failed"):
-            let reason = answer.children.first?.name.shown(limit: 60) ?? "no reason given"
+            let reason = answer.children.first.map { StanzaErrorCondition(rawValue: $0.name) == .itemNotFound ? "it is over or unknown (item-not-found)" : $0.name.shown(limit: 60) } ?? "no reason is given"
             account.sentences.append("The earlier session cannot be resumed: \(reason).\(scene.lostBeforeResumption)")
         case (NS.fast, "token"):
-            let expiry = answer["expiry"].map { ", valid until \($0.shown(limit: 40))" } ?? ""
+            let expiry = answer["expiry"].map { ", valid until \(Say.time($0))" } ?? ""
             account.sentences.append("It gives the client a token for its next login (FAST, XEP-0484)\(expiry).")
             if !scene.encryption.isEncrypted {
                 account.findings.append(Finding(.tokenInClear, "the token crosses the network unencrypted."))
@@ -162,6 +179,7 @@ private func tellBound(_ bound: Element, _ account: inout InlineAccount) {
                 ? "stream management is on and can resume" : "stream management is on"
         case (NS.streamManagement3, "failed"):
             return "stream management is refused (\(part.children.first?.name.shown(limit: 60) ?? "no reason given"))"
+        case (_, "latest-id"): return "the newest message in the archive is \(part.text.trimmed.shown(limit: 40))"
         case (_, "metadata") where part.namespace.hasPrefix("urn:xmpp:mam:"):
             return "it tells the extent of the archive"
         default: return "<\(part.name.shown(limit: 60))/> of \(protocolName(part.namespace))"
@@ -194,6 +212,7 @@ func tellContinue(_ element: Element) -> Telling {
 
 /// `<next/>` and `<task-data/>`: a task of `<continue/>` is done.
 func tellTask(_ element: Element, _ sender: Party) -> Telling {
+    if let upgrade = SASLUpgrade.told(element) { return Telling("\(sender.start) \(upgrade).") }
     let content = element.children.prefix(10).map { protocolName($0.namespace) }
     let with = content.isEmpty ? "" : ", with data of \(content.listed())"
     if element.name == "next" {

@@ -7,7 +7,8 @@ enum DiscoveryForm {
     static func told(_ form: DataForm, _ it: String) -> String? {
         switch form.formType {
         case "http://jabber.org/protocol/muc#roominfo"?: return roomInfo(form)
-        case "http://jabber.org/network/serverinfo"?: return contacts(form)
+        case "http://jabber.org/network/serverinfo"?:
+            return [contacts(form), serverInfo(form)].compactMap { $0 }.joined(separator: " ").nonEmpty
         case "urn:xmpp:dataforms:softwareinfo"?: return software(form, it)
         case "urn:xmpp:sos:0"?: return outages(form)
         case "urn:xmpp:http:upload:0"?: return upload(form)
@@ -69,6 +70,16 @@ enum DiscoveryForm {
             return "for \(purpose) \(withoutScheme(first))"
         }
         return known.isEmpty ? nil : "Contact addresses: \(People.firstOnes(known))."
+    }
+
+    /// Where a server publishes what it says of itself (XEP-0485), and by which ports it is reached (XEP-0128).
+    private static func serverInfo(_ form: DataForm) -> String? {
+        let node = value(form, "serverinfo-pubsub-node").map { "It publishes facts about itself at \($0.shown(limit: 120))." }
+        let ports = [("c2s_port", "clients"), ("c2s_port_ssl", "clients by TLS")].compactMap { name, whom in
+            value(form, name).map { "\($0.shown(limit: 10)) for \(whom)" }
+        }
+        let reached = ports.isEmpty ? nil : "Its ports: \(ports.listed())."
+        return [node, reached].compactMap { $0 }.joined(separator: " ").nonEmpty
     }
 
     private static func withoutScheme(_ address: String) -> String {

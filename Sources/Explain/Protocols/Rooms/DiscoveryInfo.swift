@@ -71,15 +71,25 @@ struct DiscoveryInfo {
             let none = identities.isEmpty ? "names no feature" : "it names no feature"
             return features.isEmpty ? none : nil
         }
-        let listed = DiscoveryWords.order.filter { others.contains($0.namespace) }.map(\.words)
-        let more = others.compactMap { FeatureWords.nouns[$0] }
-        let names = unique(listed + more)
-        let known = names.isEmpty ? others.map(Self.nameOfFeature) : names
+        // The most telling ones first, then those that have a name, then the others.
+        let listed = DiscoveryWords.order.filter { others.contains($0.namespace) }
+        let pubsub = others.filter { $0.hasPrefix(Self.pubsub) }.map {
+            String($0.dropFirst(Self.pubsub.count)).shown(limit: 40)
+        }
+        let publishing = pubsub.isEmpty ? [] : ["publish-subscribe (\(People.firstOnes(pubsub)))"]
+        let rest = others.filter { feature in
+            !feature.hasPrefix(Self.pubsub) && !listed.contains { $0.namespace == feature }
+        }.map(Self.nameOfFeature)
+        let (named, bare) = (rest.filter { !$0.hasPrefix("\"") }, rest.filter { $0.hasPrefix("\"") })
+        let known = listed.map(\.words).filter { publishing.isEmpty || $0 != "publish-subscribe" }
+        let names = unique(publishing + known + named + bare)
         let verb = identities.isEmpty ? "supports" : "it supports"
-        if others.count == 1 { return "\(verb) \(known.first ?? "1 thing")" }
-        if names.count == others.count, names.count <= 3 { return "\(verb) \(names.listed())" }
-        return "\(verb) \(others.count) things, among them \(known.prefix(3).listed())"
+        if names.count <= 3 { return "\(verb) \(names.listed())" }
+        return "\(verb) \(names.count) things, among them \(names.prefix(3).listed())"
     }
+
+    /// How the features of publish-subscribe begin (XEP-0060 section 10).
+    private static let pubsub = "http://jabber.org/protocol/pubsub#"
 
     private static func nameOfFeature(_ feature: String) -> String {
         if let words = FeatureWords.words(for: feature) { return words }
@@ -100,7 +110,7 @@ struct DiscoveryInfo {
         let names = unique(
             DiscoveryWords.nodes.filter { nodes.contains($0.namespace) }.map(\.words)
                 + nodes.filter { node in !DiscoveryWords.nodes.contains { $0.namespace == node } }.map {
-                    $0.shown(limit: 80)
+                    $0.isEmpty ? "something without a name" : $0.shown(limit: 80)
                 }
         )
         return "\(it) wants to hear of others' \(People.firstOnes(names))."

@@ -24,16 +24,6 @@ enum People {
         return parts.isEmpty ? "0 seconds" : parts.listed()
     }
 
-    /// A time of XEP-0082 to the minute, `2026-03-01 15:04 UTC`; anything else as it was written.
-    static func time(_ stamp: String) -> String {
-        let bytes = Array(stamp.utf8)
-        guard bytes.count >= 17, bytes.last == UInt8(ascii: "Z"), bytes[10] == UInt8(ascii: "T"),
-            bytes[13] == UInt8(ascii: ":"), stamp.isPrintableASCII
-        else { return stamp.quoted(limit: 40) }
-        let date = String(decoding: bytes[..<10], as: UTF8.self)
-        return "\(date) \(String(decoding: bytes[11..<16], as: UTF8.self)) UTC"
-    }
-
     /// The text of a child, without the white space around it; nil if there is none.
     static func text(_ element: Element?, _ child: String) -> String? {
         element?.child(child)?.text.trimmed.nonEmpty

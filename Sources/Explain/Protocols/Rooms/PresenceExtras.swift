@@ -52,7 +52,7 @@ enum PresenceExtras {
             case NS.capabilities2 where child.name == "c": text += capabilities2(child, presence, packet, &scene)
             case avatarUpdate: text += avatar(child, presence, &scene)
             case idle:
-                if let since = child["since"] { text += " Idle since \(People.time(since))\(scene.cite("XEP-0319"))." }
+                if let since = child["since"] { text += " Idle since \(Say.time(since))\(scene.cite("XEP-0319"))." }
             case "jabber:iq:last":
                 if let seconds = child["seconds"].flatMap({ Int($0) }), seconds >= 0 {
                     text += " Idle for \(People.duration(seconds))\(scene.cite("XEP-0256"))."
@@ -148,9 +148,15 @@ enum PresenceExtras {
         return told.isEmpty ? "" : " Its server says: \(told)."
     }
 
+    /// The token of an invitation, by which the other side knows that it gave it (XEP-0379).
+    static func token(_ presence: Element, _ scene: inout Scene) -> String {
+        presence.child("preauth", "urn:xmpp:pars:0") == nil
+            ? "" : " With it comes the token of an invitation\(scene.cite("XEP-0379"))."
+    }
+
     /// When it was sent first, if that is some time ago (XEP-0203).
     static func since(_ presence: Element) -> String {
         guard let stamp = presence.child("delay", NS.delay)?["stamp"] else { return "" }
-        return " That is so since \(People.time(stamp))."
+        return " That is so since \(Say.time(stamp))."
     }
 }

@@ -74,7 +74,7 @@ enum RoomLists {
         let first = items[0]
         let isSame = items.allSatisfy { $0["affiliation"] == first["affiliation"] && $0["role"] == first["role"] }
         guard isSame else {
-            let parts = items.prefix(3).map { "\(who($0)) becomes \(state($0))" }
+            let parts = items.prefix(3).map { $0["affiliation"] == "none" ? "\(who($0)) loses the affiliation" : "\(who($0)) becomes \(state($0))" }
             let more = items.count > 3 ? ", and \(items.count - 3) more" : ""
             return "changes ranks in \(room): \(parts.joined(separator: ", "))\(more)"
         }
@@ -104,7 +104,6 @@ enum RoomLists {
     private static func state(_ item: Element) -> String {
         switch (item["affiliation"], item["role"]) {
         case ("outcast"?, _): "banned"
-        case ("none"?, _): "nobody in particular"
         case (_, "none"?) where item["affiliation"] == nil: "somebody who was kicked out"
         case let (affiliation?, _): RoomWords.article(affiliation.shown(limit: 20))
         case let (nil, role?): RoomWords.article(role.shown(limit: 20))

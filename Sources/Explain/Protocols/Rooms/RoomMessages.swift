@@ -59,6 +59,7 @@ private func toldVersions(_ versions: Element, _ items: [Element], _ room: Party
     }
     let shown = names.isEmpty ? "" : ": \(People.firstOnes(names))"
     guard let since = versions["since"] else {
+        if items.isEmpty { return "\(room.start) sends its list of affiliations,\(until.isEmpty ? "" : until + ",") which is empty." }
         return
             "\(room.start) sends its list of affiliations,\(until.isEmpty ? "" : until + ",") with \(items.count) \(items.count == 1 ? "entry" : "entries")\(shown)."
     }
@@ -152,7 +153,11 @@ func tellRoomBounce(_ message: Element, _ packet: Packet, _ scene: Scene) -> Tel
     case .notAllowed? where nick != nil: why = "private messages are not allowed there"
     default: return nil
     }
-    let what = nick.map { "A private message to \($0.quoted(limit: 60)) in \(name)" } ?? "A message to \(name)"
+    let isSubject = message.child("subject") != nil && message.child("body") == nil
+    let what =
+        isSubject
+        ? "Another subject for \(name)"
+        : nick.map { "A private message to \($0.quoted(limit: 60)) in \(name)" } ?? "A message to \(name)"
     return Telling("\(what) was refused: \(why)\(error.bracketedName).\(error.says)".collapsingStops, error.findings)
 }
 

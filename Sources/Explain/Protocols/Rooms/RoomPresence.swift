@@ -6,11 +6,8 @@ import XMPP
 
 /// Presence on a stream of servers or of a component, where either side may have rooms and many may be in them.
 func tellOthersRoomPresence(_ presence: Element, _ packet: Packet, _ scene: inout Scene) -> Telling? {
-    let speaker = scene.speaker(of: presence, in: packet)
-    if presence.child("x", NS.muc) != nil, presence["type"] == nil, let to = presence["to"] {
-        let called = JID(to).resource.map { " as \($0.quoted(limit: 60))" } ?? ""
-        return Telling("\(speaker.start) asks to enter \(Party(.room, JID(to).bare).name)\(called) (XEP-0045).")
-    }
+    if let entering = tellOthersEntering(presence, packet, &scene) { return entering }
+    if let leaving = tellOthersLeaving(presence, packet, &scene) { return leaving }
     guard let from = presence["from"] else { return nil }
     if presence["type"] == "error", presence.child("x", NS.muc) != nil {
         let event = RoomEvent(Room(address: JID(from).bare), from, isOwn: false, presence)
@@ -28,13 +25,25 @@ func tellOthersRoomPresence(_ presence: Element, _ packet: Packet, _ scene: inou
     }
 }
 
+/// Presence by which somebody leaves a room that they asked to enter; nil for any other.
+private func tellOthersLeaving(_ presence: Element, _ packet: Packet, _ scene: inout Scene) -> Telling? {
+    guard presence["type"] == "unavailable", let to = presence["to"], JID(to).resource != nil,
+        scene.people.category(of: JID(to).bare) == "conference"
+    else { return nil }
+    let speaker = scene.speaker(of: presence, in: packet).start
+    let says = PresenceExtras.status(presence)
+    return Telling("\(speaker) leaves \(Party(.room, JID(to).bare).name).\(says)".collapsingStops)
+}
+
 /// What a room says to the client.
 func tellRoomsPresence(_ presence: Element, _ packet: Packet, _ scene: inout Scene) -> Telling? {
     guard let from = presence["from"] else { return nil }
     let isAboutRoom =
         presence.child("x", NS.mucUser) != nil || (presence["type"] == "error" && presence.child("x", NS.muc) != nil)
     if isAboutRoom, scene.room(of: from) == nil { scene.updateRoom(from) { _ in } }
-    guard let room = scene.room(of: from) else { return nil }
+    // One that said what it is may show its avatar before anybody is in it (XEP-0486).
+    let isKnown = JID(from).resource == nil && JID(from).local != nil && scene.people.category(of: from) == "conference"
+    guard let room = scene.room(of: from) ?? (isKnown ? Room(address: from) : nil) else { return nil }
     let nick = JID(from).resource ?? ""
     let codes = RoomEvent.codes(presence.child("x", NS.mucUser))
     // Not every room adds 110 where it sends somebody away.
@@ -56,8 +65,12 @@ func tellRoomsPresence(_ presence: Element, _ packet: Packet, _ scene: inout Sce
 private func tellRoomItself(_ event: RoomEvent, _ presence: Element, _ packet: Packet, _ scene: inout Scene) -> Telling?
 {
     let extras = PresenceExtras.told(presence, packet, &scene)
-    guard !extras.text.isEmpty else { return nil }
-    return Telling("The \(event.place.withoutArticle) tells of itself:\(extras.text)", extras.findings)
+    let version = presence.child("x", NS.mucUser)?.child("mav")?["until"]?.nonEmpty.map {
+        "its list of affiliations is at version \($0.shown(limit: 40))\(scene.cite("XEP-0463"))."
+    }
+    let told = version ?? scene.lowercasedStart(extras.text.trimmed)
+    if told.isEmpty { return nil }
+    return Telling("The \(event.place.withoutArticle) tells of itself: \(told)", extras.findings)
 }
 
 /// What a room says about somebody in it.

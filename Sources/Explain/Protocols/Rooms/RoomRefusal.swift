@@ -15,7 +15,10 @@ func tellRoomRefusal(
     guard let error = StanzaError(of: presence) else {
         return tellMissingError(scene.speaker(of: presence, in: packet))
     }
-    let isEntering = !event.room.isInside
+    // What is refused may be repeated: muc's <x/> with another nickname than the own one, and no wish for that one, is about entering.
+    let repeatsEntering =
+        presence.child("x", NS.muc) != nil && event.nick != event.room.nick && event.nick != event.room.wanted
+    let isEntering = !event.room.isInside || repeatsEntering
     // The same conditions refuse a nickname to who is inside; the others say something else then.
     let isOfNick = error.known == .conflict || error.known == .notAcceptable
     let cause = isEntering ? refusalOfEntering(error, event, whom) : isOfNick ? refusalOfNick(error) : error.cause

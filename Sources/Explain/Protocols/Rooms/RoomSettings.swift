@@ -17,6 +17,7 @@ enum RoomSettings {
         ("mam", "archived", nil),
         ("muc#roomconfig_allowinvites", "with invitations by everybody", nil),
         ("muc#roomconfig_changesubject", "with a subject that everybody may change", nil),
+        ("muc#roomconfig_forwardmentions", "with mentions sent to members who are not in it", nil),
     ]
 
     /// The settings that are told in the form, the most telling ones first; empty if none is known.

@@ -18,6 +18,8 @@ extension ProtocolTable {
         .hats,
         .occupantIDs,
         .directInvitation,
+        .roomActivity,
+        .roomMentions,
         .entityTime,
         .legacyTime,
         .softwareVersion,

@@ -42,7 +42,11 @@ private func tellDiscovery(_ query: Element, _ place: Place, _ packet: Packet, _
         if iq["type"] == "error" { return tellRefusal(iq, asked ?? query, isInfo, packet, scene) }
         guard let own = iq.child("query", query.namespace) else { return nil }
         return isInfo ? tellInfo(own, iq, packet, &scene) : tellItems(own, iq, packet, scene)
-    case .nonza, .message, .presence: return nil
+    case .message:
+        // Commands may be pushed so (XEP-0050 section 2.2).
+        guard !isInfo, query["node"] == DiscoveryNode.commands, iq["type"] != "error" else { return nil }
+        return tellItems(query, iq, packet, scene)
+    case .nonza, .presence: return nil
     }
 }
 
@@ -146,7 +150,9 @@ private func unit(of items: [Element], _ speaker: Party, _ scene: Scene) -> Stri
     }
     let category = speaker.address.flatMap { scene.people.category(of: $0) }
     if let own = speaker.address, jids.allSatisfy({ $0.resource != nil && isSameAddress($0.bare, own) }) {
-        return speaker.role == .room || category == "conference" ? "occupant" : "item"
+        // Of an account these are its sessions (XEP-0030 section 4.3).
+        return speaker.role == .room || category == "conference"
+            ? "occupant" : own.contains("@") ? "connected client" : "item"
     }
     if jids.allSatisfy({ $0.local == nil && !$0.domain.isEmpty }) { return "service" }
     if category == "conference", jids.allSatisfy({ $0.local != nil && $0.resource == nil }) { return "room" }

@@ -45,7 +45,8 @@ func tellRoomPresence(_ presence: Element, _ packet: Packet, _ scene: inout Scen
     guard scene.streamKind == .client else { return tellOthersRoomPresence(presence, packet, &scene) }
     switch packet.direction {
     case .clientToServer: return tellClients(presence, packet, &scene)
-    case .serverToClient: return tellRoomsPresence(presence, packet, &scene)
+    case .serverToClient:
+        return tellOthersEntering(presence, packet, &scene) ?? tellRoomsPresence(presence, packet, &scene)
     }
 }
 
@@ -75,6 +76,7 @@ private func tellClients(_ presence: Element, _ packet: Packet, _ scene: inout S
             return Telling(text, extras.findings)
         }
         if let own = room.nick, own != nick {
+            scene.updateRoom(to) { $0.wanted = nick }
             let text =
                 "The client wants to be called \(nick.quoted(limit: 60)) instead of \(own.quoted(limit: 60)) in the room \(name)."
             return Telling(text, extras.findings)
@@ -124,11 +126,30 @@ private func tellEntering(
         room.stay += 1
     }
     let called = nick.isEmpty ? "" : " as \(nick.quoted(limit: 60))"
-    let with = join.child("password", NS.muc) == nil ? "" : ", with a password"
     return Telling(
-        "The client asks to enter the room \(jid.bare.shown(limit: 100))\(again)\(called)\(with)\(history(join))\(affiliations(join))\(scene.cite("XEP-0045")).\(extras.text)",
+        "The client asks to enter the room \(jid.bare.shown(limit: 100))\(again)\(called)\(wishes(join))\(scene.cite("XEP-0045")).\(extras.text)",
         findings
     )
+}
+
+/// Somebody else than the client who asks to enter a room; nil for any other presence.
+func tellOthersEntering(_ presence: Element, _ packet: Packet, _ scene: inout Scene) -> Telling? {
+    guard let join = presence.child("x", NS.muc), presence["type"] == nil, let to = presence["to"]?.nonEmpty,
+        scene.streamKind != .client || scene.addressee(of: presence, in: packet).role != .client
+    else { return nil }
+    let jid = JID(to)
+    scene.people.note(category: "conference", of: jid.bare)
+    let called = jid.resource.map { " as \($0.quoted(limit: 60))" } ?? ""
+    let speaker = scene.speaker(of: presence, in: packet).start
+    return Telling(
+        "\(speaker) asks to enter \(Party(.room, jid.bare).name)\(called)\(wishes(join))\(scene.cite("XEP-0045"))."
+    )
+}
+
+/// What stands in the wish to enter: a password, how much of what was said before, the list of affiliations.
+private func wishes(_ join: Element) -> String {
+    let with = join.child("password", NS.muc) == nil ? "" : ", with a password"
+    return with + history(join) + affiliations(join)
 }
 
 /// How much of what was said before the client wants (XEP-0045 section 7.2.14), a clause.
@@ -141,7 +162,7 @@ private func history(_ join: Element) -> String {
             "earlier messages of at most \(counted($0, "character")) in all"
         },
         history["seconds"].flatMap { Int($0) }.map { "those of the last \(People.duration($0))" },
-        history["since"].map { "those since \(People.time($0))" },
+        history["since"].map { "those since \(Say.time($0))" },
     ].compactMap { $0 }
     guard let first = limits.first else { return "" }
     let isAlone = history["maxstanzas"] == nil && history["maxchars"] == nil

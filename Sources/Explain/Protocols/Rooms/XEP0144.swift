@@ -54,6 +54,7 @@ private func tellExchange(_ x: Element, _ place: Place, _ packet: Packet, _ scen
 private func shown(_ item: Element) -> String {
     let groups = item.children.filter { $0.name == "group" }.compactMap { $0.text.trimmed.nonEmpty?.quoted(limit: 40) }
     let group = groups.isEmpty ? "" : " (\(groups.count == 1 ? "group" : "groups") \(People.firstOnes(groups)))"
-    let name = item["name"]?.nonEmpty.map { " as \($0.quoted(limit: 60))" } ?? ""
-    return People.address(item["jid"]) + name + group
+    let name = item["name"]?.nonEmpty.map { $0.quoted(limit: 60) }
+    if item["action"] == "delete" { return People.address(item["jid"]) + (name.map { " (\($0))" } ?? "") }
+    return People.address(item["jid"]) + (name.map { " as \($0)" } ?? "") + group
 }

@@ -45,7 +45,7 @@ enum AccountAffiliation {
     /// `a registered account, since 2023-06-27 00:00 UTC, trust 47 of 100`; empty if nothing is said.
     static func told(_ info: Element) -> String {
         let kind = info["affiliation"].map { kinds[$0] ?? "an account of the kind \($0.quoted(limit: 40))" }
-        let since = info["since"].map { "since \(People.time($0))" }
+        let since = info["since"].map { "since \(Say.time($0))" }
         let trust = info["trust"].flatMap { Int($0) }.map { "trust \($0) of 100" }
         return [kind, since, trust].compactMap { $0 }.joined(separator: ", ")
     }

@@ -1,3 +1,4 @@
+import XMLStream
 import XMPP
 
 /// Protocols of the past and of experiments, each told by a phrase or two.
@@ -231,13 +232,30 @@ extension ProtocolEntry {
                 ),
             ]
         ),
+        .remark("XEP-0464", "Cookies", ["urn:xmpp:tmp:cookies"]) { element, _ in
+            let names = element.children.map { $0.name.shown(limit: 40) }
+            let which = names.isEmpty ? "no cookie" : "\(names.count == 1 ? "the cookie" : "the cookies") \(Say.some(names))"
+            return element.name == "set-cookies" ? "It gives \(which) to keep" : "It shows \(which), which the sender keeps"
+        },
+        .remark("XEP-0432", "Simple JSON Messaging", ["urn:xmpp:json-msg:0"]) { element, _ in
+            let type = element["datatype"]?.nonEmpty.map { " of the type \($0.quoted(limit: 80))" } ?? ""
+            let size = Say.bytes(element.firstChild().map { String($0.text.trimmed.utf8.count) }).map { " (\($0))" } ?? ""
+            return "It carries data in JSON\(type)\(size)"
+        },
+        .remark("XEP-0456", "Content Rating Labels", ["urn:xmpp:crl:0"]) { element, _ in
+            element.name == "simple-label" ? "Its content is rated \(element.text.trimmed.quoted(limit: 80))" : nil
+        },
         .told(
-            "XEP-0464",
-            "Cookies",
-            ["urn:xmpp:tmp:cookies"],
+            "XEP-0409",
+            "IM Routing-NG",
+            ["urn:xmpp:im-ng:0", "urn:xmpp:im-ng:1"],
             [
-                Phrase(element: "set-cookies", says: "gives {whom} cookies to keep"),
-                Phrase(element: "cookies", says: "shows {whom} the cookies that it keeps"),
+                Phrase(
+                    element: "enable",
+                    set: "asks that messages of a conversation go to all of the account's sessions",
+                    done: "Messages of a conversation go to all of the account's sessions now.",
+                    refused: "to send messages to all sessions"
+                )
             ]
         ),
         .told(

@@ -2,7 +2,7 @@ import XMPP
 
 /// Protocols that are seldom met, each told by a few phrases.
 extension ProtocolEntry {
-    static let rareProtocols: [ProtocolEntry] = accounts + writing + network + curiosities + oldProtocols
+    static let rareProtocols: [ProtocolEntry] = accounts + [clientKeys] + writing + network + curiosities + oldProtocols
 
     private static let accounts: [ProtocolEntry] = [
         .told(
@@ -18,26 +18,35 @@ extension ProtocolEntry {
                 )
             ]
         ),
-        .told(
-            "XEP-0186",
-            "Invisible Command",
-            ["urn:xmpp:invisible:1", "urn:xmpp:invisible:0"],
+    ]
+
+    /// Keys of clients to log in with, in the place of the password (XEP-0399).
+    private static let clientKeys: ProtocolEntry = {
+        let namespace = "urn:xmpp:client-key:0"
+        var entry = ProtocolEntry.told(
+            "XEP-0399",
+            "Client Key Support",
+            [namespace],
             [
                 Phrase(
-                    element: "invisible",
-                    set: "wants to be invisible: contacts shall see it as offline",
-                    done: "From now on the client is invisible.",
-                    refused: "to make the client invisible"
+                    element: "register",
+                    set: "registers a key to log in with in the place of the password[, as {name}][, for {ttl} seconds]",
+                    done: "The key is registered.",
+                    refused: "to register the key"
                 ),
+                Phrase(element: "registered", answer: "has registered the key[, until {expiry}]"),
+                Phrase(element: "revoke", set: "takes back the key {id}", done: "The key is taken back.", refused: "to take the key back"),
                 Phrase(
-                    element: "visible",
-                    set: "wants to be visible again",
-                    done: "From now on the client is visible again.",
-                    refused: "to make the client visible"
+                    element: "list",
+                    get: "asks {whom} for the keys that are registered to log in with",
+                    answer: "lists {#key} that can be logged in with",
+                    refused: "the list of keys"
                 ),
             ]
-        ),
-    ]
+        )
+        entry.secrets = ["key", "encrypted-secret"].map { .text($0, namespace) }
+        return entry
+    }()
 
     private static let writing: [ProtocolEntry] = [
         .told(
@@ -92,25 +101,6 @@ extension ProtocolEntry {
     ]
 
     private static let network: [ProtocolEntry] = [
-        .told(
-            "XEP-0278",
-            "Jingle Relay Nodes",
-            ["http://jabber.org/protocol/jinglenodes", "http://jabber.org/protocol/jinglenodes#channel"],
-            [
-                Phrase(
-                    element: "services",
-                    get: "asks {whom} for relays for calls",
-                    answer: "names {#relay} for calls",
-                    refused: "the list of relays"
-                ),
-                Phrase(
-                    element: "channel",
-                    get: "asks {whom} for a relay channel[ by {@protocol}]",
-                    answer: "gives a relay channel[ at {@host}]",
-                    refused: "a relay channel"
-                ),
-            ]
-        ),
         .told(
             "XEP-0418",
             "DNS Queries over XMPP",

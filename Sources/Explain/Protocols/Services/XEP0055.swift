@@ -15,7 +15,7 @@ private func tellSearch(_ exchange: Exchange, _ scene: inout Scene) -> Telling? 
     switch exchange.turn {
     case .get:
         return Telling(
-            "\(exchange.who) asks \(exchange.whom) by what users can be searched for\(scene.cite("XEP-0055"))."
+            "\(exchange.who) asks \(exchange.whom) by which fields its users can be searched\(scene.cite("XEP-0055"))."
         )
     case .set:
         return Telling(
@@ -26,7 +26,10 @@ private func tellSearch(_ exchange: Exchange, _ scene: inout Scene) -> Telling? 
             guard exchange.asked != nil else { return nil }
             return Telling("\(exchange.who) found nobody\(exchange.asked.map(criteria) ?? "").")
         }
-        let isResult = exchange.request?.element["type"] == "set" || answer.child("item") != nil
+        let isForm = FormWords(in: answer).map { $0.type == "form" } ?? false
+        let isResult =
+            exchange.request?.element["type"] == "set" || answer.child("item") != nil
+            || (exchange.request == nil && !isForm && answer.children.allSatisfy { $0.namespace == NS.dataForms })
         return Telling(isResult ? found(exchange, answer) : fields(exchange, answer))
     case .refusal(let error):
         let isSearch = exchange.request?.element["type"] == "set"
@@ -71,11 +74,8 @@ private func fields(_ exchange: Exchange, _ answer: Element) -> String {
         !["instructions", "key", "item"].contains($0.name) && $0.namespace == answer.namespace
     }
     .map { $0.name.shown(limit: 40) }
-    if names.isEmpty, exchange.request == nil {
-        return "\(exchange.who) answers about a search for users, with nothing."
-    }
     let says = Say.quote(answer.child("instructions")?.text, " It says: ", limit: 160)
     let by = names.isEmpty ? "nothing" : Say.some(names, 6)
-    return "At \(exchange.speaker.name) users can be searched for by \(by).\(says.isEmpty ? "" : says + ".")"
+    return "At \(exchange.speaker.name) users can be searched by \(by).\(says.isEmpty ? "" : says + ".")"
         .collapsingStops
 }

@@ -29,7 +29,7 @@ private func tellChannelSearch(_ exchange: Exchange, _ scene: inout Scene) -> Te
         guard exchange.element.name == "search" else { return nil }
         guard let form = FormWords(in: exchange.element) else {
             return Telling(
-                "\(exchange.who) asks \(exchange.whom) by what rooms can be searched for\(scene.cite("XEP-0433"))."
+                "\(exchange.who) asks \(exchange.whom) by which fields rooms can be searched\(scene.cite("XEP-0433"))."
             )
         }
         return Telling(
@@ -49,7 +49,9 @@ private func tellChannelSearch(_ exchange: Exchange, _ scene: inout Scene) -> Te
                 ? "\(exchange.who) found no room."
                 : "\(exchange.who) found \(counted(items.count, "room")): \(Say.some(items))."
         )
-    case .refusal(let error): return exchange.refused("the search for rooms", error)
+    case .refusal(let error):
+        let wait = error.special?["retry-after"]?.nonEmpty.map { " It may be asked again in \(Say.number($0)) seconds." }
+        return exchange.refused("the search for rooms", error, remedy: wait ?? "")
     case .message, .presence: return nil
     }
 }

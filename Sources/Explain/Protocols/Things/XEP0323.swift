@@ -9,7 +9,7 @@ extension ProtocolEntry {
         entry.secrets = ["serviceToken", "deviceToken", "userToken"].map {
             .attribute($0, of: nil, "urn:xmpp:iot:sensordata")
         }
-        entry.tells(tellSensorData)
+        entry.tellsThings(tellSensorData)
         return entry
     }()
 }

@@ -10,7 +10,7 @@ extension ProtocolEntry {
             ["serviceToken", "deviceToken", "userToken", "token"].map {
                 .attribute($0, of: nil, "urn:xmpp:iot:provisioning")
             }
-        entry.tells(tellProvisioning)
+        entry.tellsThings(tellProvisioning)
         return entry
     }()
 }
@@ -37,7 +37,7 @@ private func tellProvisioning(_ exchange: Exchange, _ scene: inout Scene) -> Tel
         case "userLoggedIn", "userLoggedOut":
             let what = exchange.element.name == "userLoggedIn" ? "in" : "out"
             return Telling(
-                "\(exchange.who) tells \(exchange.whom) that a user has logged \(what)\(scene.cite("XEP-0324"))."
+                "\(exchange.who) tells \(exchange.whom) that \(element["userName"]?.nonEmpty.map { "the user \($0.quoted(limit: 60))" } ?? "a user") has logged \(what)\(scene.cite("XEP-0324"))."
             )
         default: return nil
         }
@@ -57,8 +57,8 @@ private func question(_ element: Element) -> (ask: String, about: String)? {
     case "getTokenChallengeResponse": ("gives", "the answer by which it proves to own its certificate")
     case "tokenChallenge": ("asks", "to prove that it owns the certificate of its token")
     case "isFriend": ("asks", "whether \(jid(element)) may be its friend")
-    case "canRead": ("asks", "whether \(jid(element)) may read its values")
-    case "canControl": ("asks", "whether \(jid(element)) may control it")
+    case "canRead": ("asks", "whether \(jid(element)) may read \(ThingsWords.fields(element).nonEmpty ?? "its values")\(ThingsWords.nodes(element))")
+    case "canControl": ("asks", "whether \(jid(element)) may control \(ThingsWords.fields(element).nonEmpty ?? "it")\(ThingsWords.nodes(element))")
     case "canAccess": ("asks", "whether a user may use its service")
     case "hasPrivilege":
         ("asks", "whether a user has the privilege \(Say.value(element["privilegeId"], or: "without a name"))")
@@ -75,8 +75,8 @@ private func verdict(_ exchange: Exchange, _ answer: Element) -> Telling? {
     switch answer.name {
     case "isFriendResponse": return Telling("\(who) says that \(jid(answer)) \(may ? "may" : "must not") be a friend.")
     case "canReadResponse":
-        return Telling("\(who) says that \(jid(answer)) \(may ? "may" : "must not") read the values.")
-    case "canControlResponse": return Telling("\(who) says that \(jid(answer)) \(may ? "may" : "must not") control it.")
+        return Telling("\(who) says that \(jid(answer)) \(may ? "may" : "must not") read the values\(ThingsWords.only(answer)).")
+    case "canControlResponse": return Telling("\(who) says that \(jid(answer)) \(may ? "may" : "must not") control it\(ThingsWords.only(answer)).")
     case "canAccessResponse": return Telling("\(who) says that the user \(may ? "may" : "must not") use the service.")
     case "hasPrivilegeResponse":
         return Telling("\(who) says that the user \(may ? "has" : "does not have") the privilege.")

@@ -10,14 +10,9 @@ extension ProtocolEntry {
             .attribute($0, of: nil, "urn:xmpp:iot:control")
         }
         entry.conditions = ["paramError": "a parameter is not valid"]
-        entry.tells(tellControl)
+        entry.tellsThings(tellControl)
         return entry
     }()
-}
-
-private func nodes(_ element: Element) -> String {
-    let nodes = element.children.filter { $0.name == "node" }.compactMap { $0["nodeId"]?.nonEmpty?.quoted(limit: 40) }
-    return nodes.isEmpty ? "" : " at the node\(nodes.count == 1 ? "" : "s") \(Say.some(nodes))"
 }
 
 private func tellControl(_ exchange: Exchange, _ scene: inout Scene) -> Telling? {
@@ -32,11 +27,11 @@ private func tellControl(_ exchange: Exchange, _ scene: inout Scene) -> Telling?
             let form = FormWords(in: element)?.filled ?? ""
             let what = values.isEmpty ? (form.isEmpty ? "nothing" : form) : Say.some(values)
             return Telling(
-                "\(exchange.who) sets at \(exchange.whom)\(nodes(element)): \(what)\(scene.cite("XEP-0325"))."
+                "\(exchange.who) sets at \(exchange.whom)\(ThingsWords.nodes(element)): \(what)\(scene.cite("XEP-0325"))."
             )
         case "getForm":
             return Telling(
-                "\(exchange.who) asks \(exchange.whom) what can be set\(nodes(element))\(scene.cite("XEP-0325"))."
+                "\(exchange.who) asks \(exchange.whom) what can be set\(ThingsWords.nodes(element))\(scene.cite("XEP-0325"))."
             )
         default: return nil
         }
@@ -44,7 +39,8 @@ private func tellControl(_ exchange: Exchange, _ scene: inout Scene) -> Telling?
         if element.name == "getForm" {
             return FormWords(in: exchange.stanza).map { Telling("\(exchange.who) answers with \($0.asks), to be set.") }
         }
-        return Telling("\(exchange.who) has set what was asked for.")
+        let part = exchange.answer.map(ThingsWords.only) ?? ""
+        return Telling("\(exchange.who) has set what was asked for\(part).")
     case .refusal(let error):
         let detail =
             error.special.map { special in

@@ -49,11 +49,16 @@ private func tellDiscoveryOfThings(_ exchange: Exchange, _ scene: inout Scene) -
             switch answer.name {
             case "claimed":
                 let other = answer["jid"]?.nonEmpty?.shown(limit: 100) ?? "somebody unnamed"
+                // Without the question nobody knows which of the two is named.
+                guard let asked = exchange.asked else {
+                    return Telling("\(who) says that the thing is claimed, and names \(other).")
+                }
                 return Telling(
-                    exchange.asked?.name == "mine"
+                    asked.name == "mine"
                         ? "\(who) says that the thing is \(other); it belongs to \(whom) now."
                         : "\(who) says that \(other) has claimed it already."
                 )
+            case "disowned": return Telling("\(who) says that nobody owns it any longer.")
             case "found":
                 let things = answer.children.filter { $0.name == "thing" }.map {
                     $0["jid"]?.nonEmpty?.shown(limit: 80) ?? "one without an address"

@@ -17,7 +17,7 @@ extension StreamManagementTeller {
                 )
             )
         }
-        if element["h"] == nil { findings.append(Self.missingCount) }
+        findings += Self.countFindings(element)
         let had = element["h"] == nil ? "" : ", having received \(Self.shownCount(element)) of it"
         return Telling("The client asks to resume \(named(previd))\(had).", findings)
     }
@@ -35,8 +35,16 @@ extension StreamManagementTeller {
         previd?.nonEmpty.map { "the earlier session \($0.shown(limit: 40))" } ?? "an earlier session"
     }
 
-    private static var missingCount: Finding {
-        Finding(.handledMissing, "there is no h=, which must tell how many were received (XEP-0198 section 5).")
+    /// What is wrong with the form of `h=`.
+    private static func countFindings(_ element: Element) -> [Finding] {
+        guard let h = element["h"] else {
+            return [
+                Finding(.handledMissing, "there is no h=, which must tell how many were received (XEP-0198 section 5).")
+            ]
+        }
+        return UInt32(h) == nil
+            ? [Finding(.handledMissing, "h= is no number, which must tell how many were received (XEP-0198 section 5).")]
+            : []
     }
 
     /// The session goes on here. Returns what did not arrive before, sentences; and what is odd.
@@ -46,7 +54,7 @@ extension StreamManagementTeller {
         defer { resumption = nil }
         enabled = packet.number
         scene.account.isResumed = true
-        var findings = resumed["h"] == nil ? [Self.missingCount] : []
+        var findings = Self.countFindings(resumed)
         guard let previd = resumption?.previd ?? resumed["previd"], let known = scene.memory.session(previd) else {
             // What was counted before is in another recording.
             session = nil
@@ -68,7 +76,8 @@ extension StreamManagementTeller {
             lost += told(lost: queue.outstanding(behind: h), direction, scene)
             known.change(direction) { $0.resume(from: h, by: place) }
         }
-        return (lost.isEmpty ? " Nothing was lost." : lost, findings)
+        let isKnown = handled.allSatisfy { $0.1 != nil }
+        return (lost.isEmpty && isKnown ? " Nothing was lost." : lost, findings)
     }
 
     /// Who is at both ends was said on the connection that broke.

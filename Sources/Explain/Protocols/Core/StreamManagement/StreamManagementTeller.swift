@@ -68,7 +68,7 @@ struct StreamManagementTeller: Teller {
         if let failed = element.child("failed", NS.streamManagement3) {
             scene.lostBeforeResumption = leaveFormer(failed, scene)
         }
-        if let enabled = element.child("bound", NS.bind2)?.child("enabled", NS.streamManagement3) {
+        if let enabled = (element.child("bound", NS.bind2) ?? element.child("bound", NS.olderBind2))?.child("enabled", NS.streamManagement3) {
             let new = ManagedSession()
             for direction in Direction.allCases { new.begin(direction) }
             session = new
@@ -123,7 +123,7 @@ struct StreamManagementTeller: Teller {
         let time = wanted.map { " for \($0) s" } ?? ""
         let resume = canResume ? " and a broken connection can be resumed\(time)" : ""
         return Telling(
-            "The client asks to turn on stream management, so that lost stanzas are noticed\(resume)\(cited)."
+            "The client asks to turn on stream management, so that lost stanzas are noticed\(resume)\(cited).\(InstantResumption.asked(element))"
         )
     }
 
@@ -143,7 +143,10 @@ struct StreamManagementTeller: Teller {
                 resume += ", within \(seconds) s\(other)"
             }
         }
-        return Telling("The server turns on stream management\(resume).", resumeFindings(element["location"]))
+        return Telling(
+            "The server turns on stream management\(resume).\(InstantResumption.given(element))",
+            resumeFindings(element["location"])
+        )
     }
 
     private func resumeFindings(_ location: String?) -> [Finding] {
@@ -169,7 +172,9 @@ struct StreamManagementTeller: Teller {
     }
 
     private mutating func failed(_ element: Element, _ packet: Packet, _ scene: inout Scene) -> Telling {
-        if resumption != nil { return refusedResumption(ManagementFailure(element), element, packet, &scene) }
+        // Only an answer to <resume/> has a count, or says that something is unknown.
+        let isOfResuming = element["h"] != nil || ManagementFailure(element).condition == .itemNotFound
+        if resumption != nil || isOfResuming { return refusedResumption(ManagementFailure(element), element, packet, &scene) }
         let failure = ManagementFailure(element)
         let isOn = enabled != nil && asked ?? 0 > enabled ?? 0
         let why = isOn ? "it is on already" : failure.reason(scene)
