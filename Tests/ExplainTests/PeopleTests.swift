@@ -183,7 +183,7 @@ private let others: [Conversation] = [
             ("C <presence><x xmlns='vcard-temp:x:update'/></presence>", "It does not know yet which avatar it has."),
             (
                 "S <presence from='n@x.test/y'><show>away</show><idle xmlns='urn:xmpp:idle:1' since='2026-03-01T15:04:05Z'/></presence>",
-                "Idle since 2026-03-01 15:04 UTC (XEP-0319)."
+                "Idle since 2026-03-01 15:04:05 UTC (XEP-0319)."
             ),
             (
                 "S <presence from='n@x.test/y'><query xmlns='jabber:iq:last' seconds='600'/></presence>",

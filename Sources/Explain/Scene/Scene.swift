@@ -114,8 +114,8 @@ struct Room {
     let address: String
     /// The nickname under which the client is in, or wants to be.
     var nick: String?
-    /// Another nickname that the client has asked for while it is in.
-    var wanted: String?
+    /// Another nickname that the client has asked for while it is in, and the id of that presence.
+    var wanted: (nick: String, id: String?)?
     /// True once the room has let the client in.
     var isInside = false
     /// The story of entering it.

@@ -76,7 +76,7 @@ private func tellClients(_ presence: Element, _ packet: Packet, _ scene: inout S
             return Telling(text, extras.findings)
         }
         if let own = room.nick, own != nick {
-            scene.updateRoom(to) { $0.wanted = nick }
+            scene.updateRoom(to) { $0.wanted = (nick, presence["id"]) }
             let text =
                 "The client wants to be called \(nick.quoted(limit: 60)) instead of \(own.quoted(limit: 60)) in the room \(name)."
             return Telling(text, extras.findings)
