@@ -31,7 +31,8 @@ extension Scene {
         let (state, more): (String, String) =
             switch story.state {
             case .succeeded: ("succeeded", outcome)
-            case .failed where story.kind == .request && entry.remark != nil: ("failed", entry.remark.map { ". \($0)" } ?? "")
+            case .failed where story.kind == .request && entry.remark != nil:
+                ("failed", entry.remark.map { ". \($0)" } ?? "")
             case .failed(let cause): ("failed", ": \(cause.why).\(cause.remedy.isEmpty ? "" : " " + cause.remedy)")
             case .abandoned: ("was given up", outcome)
             case .open where unreadable.isEmpty: ("was not finished", outcome)

@@ -9,6 +9,7 @@ extension ProtocolTable {
             .httpConfirmation, .httpOverXMPP, .remoteCalls, .soap,
             .sensorData, .control, .provisioning, .concentrators, .thingDiscovery,
             .oldArchive, .delegation, .privilege, .clientCertificates, .addressCheck, .incidents, .eventLog,
-            .quickResponses, .channelSearch, .uniqueRoomNames, .streamLimits, .componentBinding, .relayNodes, .invisibility,
+            .quickResponses, .channelSearch, .uniqueRoomNames, .streamLimits, .componentBinding, .relayNodes,
+            .invisibility,
         ] + ProtocolEntry.rareProtocols
 }

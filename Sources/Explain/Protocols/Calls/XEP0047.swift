@@ -51,7 +51,9 @@ private struct BytestreamTeller: Teller {
         key(exchange.element, "\(exchange.packet.direction == .clientToServer)")
     }
 
-    private func key(_ element: Element, _ side: String) -> String { "\((element["sid"] ?? "").shown(limit: 200)) \(side)" }
+    private func key(_ element: Element, _ side: String) -> String {
+        "\((element["sid"] ?? "").shown(limit: 200)) \(side)"
+    }
 
     private mutating func open(_ exchange: Exchange, _ scene: inout Scene) -> Telling {
         if flows.count >= Self.limit { flows.removeAll() }

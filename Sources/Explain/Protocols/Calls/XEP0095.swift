@@ -22,7 +22,9 @@ extension ProtocolEntry {
 private func file(_ si: Element?) -> String {
     if let tree = si?.child("tree") {
         let name = tree.child("directory")?["name"]?.nonEmpty.map { " \($0.quoted(limit: 80))" } ?? ""
-        let facts = [tree["numfiles"]?.nonEmpty.map { "\(Say.number($0)) files" }, Say.bytes(tree["size"])].compactMap { $0 }
+        let facts = [tree["numfiles"]?.nonEmpty.map { "\(Say.number($0)) files" }, Say.bytes(tree["size"])].compactMap {
+            $0
+        }
         return "the folder\(name)\(facts.isEmpty ? "" : " (\(facts.joined(separator: ", ")))")"
     }
     guard let file = si?.child("file") else {

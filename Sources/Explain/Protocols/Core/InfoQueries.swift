@@ -169,7 +169,9 @@ func iqFindings(_ iq: Element, _ payload: Element?, _ packet: Packet, _ scene: S
 private func pageFindings(_ payload: Element) -> [Finding] {
     guard let max = payload.child("set", MessageNS.resultSets)?.child("max")?.text.trimmed.nonEmpty, Int(max) == nil
     else { return [] }
-    return [Finding(.pageSize, "<max/> is \(max.quoted(limit: 40)), but it must be a whole number (XEP-0059 section 8).")]
+    return [
+        Finding(.pageSize, "<max/> is \(max.quoted(limit: 40)), but it must be a whole number (XEP-0059 section 8).")
+    ]
 }
 
 extension FindingCode {

@@ -188,7 +188,9 @@ private func subscription(_ item: Element, _ scene: Scene) -> String {
     var asks = ""
     if item["ask"] == "subscribe" {
         let packet = item["jid"].flatMap { scene.subscription(JID($0).bare.addressKey)?.asked }
-        let request = packet.map { "the request of \($0.told(from: scene.connection))" } ?? "the client's request to see when it is online"
+        let request =
+            packet.map { "the request of \($0.told(from: scene.connection))" }
+            ?? "the client's request to see when it is online"
         asks = ", and \(request) is waiting"
     }
     if ["true", "1"].contains(item["approved"]) { asks += ", and its own request is granted in advance" }

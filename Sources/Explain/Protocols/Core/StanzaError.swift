@@ -74,7 +74,9 @@ struct StanzaError {
         guard let special, specialMeaning == nil else { return "\(specialMeaning ?? meaning) (\(name))" }
         if special.is("feature", "http://jabber.org/protocol/feature-neg") {
             let fields = special.children.compactMap { $0["var"]?.nonEmpty?.quoted(limit: 60) }
-            let which = fields.isEmpty ? "" : "; it is about \(fields.count == 1 ? "the field" : "the fields") \(Say.some(fields))"
+            let which =
+                fields.isEmpty
+                ? "" : "; it is about \(fields.count == 1 ? "the field" : "the fields") \(Say.some(fields))"
             return "\(meaning) (\(condition.shown(limit: 60)))\(which)"
         }
         return

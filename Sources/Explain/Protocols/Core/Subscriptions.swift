@@ -84,7 +84,8 @@ func tellSubscription(_ presence: Element, _ packet: Packet, _ scene: inout Scen
     return Telling("\(speaker.start) \(clause).\(says)\(due)".collapsingStops)
 }
 
-private func grant(from who: String, to whom: String, asked: PacketPlace?, _ isClients: Bool, _ scene: Scene) -> String {
+private func grant(from who: String, to whom: String, asked: PacketPlace?, _ isClients: Bool, _ scene: Scene) -> String
+{
     if let asked {
         return "grants the request of \(asked.told(from: scene.connection)): \(whom) may see when \(who) is online"
     }

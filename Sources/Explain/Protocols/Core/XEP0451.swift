@@ -10,7 +10,9 @@ extension ProtocolEntry {
         entry.secrets = [.text("mux", namespace)]
         entry.volatile = [.text("mux", namespace)]
         entry.feature = { feature in
-            let hosts = feature.children.filter { $0.name == "host" }.prefix(50).map { $0.text.trimmed.shown(limit: 100) }
+            let hosts = feature.children.filter { $0.name == "host" }.prefix(50).map {
+                $0.text.trimmed.shown(limit: 100)
+            }
             return .clause(
                 "stanzas of several domains on one stream (XEP-0451)"
                     + (hosts.isEmpty ? "" : ", also of \(Say.some(Array(hosts)))")

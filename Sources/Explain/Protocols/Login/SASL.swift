@@ -155,7 +155,8 @@ struct SASLTeller: Teller {
         if element.child("resumed", NS.streamManagement3) != nil { scene.account.isResumed = true }
         scene.login = nil
         scene.afterLogin = isSASL2 ? .streamGoesOn : .newStreamDue
-        let named = element.child("authorization-identifier", NS.sasl2) ?? element.child("authorization-identity", NS.sasl2)
+        let named =
+            element.child("authorization-identifier", NS.sasl2) ?? element.child("authorization-identity", NS.sasl2)
         if let identifier = named?.text.trimmed.nonEmpty {
             scene.account.user = JID(identifier).bare
             if JID(identifier).resource != nil || scene.bareJID != JID(identifier).bare {

@@ -55,7 +55,9 @@ func tellInlineRequests(_ authenticate: Element) -> InlineAccount {
         case (NS.bind2, "bind"), (NS.olderBind2, "bind"): account.sentences.append(boundRequest(request))
         case (SASLUpgrade.namespace, "upgrade"): continue
         case (InstantResumption.namespace, "inst-resume"):
-            account.sentences.append("It asks to resume an earlier session at once, in the place of a whole login (XEP-0397).")
+            account.sentences.append(
+                "It asks to resume an earlier session at once, in the place of a whole login (XEP-0397)."
+            )
         case (NS.streamManagement3, "resume"):
             let handled =
                 request["h"] == nil ? "" : ", having received \(StreamManagementTeller.shownCount(request)) of it"
@@ -146,7 +148,9 @@ func tellInlineAnswers(_ success: Element, _ scene: Scene) -> InlineAccount {
         case (NS.sasl2, "authorization-identifier"), (NS.sasl2, "authorization-identity"): continue
         case (NS.bind2, "bound"), (NS.olderBind2, "bound"): tellBound(answer, &account)
         case (InstantResumption.namespace, "inst-resumed"):
-            account.sentences.append("The earlier session is resumed at once, and a new token for the next time comes with it (XEP-0397).")
+            account.sentences.append(
+                "The earlier session is resumed at once, and a new token for the next time comes with it (XEP-0397)."
+            )
         case (InstantResumption.namespace, "inst-resume-failed"):
             account.sentences.append("The earlier session cannot be resumed at once (XEP-0397).")
         case (NS.streamManagement3, "resumed"):
@@ -154,7 +158,11 @@ func tellInlineAnswers(_ success: Element, _ scene: Scene) -> InlineAccount {
                 answer["h"] == nil ? "" : "; it had received \(StreamManagementTeller.shownCount(answer)) of it"
             account.sentences.append("The earlier session is resumed\(handled).\(scene.lostBeforeResumption)")
         case (NS.streamManagement3, "failed"):
-            let reason = answer.children.first.map { StanzaErrorCondition(rawValue: $0.name) == .itemNotFound ? "it is over or unknown (item-not-found)" : $0.name.shown(limit: 60) } ?? "no reason is given"
+            let reason =
+                answer.children.first.map {
+                    StanzaErrorCondition(rawValue: $0.name) == .itemNotFound
+                        ? "it is over or unknown (item-not-found)" : $0.name.shown(limit: 60)
+                } ?? "no reason is given"
             account.sentences.append("The earlier session cannot be resumed: \(reason).\(scene.lostBeforeResumption)")
         case (NS.fast, "token"):
             let expiry = answer["expiry"].map { ", valid until \(Say.time($0))" } ?? ""

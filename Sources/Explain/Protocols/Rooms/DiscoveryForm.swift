@@ -74,7 +74,9 @@ enum DiscoveryForm {
 
     /// Where a server publishes what it says of itself (XEP-0485), and by which ports it is reached (XEP-0128).
     private static func serverInfo(_ form: DataForm) -> String? {
-        let node = value(form, "serverinfo-pubsub-node").map { "It publishes facts about itself at \($0.shown(limit: 120))." }
+        let node = value(form, "serverinfo-pubsub-node").map {
+            "It publishes facts about itself at \($0.shown(limit: 120))."
+        }
         let ports = [("c2s_port", "clients"), ("c2s_port_ssl", "clients by TLS")].compactMap { name, whom in
             value(form, name).map { "\($0.shown(limit: 10)) for \(whom)" }
         }

@@ -74,7 +74,9 @@ enum RoomLists {
         let first = items[0]
         let isSame = items.allSatisfy { $0["affiliation"] == first["affiliation"] && $0["role"] == first["role"] }
         guard isSame else {
-            let parts = items.prefix(3).map { $0["affiliation"] == "none" ? "\(who($0)) loses the affiliation" : "\(who($0)) becomes \(state($0))" }
+            let parts = items.prefix(3).map {
+                $0["affiliation"] == "none" ? "\(who($0)) loses the affiliation" : "\(who($0)) becomes \(state($0))"
+            }
             let more = items.count > 3 ? ", and \(items.count - 3) more" : ""
             return "changes ranks in \(room): \(parts.joined(separator: ", "))\(more)"
         }

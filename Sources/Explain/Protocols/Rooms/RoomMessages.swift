@@ -59,7 +59,9 @@ private func toldVersions(_ versions: Element, _ items: [Element], _ room: Party
     }
     let shown = names.isEmpty ? "" : ": \(People.firstOnes(names))"
     guard let since = versions["since"] else {
-        if items.isEmpty { return "\(room.start) sends its list of affiliations,\(until.isEmpty ? "" : until + ",") which is empty." }
+        if items.isEmpty {
+            return "\(room.start) sends its list of affiliations,\(until.isEmpty ? "" : until + ",") which is empty."
+        }
         return
             "\(room.start) sends its list of affiliations,\(until.isEmpty ? "" : until + ",") with \(items.count) \(items.count == 1 ? "entry" : "entries")\(shown)."
     }

@@ -16,7 +16,8 @@ func tellRoomRefusal(
         return tellMissingError(scene.speaker(of: presence, in: packet))
     }
     // What is refused may be repeated: muc's <x/> with another nickname than the own one, and no wish for that one, is about entering.
-    let isOfWanted = event.room.wanted.map { $0.nick == event.nick || ($0.id != nil && $0.id == presence["id"]) } ?? false
+    let isOfWanted =
+        event.room.wanted.map { $0.nick == event.nick || ($0.id != nil && $0.id == presence["id"]) } ?? false
     let repeatsEntering = presence.child("x", NS.muc) != nil && event.nick != event.room.nick && !isOfWanted
     let isEntering = !event.room.isInside || repeatsEntering
     // The same conditions refuse a nickname to who is inside; the others say something else then.

@@ -234,12 +234,15 @@ extension ProtocolEntry {
         ),
         .remark("XEP-0464", "Cookies", ["urn:xmpp:tmp:cookies"]) { element, _ in
             let names = element.children.map { $0.name.shown(limit: 40) }
-            let which = names.isEmpty ? "no cookie" : "\(names.count == 1 ? "the cookie" : "the cookies") \(Say.some(names))"
-            return element.name == "set-cookies" ? "It gives \(which) to keep" : "It shows \(which), which the sender keeps"
+            let which =
+                names.isEmpty ? "no cookie" : "\(names.count == 1 ? "the cookie" : "the cookies") \(Say.some(names))"
+            return element.name == "set-cookies"
+                ? "It gives \(which) to keep" : "It shows \(which), which the sender keeps"
         },
         .remark("XEP-0432", "Simple JSON Messaging", ["urn:xmpp:json-msg:0"]) { element, _ in
             let type = element["datatype"]?.nonEmpty.map { " of the type \($0.quoted(limit: 80))" } ?? ""
-            let size = Say.bytes(element.firstChild().map { String($0.text.trimmed.utf8.count) }).map { " (\($0))" } ?? ""
+            let size =
+                Say.bytes(element.firstChild().map { String($0.text.trimmed.utf8.count) }).map { " (\($0))" } ?? ""
             return "It carries data in JSON\(type)\(size)"
         },
         .remark("XEP-0456", "Content Rating Labels", ["urn:xmpp:crl:0"]) { element, _ in

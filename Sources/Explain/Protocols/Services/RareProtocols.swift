@@ -17,7 +17,7 @@ extension ProtocolEntry {
                     refused: "an address that can be thrown away"
                 )
             ]
-        ),
+        )
     ]
 
     /// Keys of clients to log in with, in the place of the password (XEP-0399).
@@ -30,12 +30,18 @@ extension ProtocolEntry {
             [
                 Phrase(
                     element: "register",
-                    set: "registers a key to log in with in the place of the password[, as {name}][, for {ttl} seconds]",
+                    set:
+                        "registers a key to log in with in the place of the password[, as {name}][, for {ttl} seconds]",
                     done: "The key is registered.",
                     refused: "to register the key"
                 ),
                 Phrase(element: "registered", answer: "has registered the key[, until {expiry}]"),
-                Phrase(element: "revoke", set: "takes back the key {id}", done: "The key is taken back.", refused: "to take the key back"),
+                Phrase(
+                    element: "revoke",
+                    set: "takes back the key {id}",
+                    done: "The key is taken back.",
+                    refused: "to take the key back"
+                ),
                 Phrase(
                     element: "list",
                     get: "asks {whom} for the keys that are registered to log in with",

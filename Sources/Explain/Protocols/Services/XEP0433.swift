@@ -50,7 +50,9 @@ private func tellChannelSearch(_ exchange: Exchange, _ scene: inout Scene) -> Te
                 : "\(exchange.who) found \(counted(items.count, "room")): \(Say.some(items))."
         )
     case .refusal(let error):
-        let wait = error.special?["retry-after"]?.nonEmpty.map { " It may be asked again in \(Say.number($0)) seconds." }
+        let wait = error.special?["retry-after"]?.nonEmpty.map {
+            " It may be asked again in \(Say.number($0)) seconds."
+        }
         return exchange.refused("the search for rooms", error, remedy: wait ?? "")
     case .message, .presence: return nil
     }

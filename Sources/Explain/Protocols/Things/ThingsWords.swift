@@ -58,7 +58,10 @@ enum ThingsWords {
         let why = [code].compactMap { $0 } + faults.prefix(3)
         if why.isEmpty { return nil }
         let speaker = scene.speaker(of: iq, in: packet).start
-        return Telling("\(speaker) refuses that: \(why.joined(separator: "; ")).".collapsingStops, [StanzaError.missingFinding])
+        return Telling(
+            "\(speaker) refuses that: \(why.joined(separator: "; ")).".collapsingStops,
+            [StanzaError.missingFinding]
+        )
     }
 }
 

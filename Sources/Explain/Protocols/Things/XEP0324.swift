@@ -57,8 +57,16 @@ private func question(_ element: Element) -> (ask: String, about: String)? {
     case "getTokenChallengeResponse": ("gives", "the answer by which it proves to own its certificate")
     case "tokenChallenge": ("asks", "to prove that it owns the certificate of its token")
     case "isFriend": ("asks", "whether \(jid(element)) may be its friend")
-    case "canRead": ("asks", "whether \(jid(element)) may read \(ThingsWords.fields(element).nonEmpty ?? "its values")\(ThingsWords.nodes(element))")
-    case "canControl": ("asks", "whether \(jid(element)) may control \(ThingsWords.fields(element).nonEmpty ?? "it")\(ThingsWords.nodes(element))")
+    case "canRead":
+        (
+            "asks",
+            "whether \(jid(element)) may read \(ThingsWords.fields(element).nonEmpty ?? "its values")\(ThingsWords.nodes(element))"
+        )
+    case "canControl":
+        (
+            "asks",
+            "whether \(jid(element)) may control \(ThingsWords.fields(element).nonEmpty ?? "it")\(ThingsWords.nodes(element))"
+        )
     case "canAccess": ("asks", "whether a user may use its service")
     case "hasPrivilege":
         ("asks", "whether a user has the privilege \(Say.value(element["privilegeId"], or: "without a name"))")
@@ -75,8 +83,13 @@ private func verdict(_ exchange: Exchange, _ answer: Element) -> Telling? {
     switch answer.name {
     case "isFriendResponse": return Telling("\(who) says that \(jid(answer)) \(may ? "may" : "must not") be a friend.")
     case "canReadResponse":
-        return Telling("\(who) says that \(jid(answer)) \(may ? "may" : "must not") read the values\(ThingsWords.only(answer)).")
-    case "canControlResponse": return Telling("\(who) says that \(jid(answer)) \(may ? "may" : "must not") control it\(ThingsWords.only(answer)).")
+        return Telling(
+            "\(who) says that \(jid(answer)) \(may ? "may" : "must not") read the values\(ThingsWords.only(answer))."
+        )
+    case "canControlResponse":
+        return Telling(
+            "\(who) says that \(jid(answer)) \(may ? "may" : "must not") control it\(ThingsWords.only(answer))."
+        )
     case "canAccessResponse": return Telling("\(who) says that the user \(may ? "may" : "must not") use the service.")
     case "hasPrivilegeResponse":
         return Telling("\(who) says that the user \(may ? "has" : "does not have") the privilege.")

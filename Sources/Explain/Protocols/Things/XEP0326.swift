@@ -76,12 +76,15 @@ private struct ConcentratorWish {
         case "getNodeInheritance": "from which classes \(node) is derived"
         case "getIndices": "by what the nodes of \(source) can be looked up"
         case "getAllIndexValues": "which values there are of \(value("index", or: "an index"))"
-        case "getNodesFromIndex": "for the nodes with \(value("index", or: "an index")) \(value("indexValue", or: "nothing"))"
+        case "getNodesFromIndex":
+            "for the nodes with \(value("index", or: "an index")) \(value("indexValue", or: "nothing"))"
         case "getNodesFromIndices": "for the nodes with one of \(counted(element.childCount, "index value"))"
         case "moveNodeUp", "moveNodesUp": "to move \(node) up"
         case "moveNodeDown", "moveNodesDown": "to move \(node) down"
-        case "getNodeParametersForEdit", "getCommonNodeParametersForEdit": "for a form to change the parameters of \(node)"
-        case "setNodeParametersAfterEdit", "setCommonNodeParametersAfterEdit": "to change the parameters of \(node)\(form)"
+        case "getNodeParametersForEdit", "getCommonNodeParametersForEdit":
+            "for a form to change the parameters of \(node)"
+        case "setNodeParametersAfterEdit", "setCommonNodeParametersAfterEdit":
+            "to change the parameters of \(node)\(form)"
         case "getAddableNodeTypes": "which kinds of nodes can be added below \(node)"
         case "getParametersForNewNode": "for the form of a new node\(kind) below \(node)"
         case "createNewNode": "to make a new node\(kind) below \(node)\(form)"
@@ -114,7 +117,9 @@ private struct ConcentratorAnswer {
         }
         if let form = FormWords(in: element) { return "answers with \(form.asks)" }
         if let id = element["nodeId"]?.nonEmpty { return "tells of the node \(id.quoted(limit: 60))\(state)" }
-        if let query = element["queryId"]?.nonEmpty { return "has begun the query \(query.quoted(limit: 60)); its results come in messages" }
+        if let query = element["queryId"]?.nonEmpty {
+            return "has begun the query \(query.quoted(limit: 60)); its results come in messages"
+        }
         let parts = element.child("baseClasses")?.children ?? element.children
         guard let first = parts.first else {
             return element.name == "subscribeResponse" ? "tells of changes from now on" : "has done what was asked for"
@@ -151,7 +156,8 @@ private struct ConcentratorAnswer {
 
     private func names(_ parts: [Element], _ unit: String, _ units: String? = nil) -> String {
         let shown = parts.map { part in
-            ["name", "nodeId", "sourceId", "databaseId", "type", "command"].lazy.compactMap { part[$0]?.nonEmpty }.first?
+            ["name", "nodeId", "sourceId", "databaseId", "type", "command"].lazy.compactMap { part[$0]?.nonEmpty }
+                .first?
                 .quoted(limit: 60) ?? "one without a name"
         }
         let many = units ?? unit + "s"

@@ -43,7 +43,12 @@ extension StreamManagementTeller {
             ]
         }
         return UInt32(h) == nil
-            ? [Finding(.handledMissing, "h= is no number, which must tell how many were received (XEP-0198 section 5).")]
+            ? [
+                Finding(
+                    .handledMissing,
+                    "h= is no number, which must tell how many were received (XEP-0198 section 5)."
+                )
+            ]
             : []
     }
 

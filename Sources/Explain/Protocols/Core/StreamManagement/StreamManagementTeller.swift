@@ -68,7 +68,10 @@ struct StreamManagementTeller: Teller {
         if let failed = element.child("failed", NS.streamManagement3) {
             scene.lostBeforeResumption = leaveFormer(failed, scene)
         }
-        if let enabled = (element.child("bound", NS.bind2) ?? element.child("bound", NS.olderBind2))?.child("enabled", NS.streamManagement3) {
+        if let enabled = (element.child("bound", NS.bind2) ?? element.child("bound", NS.olderBind2))?.child(
+            "enabled",
+            NS.streamManagement3
+        ) {
             let new = ManagedSession()
             for direction in Direction.allCases { new.begin(direction) }
             session = new
@@ -174,7 +177,9 @@ struct StreamManagementTeller: Teller {
     private mutating func failed(_ element: Element, _ packet: Packet, _ scene: inout Scene) -> Telling {
         // Only an answer to <resume/> has a count, or says that something is unknown.
         let isOfResuming = element["h"] != nil || ManagementFailure(element).condition == .itemNotFound
-        if resumption != nil || isOfResuming { return refusedResumption(ManagementFailure(element), element, packet, &scene) }
+        if resumption != nil || isOfResuming {
+            return refusedResumption(ManagementFailure(element), element, packet, &scene)
+        }
         let failure = ManagementFailure(element)
         let isOn = enabled != nil && asked ?? 0 > enabled ?? 0
         let why = isOn ? "it is on already" : failure.reason(scene)
