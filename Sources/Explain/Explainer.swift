@@ -211,7 +211,7 @@ public struct Explainer {
         guard ["iq", "message", "presence"].contains(element.name) else { return nil }
         scene.counts.stanzas += 1
         if scene.beginsInMiddle { scene.learnOwnAddress(from: element, packet) }
-        let early = scene.earlyFindings(element, packet)
+        let early = scene.earlyFindings(element, packet) + scene.addressFindings(element, packet)
         let parties = (scene.speaker(of: element, in: packet), scene.addressee(of: element, in: packet))
         scene.speaking = (packet.number, parties.0, parties.1)
         var telling =

@@ -101,6 +101,7 @@ extension ProtocolEntry {
     static let stanzas: ProtocolEntry = {
         var entry = ProtocolEntry("RFC 6121", "stanzas", [NS.client, NS.server, NS.stanzaErrors])
         entry.codes = FindingCode.infoQueries + FindingCode.errors + FindingCode.messages + FindingCode.presences
+            + FindingCode.addressing
         return entry
     }()
 }

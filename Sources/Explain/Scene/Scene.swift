@@ -60,6 +60,8 @@ struct Scene {
     var breakages: [(direction: Direction, breakage: Breakage)] = []
     /// Domains in A-labels that were told of.
     var toldDomains: Set<String> = []
+    /// Domains that the other server gave a dialback key for (XEP-0220).
+    var dialbackDomains: Set<String> = []
     /// Directions of which not everything could be read.
     var unreadable: Set<Direction> = []
 

@@ -6,7 +6,7 @@ extension ProtocolEntry {
     /// Bytes within stanzas (XEP-0047).
     static let inBandBytestreams: ProtocolEntry = {
         var entry = ProtocolEntry("XEP-0047", "In-Band Bytestreams", ["http://jabber.org/protocol/ibb"])
-        entry.codes = [.ibbSequence]
+        entry.codes = [.ibbSequence, .ibbBlockSize, .ibbData]
         entry.volatile = [.attribute("sid", of: nil, "http://jabber.org/protocol/ibb")]
         entry.teller = { BytestreamTeller() }
         return entry
@@ -61,8 +61,35 @@ private struct BytestreamTeller: Teller {
         let block = Say.bytes(exchange.element["block-size"]).map { " in blocks of at most \($0)" } ?? ""
         let by = exchange.element["stanza"] == "message" ? ", sent in messages" : ""
         return Telling(
-            "\(exchange.who) opens the bytestream \(sid(exchange.element)) to \(exchange.whom), within XMPP itself\(block)\(by)\(scene.cite("XEP-0047"))."
+            "\(exchange.who) opens the bytestream \(sid(exchange.element)) to \(exchange.whom), within XMPP itself\(block)\(by)\(scene.cite("XEP-0047")).",
+            blockSizeFlaw(exchange.element)
         )
+    }
+
+    private func blockSizeFlaw(_ element: Element) -> [Finding] {
+        if let size = element["block-size"], let bytes = Int(size), (1...65_535).contains(bytes) { return [] }
+        let what = element["block-size"].map { "block-size= is \($0.quoted(limit: 20))" } ?? "there is no block-size="
+        return [
+            Finding(.ibbBlockSize, "\(what); it must be a whole number from 1 to 65,535 (XEP-0047 section 2.1).")
+        ]
+    }
+
+    /// Whether the content is no Base64 at all: a sign that it does not have, or padding in the middle.
+    private func isNoBase64(_ text: String) -> Bool {
+        var isPadded = false
+        for byte in text.utf8 where ![0x09, 0x0A, 0x0D, 0x20].contains(byte) {
+            if byte == UInt8(ascii: "=") { isPadded = true } else if isPadded || !Self.isSign(byte) { return true }
+        }
+        return false
+    }
+
+    private static func isSign(_ byte: UInt8) -> Bool {
+        switch byte {
+        case UInt8(ascii: "A")...UInt8(ascii: "Z"), UInt8(ascii: "a")...UInt8(ascii: "z"),
+            UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "+"), UInt8(ascii: "/"):
+            true
+        default: false
+        }
     }
 
     private mutating func data(_ exchange: Exchange) -> Telling {
@@ -70,6 +97,11 @@ private struct BytestreamTeller: Teller {
         let key = key(exchange)
         let number = exchange.element["seq"].flatMap { Int($0) }
         var findings: [Finding] = []
+        if isNoBase64(exchange.element.text) {
+            findings.append(
+                Finding(.ibbData, "the content is no Base64; the receiver must reject it (XEP-0047 section 2.2).")
+            )
+        }
         var total = ""
         if var flow = flows[key] {
             flow.bytes += size
@@ -145,6 +177,16 @@ private struct BytestreamTeller: Teller {
 }
 
 extension FindingCode {
+    static let ibbBlockSize = warning(
+        "ibb.block-size",
+        "XEP-0047 section 2.1",
+        "Who opens an in-band bytestream must say how long its blocks are at most, which is 65,535 bytes or less."
+    )
+    static let ibbData = warning(
+        "ibb.data",
+        "XEP-0047 section 2.2",
+        "The bytes of a block are sent as Base64. Anything else cannot be turned into bytes again, and must be rejected."
+    )
     static let ibbSequence = warning(
         "ibb.sequence",
         "XEP-0047 section 2.2",

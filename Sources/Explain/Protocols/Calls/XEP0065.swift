@@ -7,6 +7,7 @@ extension ProtocolEntry {
     static let socksBytestreams: ProtocolEntry = {
         var entry = ProtocolEntry("XEP-0065", "SOCKS5 Bytestreams", ["http://jabber.org/protocol/bytestreams"])
         entry.volatile = [.attribute("sid", of: "query", "http://jabber.org/protocol/bytestreams")]
+        entry.codes = [.bytestreamHost]
         entry.tells(tellBytestream)
         return entry
     }()
@@ -22,6 +23,14 @@ private func host(_ host: Element) -> String {
     let port = host["port"]?.nonEmpty.map { ":\($0.shown(limit: 10))" } ?? ""
     let owner = host["jid"]?.nonEmpty.map { " (\($0.shown(limit: 80)))" } ?? ""
     return "\(isV6 ? "[\(place)]" : place)\(port)\(owner)"
+}
+
+extension FindingCode {
+    static let bytestreamHost = warning(
+        "bytestream.host.missing",
+        "XEP-0065 section 5.3.1",
+        "The receiver connects to one of the addresses that the offer names. An offer without any leads nowhere."
+    )
 }
 
 private func tellBytestream(_ exchange: Exchange, _ scene: inout Scene) -> Telling? {
@@ -41,7 +50,14 @@ private func tellBytestream(_ exchange: Exchange, _ scene: inout Scene) -> Telli
         let kind = query["mode"] == "udp" ? " by UDP" : ""
         let at = hosts.isEmpty ? "names no address for it" : "can be reached for it at \(Say.some(hosts))"
         return Telling(
-            "\(exchange.who) offers \(exchange.whom) \(id(query))\(kind) and \(at)\(scene.cite("XEP-0065"))."
+            "\(exchange.who) offers \(exchange.whom) \(id(query))\(kind) and \(at)\(scene.cite("XEP-0065")).",
+            hosts.isEmpty
+                ? [
+                    Finding(
+                        .bytestreamHost,
+                        "an offer must hold at least one <streamhost/> to connect to (XEP-0065 section 5.3.1)."
+                    )
+                ] : []
         )
     case .result: return tellAnswer(exchange)
     case .refusal(let error): return tellRefused(error, exchange)

@@ -6,7 +6,7 @@ extension ProtocolEntry {
     /// The contact list (RFC 6121 section 2).
     static let roster: ProtocolEntry = {
         var entry = ProtocolEntry("RFC 6121", "contact list (roster)", [NS.roster])
-        entry.codes = [.rosterSender]
+        entry.codes = [.rosterSender, .rosterItems, .rosterItem]
         entry.volatile = [.attribute("ver", of: "query", NS.roster)]
         entry.topic = { _ in "a contact list (roster)" }
         entry.teller = { StatelessTeller(body: tellRoster) }
@@ -55,14 +55,52 @@ private func tellClients(_ iq: Element, _ items: [Element], _ packet: Packet, _ 
             )
         }
     }
-    guard let item = items.first else { return nil }
+    guard let item = items.first else {
+        return Telling("The client changes its contact list (roster) without naming a contact.", flaws(items))
+    }
     let contact = shownContact(item)
     if item["subscription"] == "remove" {
-        return Telling("The client removes \(contact) from its contact list; with that the subscriptions end, too.")
+        return Telling(
+            "The client removes \(contact) from its contact list; with that the subscriptions end, too.",
+            flaws(items)
+        )
     }
     return Telling(
-        "The client adds \(contact)\(named(item)) to its contact list\(grouped(item)), or changes the entry."
+        "The client adds \(contact)\(named(item)) to its contact list\(grouped(item)), or changes the entry.",
+        flaws(items)
     )
+}
+
+/// What is wrong with a change that the client asks for.
+private func flaws(_ items: [Element]) -> [Finding] {
+    var findings: [Finding] = []
+    if items.count != 1 {
+        findings.append(
+            Finding(
+                .rosterItems,
+                "a change must hold exactly one contact, not \(items.count); the server refuses it with bad-request (RFC 6121 section 2.3.3)."
+            )
+        )
+    }
+    for item in items.prefix(1) {
+        if item["jid"]?.nonEmpty == nil {
+            findings.append(
+                Finding(.rosterItem, "the contact has no jid, which it must have (RFC 6121 section 2.1.2.3).")
+            )
+        }
+        let groups = item.children.filter { $0.name == "group" }.map(\.text)
+        if groups.contains("") {
+            findings.append(
+                Finding(.rosterItem, "a group has no name; the server refuses that with not-acceptable (RFC 6121 section 2.3.3).")
+            )
+        }
+        if Set(groups).count != groups.count {
+            findings.append(
+                Finding(.rosterItem, "a group is named twice; the server refuses that with bad-request (RFC 6121 section 2.3.3).")
+            )
+        }
+    }
+    return findings
 }
 
 /// Somebody who manages the contact list of another one (XEP-0321), or a request that went to the wrong place.
@@ -98,7 +136,15 @@ private func tellPush(_ iq: Element, _ items: [Element], _ packet: Packet, _ sce
             : "is in it\(items.first.map { named($0) + grouped($0) + subscription($0, scene) } ?? "")"
         let version = iq.child("query", NS.roster)?["ver"]?.nonEmpty.map { " (version \($0.shown(limit: 40)))" } ?? ""
         return Telling(
-            "The server tells \(addressee.role == .client ? "the client" : addressee.name) that its contact list changed\(version): \(contact) \(verb)."
+            "The server tells \(addressee.role == .client ? "the client" : addressee.name) that its contact list changed\(version): \(contact) \(verb).",
+            items.count == 1
+                ? []
+                : [
+                    Finding(
+                        .rosterItems,
+                        "a change that the server reports must hold exactly one contact, not \(items.count) (RFC 6121 section 2.1.6)."
+                    )
+                ]
         )
     case .ownSession, .contact, .room, .occupant, .service:
         return Telling(
@@ -204,6 +250,16 @@ private func subscription(_ item: Element, _ scene: Scene) -> String {
 }
 
 extension FindingCode {
+    static let rosterItems = warning(
+        "roster.items",
+        "RFC 6121 section 2.1.5",
+        "A change of the contact list is about exactly one contact. Servers and clients refuse or ignore any other."
+    )
+    static let rosterItem = warning(
+        "roster.item",
+        "RFC 6121 section 2.1.2",
+        "A contact must have an address, and be in each group once; a group must have a name. Servers refuse anything else."
+    )
     static let rosterSender = warning(
         "roster.push.wrong-sender",
         "RFC 6121 section 2.1.6",

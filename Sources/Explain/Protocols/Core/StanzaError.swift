@@ -17,13 +17,17 @@ struct StanzaError {
     let legacyCode: Int?
     /// False if only a legacy code told the condition, or nothing did.
     let namesCondition: Bool
+    private let conditionCount: Int
+    private static let types: Set<String> = ["auth", "cancel", "continue", "modify", "wait"]
 
     /// Nil if the stanza has no `<error/>`.
     init?(of stanza: Element) {
         guard let error = stanza.child("error", stanza.namespace) ?? stanza.child("error") else { return nil }
         type = error["type"]
         legacyCode = error["code"].flatMap { Int($0) }
-        let element = error.children.first { $0.namespace == NS.stanzaErrors && $0.name != "text" }
+        let elements = error.children.filter { $0.namespace == NS.stanzaErrors && $0.name != "text" }
+        let element = elements.first
+        conditionCount = elements.count
         special = error.children.first {
             !["", NS.stanzaErrors, stanza.namespace].contains($0.namespace) && $0.name != "text"
         }
@@ -122,9 +126,24 @@ struct StanzaError {
                 Finding(.errorCode, "the legacy code \(legacyCode) \(other) \(known.rawValue) (XEP-0086).")
             )
         }
-        if type == nil {
+        if let type, !Self.types.contains(type) {
+            findings.append(
+                Finding(
+                    .errorType,
+                    "the error is of type \(type.quoted(limit: 20)); it must be auth, cancel, continue, modify or wait (RFC 6120 section 8.3.2)."
+                )
+            )
+        } else if type == nil {
             findings.append(
                 Finding(.errorType, "the error has no type, which RFC 6120 section 8.3.2 requires.")
+            )
+        }
+        if conditionCount > 1 {
+            findings.append(
+                Finding(
+                    .errorCondition,
+                    "the error names \(conditionCount) conditions, but it must name one (RFC 6120 section 8.3.2)."
+                )
             )
         }
         if known == .paymentRequired {

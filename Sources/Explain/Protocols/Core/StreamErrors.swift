@@ -24,6 +24,14 @@ func tellStreamError(_ error: Element, _ packet: Packet, _ scene: inout Scene) -
         let host = known == .seeOtherHost ? element.text.trimmed.nonEmpty.map { ", \($0.shown(limit: 100))" } ?? "" : ""
         telling.text = "\(sender.start) ends the stream with the error \(element.name.shown(limit: 60)): \(why)\(host)."
         if !text.isEmpty { telling.text += " It says: \(text.quoted())." }
+        if known == nil {
+            telling.findings.append(
+                Finding(
+                    .streamErrorCondition,
+                    "\(element.name.quoted(limit: 60)) is no condition of RFC 6120 section 4.9.3; one's own stands beside undefined-condition, in a namespace of its own."
+                )
+            )
+        }
     } else {
         telling = withoutCondition(sender, text)
     }

@@ -81,7 +81,18 @@ func tellSubscription(_ presence: Element, _ packet: Packet, _ scene: inout Scen
         && scene.addressee(of: presence, in: packet).role == .client
     let due = next ? " The client has to grant or refuse it." : ""
     noteSubscription(presence, known, peer, packet, &scene)
-    return Telling("\(speaker.start) \(clause).\(says)\(due)".collapsingStops)
+    return Telling("\(speaker.start) \(clause).\(says)\(due)".collapsingStops, toResource(presence, isClients))
+}
+
+/// A request of the client's is for all sessions of the other account, not for one of them.
+private func toResource(_ presence: Element, _ isClients: Bool) -> [Finding] {
+    guard isClients, presence["type"] == "subscribe", let to = presence["to"], JID(to).resource != nil else { return [] }
+    return [
+        Finding(
+            .subscriptionResource,
+            "the request is addressed to one session; it must go to the bare address (RFC 6121 section 3.1.1)."
+        )
+    ]
 }
 
 private func grant(from who: String, to whom: String, asked: PacketPlace?, _ isClients: Bool, _ scene: Scene) -> String
@@ -180,6 +191,11 @@ func tellSubscriptionBounce(_ presence: Element, _ packet: Packet, _ scene: inou
 }
 
 extension FindingCode {
+    static let subscriptionResource = warning(
+        "presence.subscription.resource",
+        "RFC 6121 section 3.1.1",
+        "A subscription is between accounts, so its request must go to a bare address, without a resource."
+    )
     static let subscriptionAddress = warning(
         "presence.subscription.address",
         "RFC 6121 section 3.1.1",

@@ -8,9 +8,23 @@ extension ProtocolEntry {
         var entry = ProtocolEntry("XEP-0114", "Jabber Component Protocol", [NS.component, NS.componentConnect])
         entry.secrets = [.text("handshake", NS.component)]
         entry.volatile = [.text("handshake", NS.component)]
+        entry.codes = [.componentProof]
         entry.teller = { ComponentTeller() }
         return entry
     }()
+}
+
+extension FindingCode {
+    static let componentProof = warning(
+        "component.proof",
+        "XEP-0114 section 3",
+        "The handshake is the SHA-1 hash of the stream's id and the secret, in lower case and hexadecimal. No server accepts anything else."
+    )
+}
+
+/// A digit of a hash in lower case.
+private func isHexDigit(_ byte: UInt8) -> Bool {
+    (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(byte) || (UInt8(ascii: "a")...UInt8(ascii: "f")).contains(byte)
 }
 
 private struct ComponentTeller: Teller {
@@ -21,8 +35,18 @@ private struct ComponentTeller: Teller {
         guard element.name == "handshake" else { return inner(element, packet, scene) }
         guard packet.direction == .serverToClient else {
             story = scene.stories.begin(.component, scene.serverName, packet)
+            let proof = element.text.trimmed
+            let isHash = proof.utf8.count == 40 && proof.utf8.allSatisfy(isHexDigit)
             return Telling(
-                "The component proves that it knows the shared secret: SHA-1 of stream id and secret (XEP-0114)."
+                "The component proves that it knows the shared secret: SHA-1 of stream id and secret (XEP-0114).",
+                isHash
+                    ? []
+                    : [
+                        Finding(
+                            .componentProof,
+                            "the proof is no SHA-1 hash in lower case, which has 40 hexadecimal digits (XEP-0114 section 3)."
+                        )
+                    ]
             )
         }
         scene.account.isAuthenticated = true

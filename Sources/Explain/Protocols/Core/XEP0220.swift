@@ -8,6 +8,7 @@ extension ProtocolEntry {
         var entry = ProtocolEntry("XEP-0220", "server dialback", [NS.dialback, "urn:xmpp:features:dialback"])
         entry.secrets = [.text("result", NS.dialback), .text("verify", NS.dialback)]
         entry.volatile = [.text("result", NS.dialback), .text("verify", NS.dialback)]
+        entry.codes = [.dialbackIncomplete]
         entry.feature = { _ in .clause("server dialback (XEP-0220)") }
         entry.teller = { StatelessTeller(body: tellDialback) }
         return entry
@@ -36,8 +37,10 @@ private func tellDialback(_ element: Element, _ place: Place, _ packet: Packet, 
     )
     switch (element.name, element["type"]) {
     case ("result", nil):
+        if let from = element["from"], scene.dialbackDomains.count < 256 { scene.dialbackDomains.insert(from.addressKey) }
         return Telling(
-            "\(sender.start) gives a key by which \(to) can have checked that it is talking to \(from) (XEP-0220)."
+            "\(sender.start) gives a key by which \(to) can have checked that it is talking to \(from) (XEP-0220).",
+            missing(["from", "to"], element, "2.1.1")
         )
     case ("result", "valid"?):
         scene.account.isAuthenticated = true
@@ -45,7 +48,10 @@ private func tellDialback(_ element: Element, _ place: Place, _ packet: Packet, 
     case ("result", "invalid"?):
         return Telling("\(from) does not believe that the other side is \(to): the key is not right.")
     case ("verify", nil):
-        return Telling("\(sender.start) asks \(to) whether a key that somebody gave for \(to) is right (XEP-0220).")
+        return Telling(
+            "\(sender.start) asks \(to) whether a key that somebody gave for \(to) is right (XEP-0220).",
+            missing(["from", "to", "id"], element, "2.1.2")
+        )
     case ("verify", "valid"?): return Telling("\(from) confirms the key: it is its own.")
     case ("verify", "invalid"?): return Telling("\(from) says that the key is not its own.")
     case ("result", "error"?), ("verify", "error"?):
@@ -57,6 +63,13 @@ private func tellDialback(_ element: Element, _ place: Place, _ packet: Packet, 
         return Telling("\(from) could not check the key for \(to): \(why)".collapsingStops)
     default: return Telling("\(sender.start) uses server dialback (<\(element.name.shown(limit: 40))/>, XEP-0220).")
     }
+}
+
+/// What must be there for anybody to know what the key is about.
+private func missing(_ names: [String], _ element: Element, _ section: String) -> [Finding] {
+    let names = names.filter { element[$0]?.nonEmpty == nil }
+    if names.isEmpty { return [] }
+    return [Finding(.dialbackIncomplete, "it has no \(names.joined(separator: " and no ")), which is a must (XEP-0220 section \(section)).")]
 }
 
 private func tellBidirectional(_ element: Element, _ place: Place, _ packet: Packet, _ scene: inout Scene) -> Telling? {
@@ -77,6 +90,11 @@ private func tellBidirectional(_ element: Element, _ place: Place, _ packet: Pac
 }
 
 extension FindingCode {
+    static let dialbackIncomplete = warning(
+        "dialback.incomplete",
+        "XEP-0220 section 2",
+        "Dialback is about the pair of two domains, and a key is checked by the id of the stream that it was given on. Without these nothing can be checked."
+    )
     static let bidiNamespace = warning(
         "bidi.namespace",
         "XEP-0288 section 2.1",

@@ -41,6 +41,11 @@ enum PresenceExtras {
                 )
             )
         }
+        if presence.children.count(where: { $0.is("show", presence.namespace) }) > 1 {
+            findings.append(
+                Finding(.presenceShow, "there is more than one <show/>, of which only one may be there (RFC 6121 section 4.7.2.1).")
+            )
+        }
         if let priority = presence.child("priority", presence.namespace)?.text.trimmed {
             let (sentence, finding) = toldPriority(priority)
             text += sentence
@@ -48,7 +53,9 @@ enum PresenceExtras {
         }
         for case .element(let child) in presence.nodes where child.namespace != presence.namespace {
             switch child.namespace {
-            case NS.capabilities where child.name == "c": text += capabilities(child, presence, packet, &scene)
+            case NS.capabilities where child.name == "c":
+                text += capabilities(child, presence, packet, &scene)
+                findings += incomplete(child)
             case NS.capabilities2 where child.name == "c": text += capabilities2(child, presence, packet, &scene)
             case avatarUpdate: text += avatar(child, presence, &scene)
             case idle:
@@ -99,6 +106,18 @@ enum PresenceExtras {
         }
         let hash = c["hash"] == nil ? "version \(version.shown(limit: 20))" : "hash \(CapabilityNode.short(version))"
         return " By its capabilities it is \(name) (\(hash))\(scene.cite("XEP-0115"))."
+    }
+
+    /// Without its node or version nobody can look up or keep capabilities.
+    private static func incomplete(_ c: Element) -> [Finding] {
+        let names = ["node", "ver"].filter { c[$0]?.nonEmpty == nil }
+        if names.isEmpty { return [] }
+        return [
+            Finding(
+                .capabilitiesIncomplete,
+                "the capabilities have no \(names.joined(separator: " and no ")), which is a must (XEP-0115 section 4)."
+            )
+        ]
     }
 
     private static func capabilities2(_ c: Element, _ presence: Element, _ packet: Packet, _ scene: inout Scene)

@@ -69,6 +69,30 @@ enum RoomLists {
         }
     }
 
+    private static let affiliations: Set<String> = ["admin", "member", "none", "outcast", "owner"]
+    private static let roles: Set<String> = ["moderator", "none", "participant", "visitor"]
+
+    /// What is wrong with a change; nil if nothing is.
+    static func flaw(_ item: Element) -> String? {
+        switch (item["affiliation"], item["role"]) {
+        case (nil, nil): return "a change names neither role nor affiliation (XEP-0045 section 17.4)."
+        case (.some, .some):
+            return "a change may be of the role or of the affiliation, not of both; the room refuses it with bad-request (XEP-0045 section 17.4)."
+        case let (affiliation?, nil):
+            guard affiliations.contains(affiliation) else {
+                return "there is no affiliation \(affiliation.quoted(limit: 40)) (XEP-0045 section 5.2)."
+            }
+            return item["jid"]?.nonEmpty == nil
+                ? "an affiliation is given to an address, but there is no jid (XEP-0045 section 17.4)." : nil
+        case let (nil, role?):
+            guard roles.contains(role) else {
+                return "there is no role \(role.quoted(limit: 40)) (XEP-0045 section 5.1)."
+            }
+            return item["nick"]?.nonEmpty == nil
+                ? "a role is given to a nickname, but there is no nick (XEP-0045 section 17.4)." : nil
+        }
+    }
+
     /// What is done to all of them, behind who does it: `bans troll@evil.example from the room …: "Spam"`.
     static func changes(_ items: [Element], in room: String) -> String {
         let first = items[0]

@@ -13,8 +13,16 @@ func tellRoomRequest(_ query: Element, _ iq: Element, _ packet: Packet, _ scene:
         return Telling("\(speaker) asks \(room) for \(RoomLists.name(item)).")
     case (NS.mucAdmin, "set"?):
         let items = query.children.filter { $0.name == "item" }
-        guard !items.isEmpty else { return nil }
-        return Telling("\(speaker) \(RoomLists.changes(items, in: room)).".collapsingStops)
+        guard !items.isEmpty else {
+            return Telling(
+                "\(speaker) asks \(room) to change ranks, but names nobody.",
+                [Finding(.roomChange, "there is no <item/>, so there is nothing to change (XEP-0045 section 9).")]
+            )
+        }
+        return Telling(
+            "\(speaker) \(RoomLists.changes(items, in: room)).".collapsingStops,
+            items.lazy.compactMap(RoomLists.flaw).prefix(1).map { Finding(.roomChange, $0) }
+        )
     case (NS.mucOwner, "get"?):
         return Telling("\(speaker) asks \(room) for its settings, to change them.")
     case (NS.mucOwner, "set"?): return tellOwner(query, speaker, room)

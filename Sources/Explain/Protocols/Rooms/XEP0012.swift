@@ -8,9 +8,18 @@ extension ProtocolEntry {
         let namespace = "jabber:iq:last"
         var entry = ProtocolEntry("XEP-0012", "Last Activity", [namespace])
         entry.volatile = [.attribute("seconds", of: "query", namespace)]
+        entry.codes = [.lastSeconds]
         entry.teller = { StatelessTeller(body: tellLast) }
         return entry
     }()
+}
+
+extension FindingCode {
+    static let lastSeconds = warning(
+        "last.seconds",
+        "XEP-0012 section 2",
+        "The answer must tell the time in seconds since the last activity, as a whole number. Without that it says nothing."
+    )
 }
 
 /// What is asked depends on whom: an account, one of its sessions, or a server (XEP-0012 sections 3 to 5).
@@ -61,7 +70,10 @@ private func tellSince(_ query: Element, _ speaker: Party) -> Telling? {
     let name = speaker.isAccount ? "The client's own account" : speaker.start
     let status = query.text.trimmed
     guard let seconds = query["seconds"].flatMap({ Int($0) }), seconds >= 0 else {
-        return Telling("\(speaker.start) answers without the time that was asked for.")
+        return Telling(
+            "\(speaker.start) answers without the time that was asked for.",
+            [Finding(.lastSeconds, "seconds= must be there and a number, which it is not (XEP-0012 section 2).")]
+        )
     }
     let span = People.duration(seconds)
     switch LastQuestion(speaker) {

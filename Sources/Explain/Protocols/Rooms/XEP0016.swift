@@ -6,6 +6,7 @@ extension ProtocolEntry {
     /// Privacy lists (XEP-0016).
     static let privacy: ProtocolEntry = {
         var entry = ProtocolEntry("XEP-0016", "Privacy Lists", [NS.privacy])
+        entry.codes = [.privacyRequest, .privacyRules]
         entry.topic = { _ in "privacy lists (XEP-0016)" }
         entry.teller = { StatelessTeller(body: tellPrivacy) }
         return entry
@@ -21,8 +22,10 @@ private func tellPrivacy(_ query: Element, _ place: Place, _ packet: Packet, _ s
         let what = lists.isEmpty ? "which privacy lists there are" : "what stands in the privacy list \(lists.listed())"
         return Telling("\(speaker) asks \(what)\(scene.cite("XEP-0016")).")
     case .request:
-        return packet.direction == .serverToClient
-            ? tellPush(query, iq, packet, scene) : tellSet(query, iq, packet, &scene)
+        if packet.direction == .serverToClient { return tellPush(query, iq, packet, scene) }
+        var telling = tellSet(query, iq, packet, &scene)
+        telling?.findings += flaws(query)
+        return telling
     case .answer(let request):
         let asked = request?.element.child("query", NS.privacy)
         if iq["type"] == "error" { return tellRefusal(asked ?? query, request, iq, packet, scene) }
@@ -55,6 +58,47 @@ private func tellSet(_ query: Element, _ iq: Element, _ packet: Packet, _ scene:
         return Telling("\(speaker) stores the privacy list \(name(child))\(scene.cite("XEP-0016")): \(rules(items)).")
     default: return nil
     }
+}
+
+/// What the server must refuse with bad-request.
+private func flaws(_ query: Element) -> [Finding] {
+    if query.childCount > 1 {
+        return [
+            Finding(
+                .privacyRequest,
+                "a request may hold only one <active/>, <default/> or <list/>; the server must refuse this one with bad-request (XEP-0016 section 2.1)."
+            )
+        ]
+    }
+    let items = query.child("list")?.children.filter { $0.name == "item" } ?? []
+    let orders = items.map { $0["order"].flatMap { UInt32($0) } }
+    if orders.contains(nil) {
+        return [Finding(.privacyRules, "a rule has no number as its order, which it must have (XEP-0016 section 2.1).")]
+    }
+    if Set(orders).count != orders.count {
+        return [
+            Finding(
+                .privacyRules,
+                "two rules have the same order; the server must refuse that with bad-request (XEP-0016 section 2.1)."
+            )
+        ]
+    }
+    guard let item = items.first(where: { !["allow", "deny"].contains($0["action"]) }) else { return [] }
+    let action = item["action"].map { "the action \($0.quoted(limit: 20))" } ?? "no action"
+    return [Finding(.privacyRules, "a rule has \(action); it must be allow or deny (XEP-0016 section 2.1).")]
+}
+
+extension FindingCode {
+    static let privacyRequest = warning(
+        "privacy.request",
+        "XEP-0016 section 2.1",
+        "One request is about one list, or about which one is active or the default. The server refuses one that holds several of these."
+    )
+    static let privacyRules = warning(
+        "privacy.rules",
+        "XEP-0016 section 2.1",
+        "Rules are gone through by their order, which must be a whole number that no other rule of the list has, and either allow or deny."
+    )
 }
 
 private func tellPush(_ query: Element, _ iq: Element, _ packet: Packet, _ scene: Scene) -> Telling? {

@@ -19,7 +19,7 @@ extension ProtocolEntry {
             "Multi-User Chat",
             [NS.muc, NS.mucUser, NS.mucAdmin, NS.mucOwner]
         )
-        entry.codes = [.roomName, .roomNick]
+        entry.codes = [.roomName, .roomNick, .roomChange]
         entry.secrets = [
             .text("password", NS.muc), .text("password", NS.mucUser),
             .field("muc#roomconfig_roomsecret", in: nil), .field("muc#roomconfig_passwordfield", in: nil),
@@ -183,6 +183,11 @@ extension FindingCode {
         "room.name.missing",
         "XEP-0045 section 7.2.1",
         "A room's address has a name before the @. Without one the presence goes to the service itself."
+    )
+    static let roomChange = warning(
+        "room.change",
+        "XEP-0045 section 17.4",
+        "A change is either of an affiliation, which belongs to an address, or of a role, which belongs to a nickname. Rooms refuse one that is neither or both, or that names nobody."
     )
     static let roomNick = warning(
         "room.nick.missing",

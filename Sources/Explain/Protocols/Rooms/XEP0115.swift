@@ -13,6 +13,7 @@ extension ProtocolEntry {
     /// The hash of capabilities (XEP-0115).
     static let capabilities: ProtocolEntry = {
         var entry = ProtocolEntry("XEP-0115", "Entity Capabilities", [NS.capabilities])
+        entry.codes = [.capabilitiesIncomplete]
         entry.feature = { _ in .clause("a hash of its capabilities (XEP-0115)") }
         return entry
     }()
@@ -24,6 +25,14 @@ extension ProtocolEntry {
         entry.teller = { StatelessTeller(body: tellGratuitous) }
         return entry
     }()
+}
+
+extension FindingCode {
+    static let capabilitiesIncomplete = warning(
+        "capabilities.incomplete",
+        "XEP-0115 section 4",
+        "What is asked about, and kept, is the node with the version behind a #. Without one of them the capabilities cannot be found out by it."
+    )
 }
 
 /// A client that gives its server the hashes without presence (XEP-0390 section 5.6).

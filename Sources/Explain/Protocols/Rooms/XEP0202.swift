@@ -9,13 +9,18 @@ extension ProtocolEntry {
         var entry = ProtocolEntry("XEP-0202", "Entity Time", [namespace])
         entry.topic = { _ in "the time (XEP-0202)" }
         entry.volatile = [.text("utc", namespace)]
-        entry.codes = [.timeNotUTC]
+        entry.codes = [.timeNotUTC, .timeIncomplete]
         entry.teller = { StatelessTeller(body: tellTime) }
         return entry
     }()
 }
 
 extension FindingCode {
+    static let timeIncomplete = warning(
+        "time.incomplete",
+        "XEP-0202 section 2",
+        "An answer must hold both the time in UTC and the offset of the time zone, for the time at the other end follows from both."
+    )
     static let timeNotUTC = warning(
         "time.utc.not-utc",
         "XEP-0202 section 2",
@@ -44,10 +49,15 @@ private func tellClock(_ time: Element, of speaker: String) -> Telling? {
     let clock = "its clock shows \(utc.quoted(limit: 40))"
     switch (utc.isEmpty, offset.isEmpty) {
     case (true, true): return nil
-    case (true, false): return Telling("\(speaker) says that \(zone), but not what time it is.")
-    case (false, true): return Telling("\(speaker) says that \(clock).", notUTC(utc))
+    case (true, false):
+        return Telling("\(speaker) says that \(zone), but not what time it is.", [incomplete("<utc/>")])
+    case (false, true): return Telling("\(speaker) says that \(clock).", notUTC(utc) + [incomplete("<tzo/>")])
     case (false, false): return Telling("\(speaker) says that \(clock), and \(zone).", notUTC(utc))
     }
+}
+
+private func incomplete(_ name: String) -> Finding {
+    Finding(.timeIncomplete, "there is no \(name), which must be there (XEP-0202 section 2).")
 }
 
 /// An offset of zero is UTC in the end, so nothing is said of it.

@@ -96,13 +96,26 @@ struct StreamManagementTeller: Teller {
         switch (element.name, packet.direction) {
         case ("enable", .clientToServer): return enable(element, packet, &scene)
         case ("enabled", .serverToClient): return enabled(element, packet, scene)
-        case ("r", _): return requested(packet, scene)
-        case ("a", _): return acknowledged(element, packet, scene)
+        case ("r", _): return off(requested(packet, scene), scene)
+        case ("a", _): return off(acknowledged(element, packet, scene), scene)
         case ("resume", .clientToServer): return resume(element, packet, &scene)
         case ("resumed", .serverToClient): return resumed(element, packet, &scene)
         case ("failed", .serverToClient): return failed(element, packet, &scene)
         default: return nil
         }
+    }
+
+    /// What is wrong where nobody turned stream management on.
+    private func off(_ telling: Telling, _ scene: Scene) -> Telling {
+        guard session == nil, !scene.beginsInMiddle else { return telling }
+        var telling = telling
+        telling.findings.append(
+            Finding(
+                .managementOff,
+                "stream management was not turned on, so nobody counts stanzas yet (XEP-0198 section 4)."
+            )
+        )
+        return telling
     }
 
     private mutating func enable(_ element: Element, _ packet: Packet, _ scene: inout Scene) -> Telling {

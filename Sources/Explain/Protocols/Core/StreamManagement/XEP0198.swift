@@ -8,7 +8,7 @@ extension ProtocolEntry {
         let both = [NS.streamManagement3, NS.streamManagement2]
         var entry = ProtocolEntry("XEP-0198", "stream management", both)
         entry.codes = [
-            .handledTooMuch, .handledFell, .handledMissing, .handledBehind, .managementTwice, .resumeAfterBind,
+            .handledTooMuch, .handledFell, .handledMissing, .handledBehind, .managementTwice, .managementOff, .resumeAfterBind,
             .resumeElsewhere, .resumeOther, .sentAgain, .sentTwice,
         ]
         // Whoever has the id of a session can take it over.
@@ -31,6 +31,11 @@ extension ProtocolEntry {
 }
 
 extension FindingCode {
+    static let managementOff = warning(
+        "sm.off",
+        "XEP-0198 section 4",
+        "Acknowledgements may be asked for and sent once stream management is on. Before that a server answers with an error, or not at all."
+    )
     static let managementTwice = warning(
         "sm.enabled.twice",
         "XEP-0198 section 3",
