@@ -100,7 +100,8 @@ extension ProtocolEntry {
     /// Stanzas (RFC 6120 section 8, RFC 6121), which the explainer itself tells.
     static let stanzas: ProtocolEntry = {
         var entry = ProtocolEntry("RFC 6121", "stanzas", [NS.client, NS.server, NS.stanzaErrors])
-        entry.codes = FindingCode.infoQueries + FindingCode.errors + FindingCode.messages + FindingCode.presences
+        entry.codes =
+            FindingCode.infoQueries + FindingCode.errors + FindingCode.messages + FindingCode.presences
             + FindingCode.addressing
         return entry
     }()

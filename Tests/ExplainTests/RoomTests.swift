@@ -160,13 +160,14 @@ private let inside: [Conversation] = [
                 "changes the rank of somebody unnamed"
             ),
             ("S <iq id='1' type='result' from='\(room)'/>", "The rank of somebody unnamed"),
-            ("C <iq id='2' type='set' to='\(room)'><query \(admin)/></iq>", "<query/>"),
+            ("C <iq id='2' type='set' to='\(room)'><query \(admin)/></iq>", "names nobody"),
             (
                 "C <iq id='3' type='set' to='\(room)'><query \(owner)><destroy/></query></iq>",
                 "The client destroys the room tea@rooms.test."
             ),
             ("C <iq id='4' type='get' to='\(room)'><query \(admin)/></iq>", "<query/>"),
-        ]
+        ],
+        hasFindings: true
     ),
 ]
 

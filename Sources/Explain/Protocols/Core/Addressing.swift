@@ -19,12 +19,13 @@ extension Scene {
         }
     }
 
-    /// An address without a domain, or with something in it that no domain can have.
+    /// An address without a domain, or with something in it that no domain can have. Words in the place of an address, as in a
+    /// draft, are none that anybody took for one.
     private static func isMalformed(_ address: String) -> Bool {
         if address.isEmpty { return false }
         let jid = JID(address)
         return jid.domain.isEmpty || jid.local?.isEmpty == true
-            || jid.domain.utf8.contains { $0 == UInt8(ascii: "@") || $0 <= 0x20 }
+            || jid.domain.utf8.contains { $0 == UInt8(ascii: "@") || ($0 <= 0x20 && jid.local != nil) }
     }
 
     /// A client that speaks in the name of somebody else.

@@ -95,5 +95,7 @@ extension FindingCode {
         "RFC 6121 section 4.7.2.3",
         "A priority must be a whole number from -128 to 127. Servers may refuse another one or take it for 0."
     )
-    static let presences: [FindingCode] = [presenceType, presenceShow, presencePriority, subscriptionAddress, subscriptionResource]
+    static let presences: [FindingCode] = [
+        presenceType, presenceShow, presencePriority, subscriptionAddress, subscriptionResource,
+    ]
 }

@@ -91,12 +91,18 @@ private func flaws(_ items: [Element]) -> [Finding] {
         let groups = item.children.filter { $0.name == "group" }.map(\.text)
         if groups.contains("") {
             findings.append(
-                Finding(.rosterItem, "a group has no name; the server refuses that with not-acceptable (RFC 6121 section 2.3.3).")
+                Finding(
+                    .rosterItem,
+                    "a group has no name; the server refuses that with not-acceptable (RFC 6121 section 2.3.3)."
+                )
             )
         }
         if Set(groups).count != groups.count {
             findings.append(
-                Finding(.rosterItem, "a group is named twice; the server refuses that with bad-request (RFC 6121 section 2.3.3).")
+                Finding(
+                    .rosterItem,
+                    "a group is named twice; the server refuses that with bad-request (RFC 6121 section 2.3.3)."
+                )
             )
         }
     }

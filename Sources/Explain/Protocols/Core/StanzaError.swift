@@ -141,7 +141,7 @@ struct StanzaError {
         if conditionCount > 1 {
             findings.append(
                 Finding(
-                    .errorCondition,
+                    .errorConditions,
                     "the error names \(conditionCount) conditions, but it must name one (RFC 6120 section 8.3.2)."
                 )
             )
@@ -160,6 +160,11 @@ extension FindingCode {
         "error.missing",
         "RFC 6120 section 8.3.1",
         "A stanza of type error must hold an <error/> that says what went wrong."
+    )
+    static let errorConditions = note(
+        "error.conditions",
+        "RFC 6120 section 8.3.2",
+        "An error must name exactly one of the defined conditions; of several nobody knows which one counts. A more precise one stands beside it in a namespace of its own."
     )
     static let errorCondition = note(
         "error.condition.missing",
@@ -182,5 +187,5 @@ extension FindingCode {
         "The condition was defined by RFC 3920 and dropped by RFC 6120."
     )
 
-    static let errors: [FindingCode] = [errorMissing, errorCondition, errorCode, errorType, errorOld]
+    static let errors: [FindingCode] = [errorMissing, errorCondition, errorConditions, errorCode, errorType, errorOld]
 }

@@ -86,7 +86,9 @@ func tellSubscription(_ presence: Element, _ packet: Packet, _ scene: inout Scen
 
 /// A request of the client's is for all sessions of the other account, not for one of them.
 private func toResource(_ presence: Element, _ isClients: Bool) -> [Finding] {
-    guard isClients, presence["type"] == "subscribe", let to = presence["to"], JID(to).resource != nil else { return [] }
+    guard isClients, presence["type"] == "subscribe", let to = presence["to"], JID(to).resource != nil else {
+        return []
+    }
     return [
         Finding(
             .subscriptionResource,

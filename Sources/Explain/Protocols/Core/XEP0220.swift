@@ -37,7 +37,9 @@ private func tellDialback(_ element: Element, _ place: Place, _ packet: Packet, 
     )
     switch (element.name, element["type"]) {
     case ("result", nil):
-        if let from = element["from"], scene.dialbackDomains.count < 256 { scene.dialbackDomains.insert(from.addressKey) }
+        if let from = element["from"], scene.dialbackDomains.count < 256 {
+            scene.dialbackDomains.insert(from.addressKey)
+        }
         return Telling(
             "\(sender.start) gives a key by which \(to) can have checked that it is talking to \(from) (XEP-0220).",
             missing(["from", "to"], element, "2.1.1")
@@ -69,7 +71,12 @@ private func tellDialback(_ element: Element, _ place: Place, _ packet: Packet, 
 private func missing(_ names: [String], _ element: Element, _ section: String) -> [Finding] {
     let names = names.filter { element[$0]?.nonEmpty == nil }
     if names.isEmpty { return [] }
-    return [Finding(.dialbackIncomplete, "it has no \(names.joined(separator: " and no ")), which is a must (XEP-0220 section \(section)).")]
+    return [
+        Finding(
+            .dialbackIncomplete,
+            "it has no \(names.joined(separator: " and no ")), which is a must (XEP-0220 section \(section))."
+        )
+    ]
 }
 
 private func tellBidirectional(_ element: Element, _ place: Place, _ packet: Packet, _ scene: inout Scene) -> Telling? {

@@ -43,7 +43,10 @@ enum PresenceExtras {
         }
         if presence.children.count(where: { $0.is("show", presence.namespace) }) > 1 {
             findings.append(
-                Finding(.presenceShow, "there is more than one <show/>, of which only one may be there (RFC 6121 section 4.7.2.1).")
+                Finding(
+                    .presenceShow,
+                    "there is more than one <show/>, of which only one may be there (RFC 6121 section 4.7.2.1)."
+                )
             )
         }
         if let priority = presence.child("priority", presence.namespace)?.text.trimmed {

@@ -77,7 +77,8 @@ enum RoomLists {
         switch (item["affiliation"], item["role"]) {
         case (nil, nil): return "a change names neither role nor affiliation (XEP-0045 section 17.4)."
         case (.some, .some):
-            return "a change may be of the role or of the affiliation, not of both; the room refuses it with bad-request (XEP-0045 section 17.4)."
+            return
+                "a change may be of the role or of the affiliation, not of both; the room refuses it with bad-request (XEP-0045 section 17.4)."
         case let (affiliation?, nil):
             guard affiliations.contains(affiliation) else {
                 return "there is no affiliation \(affiliation.quoted(limit: 40)) (XEP-0045 section 5.2)."

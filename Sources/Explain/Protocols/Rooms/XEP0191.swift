@@ -44,7 +44,13 @@ private func tellRequest(_ element: Element, _ iq: Element, _ packet: Packet, _ 
         return Telling(
             "\(speaker.start) blocks \(shown(items))\(reports(items))\(scene.cite("XEP-0191")).".collapsingStops,
             items.allSatisfy { $0["jid"]?.nonEmpty != nil }
-                ? [] : [Finding(.blockingNobody, "an <item/> has no jid, so nobody can know who is meant (XEP-0191 section 3.3).")]
+                ? []
+                : [
+                    Finding(
+                        .blockingNobody,
+                        "an <item/> has no jid, so nobody can know who is meant (XEP-0191 section 3.3)."
+                    )
+                ]
         )
     case ("unblock", "set"?):
         if packet.direction == .serverToClient { return tellPush(items, isBlock: false, speaker, addressee, scene) }

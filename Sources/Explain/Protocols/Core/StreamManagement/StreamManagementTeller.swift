@@ -107,7 +107,7 @@ struct StreamManagementTeller: Teller {
 
     /// What is wrong where nobody turned stream management on.
     private func off(_ telling: Telling, _ scene: Scene) -> Telling {
-        guard session == nil, !scene.beginsInMiddle else { return telling }
+        guard session == nil, enabled == nil, !scene.beginsInMiddle else { return telling }
         var telling = telling
         telling.findings.append(
             Finding(

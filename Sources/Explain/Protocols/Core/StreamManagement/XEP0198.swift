@@ -8,7 +8,8 @@ extension ProtocolEntry {
         let both = [NS.streamManagement3, NS.streamManagement2]
         var entry = ProtocolEntry("XEP-0198", "stream management", both)
         entry.codes = [
-            .handledTooMuch, .handledFell, .handledMissing, .handledBehind, .managementTwice, .managementOff, .resumeAfterBind,
+            .handledTooMuch, .handledFell, .handledMissing, .handledBehind, .managementTwice, .managementOff,
+            .resumeAfterBind,
             .resumeElsewhere, .resumeOther, .sentAgain, .sentTwice,
         ]
         // Whoever has the id of a session can take it over.
