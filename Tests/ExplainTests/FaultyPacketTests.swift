@@ -268,7 +268,7 @@ private let others: [Case] = [
         lines: bound + [
             "S <message from='rooms.test'><rai xmlns='urn:xmpp:rai:0'><activity>tea@rooms.test</activity></rai></message>"
         ],
-        says: ["rooms.test tells the client of new messages in the room tea@rooms.test."],
+        says: ["rooms.test tells the client of new messages in the room tea@rooms.test (XEP-0437)."],
         never: ["Warning"]
     ),
     Case(
