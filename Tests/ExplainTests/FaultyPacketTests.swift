@@ -309,6 +309,49 @@ private let others: [Case] = [
         says: ["a@a.test/x is now in the room tea@b.test as \"Al\" (participant)."],
         never: ["Warning"]
     ),
+    Case(
+        name: "a request that was refused",
+        lines: bound + [
+            "C <presence to='a@x.test' type='subscribe'/>", "S <presence from='a@x.test' type='unsubscribed'/>",
+        ],
+        says: ["a@x.test refuses the request of 009: the client may not see when a@x.test is online."],
+        never: ["Warning"]
+    ),
+    Case(
+        name: "a mention in a room that the client is not in",
+        lines: bound + [
+            "S <message from='tea@rooms.test'><mentions xmlns='urn:xmpp:mmn:0'><forwarded xmlns='urn:xmpp:forward:0'><message from='tea@rooms.test/Al' type='groupchat' xmlns='jabber:client'><body>Hi romeo</body></message></forwarded></mentions></message>"
+        ],
+        says: [
+            "The room tea@rooms.test tells the client, who is not in it, that \"Al\" has mentioned them: \"Hi romeo\" (XEP-0452)."
+        ],
+        never: ["Warning"]
+    ),
+    Case(
+        name: "what a contact supports",
+        lines: bound + [
+            "C <iq type='get' id='1' to='a@x.test/r'><query xmlns='http://jabber.org/protocol/disco#info'/></iq>",
+            "S <iq type='result' id='1' from='a@x.test/r'><query xmlns='http://jabber.org/protocol/disco#info'><identity category='client' type='phone' name='X'/><feature var='urn:xmpp:jingle:1'/><feature var='urn:xmpp:receipts'/></query></iq>",
+        ],
+        says: ["a@x.test/r is a client on a phone, \"X\"; it supports Jingle and delivery receipts."],
+        never: ["Warning"]
+    ),
+    Case(
+        name: "answers to choose from",
+        lines: bound + [
+            "S <message from='a@x.test/r' type='chat'><body>Ok?</body><response xmlns='urn:xmpp:tmp:quick-response' value='yes' label='Yes'/><response xmlns='urn:xmpp:tmp:quick-response' value='no' label='No'/></message>"
+        ],
+        says: ["\"Ok?\". It offers the answers \"Yes\" and \"No\" to choose (XEP-0439)."],
+        never: ["Warning"]
+    ),
+    Case(
+        name: "a change of several ranks",
+        lines: bound + [
+            "C <iq type='set' id='1' to='tea@rooms.test'><query xmlns='http://jabber.org/protocol/muc#admin'><item affiliation='none' jid='t@x.test'/><item affiliation='member' jid='u@x.test'/></query></iq>"
+        ],
+        says: ["t@x.test loses the affiliation, u@x.test becomes a member."],
+        never: ["Warning"]
+    ),
 ]
 
 @Suite("packets that break a rule")
