@@ -30,7 +30,7 @@ private let cases: [Case] = [
         lines: info(
             "<feature var='urn:xmpp:order-by:1'/><feature var='urn:xmpp:ping'/><feature var='a:b'/><feature var='c:d'/>"
         ),
-        says: ["supports 4 things, among them pings and sorted lists."]
+        says: ["supports 4 things, among them pings, sorted lists and"]
     ),
     Case(
         name: "an old form as a feature",

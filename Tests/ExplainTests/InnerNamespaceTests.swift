@@ -250,7 +250,7 @@ private let texts: [Case] = [
         lines: bound + [
             "S <message to='romeo@jabber.test' from='tea@rooms.test'><mentions xmlns='urn:xmpp:mmn:0'><forwarded xmlns='urn:xmpp:forward:0'><message xmlns='jabber:client' type='groupchat' from='tea@rooms.test/Ann' to='tea@rooms.test'><body>Romeo?</body></message></forwarded></mentions></message>"
         ],
-        says: ["passes on a message in which the account is mentioned (XEP-0452): ", "\"Romeo?\""]
+        says: ["tells the client, who is not in it, that \"Ann\" has mentioned them: ", "\"Romeo?\""]
     ),
     Case(
         name: "evil (XEP-0076)",
@@ -315,12 +315,12 @@ private let services: [Case] = [
         lines: opened + [
             "S <stream:features><mux xmlns='urn:xmpp:mux:0'><host>a.test</host><host>b.test</host></mux></stream:features>"
         ],
-        says: ["one connection for a.test and b.test (XEP-0451)"]
+        says: ["stanzas of several domains on one stream (XEP-0451), also of a.test and b.test"]
     ),
     Case(
         name: "a secret by which a connection is shared",
         lines: opened + ["C <mux xmlns='urn:xmpp:mux:0' host='a.test'>s3cret</mux>"],
-        says: ["wants to use its connection with a.test for this domain too"],
+        says: ["proves by a secret that its stanzas of a.test may come on this stream too"],
         never: ["s3cret"]
     ),
     Case(
@@ -335,7 +335,7 @@ private let services: [Case] = [
         lines: opened + [
             "S <stream:features><authentication xmlns='urn:xmpp:sasl:2'><mechanism>SCRAM-SHA-1</mechanism><upgrade xmlns='urn:xmpp:sasl:upgrade:0'>UPGR-SCRAM-SHA-256</upgrade></authentication></stream:features>"
         ],
-        says: ["After the login the password can be made fit for another mechanism (UPGR-SCRAM-SHA-256) (XEP-0480)."]
+        says: ["storing the password also for SCRAM-SHA-256 (XEP-0480)"]
     ),
     Case(
         name: "features that are known in advance (XEP-0509)",

@@ -58,7 +58,7 @@ struct JingleContent {
 
     /// A part of Jingle by its title; what is Jingle's own only by its beginning, by its namespace.
     private static func title(_ namespace: String) -> String {
-        ProtocolRegistry.lookUp(namespace)?.specification == "XEP-0166"
+        FeatureWords.words(for: namespace) == nil && ProtocolRegistry.lookUp(namespace)?.specification == "XEP-0166"
             ? "the namespace \(namespace.quoted(limit: 100))" : Say.title(namespace)
     }
 

@@ -5,8 +5,8 @@ extension ProtocolTable {
     /// What stands inside the elements of others.
     static let inside: [ProtocolEntry] =
         ofForms + ofCalls + ofFiles + ofLists + ofItems + ofLogins
-        + [.realTimeText, .mentions, .mentionsPassedOn, .evil, .widgets, .customEmoji, .synchronizedText]
-        + [.roomTokens, .sharedConnections, .soapFaults]
+        + [.realTimeText, .mentions, .evil, .widgets, .customEmoji, .synchronizedText]
+        + [.roomTokens, .soapFaults]
 
     private static let ofForms: [ProtocolEntry] = [
         .told(
@@ -168,10 +168,6 @@ extension ProtocolTable {
             ["urn:xmpp:muc:affiliations:1", "urn:xmpp:muc:affiliations:0"],
             toldAffiliationVersion
         ),
-        .adds("XEP-0456", "Content Rating Labels", ["urn:xmpp:crl:0"]) { element in
-            let label = element.name == "simple-label" ? element.text.trimmed.nonEmpty : nil
-            return label.map { "It rates its content as \($0.quoted(limit: 80))" }
-        },
         .adds("XEP-0258", "Security Labels in XMPP", ["urn:xmpp:sec-label:ess:0"]) { _ in
             "The label for programs is one of ESS (RFC 2634)"
         },

@@ -32,13 +32,6 @@ extension ProtocolEntry {
         return entry
     }()
 
-    /// Messages of a room in which somebody is mentioned who is not there (XEP-0452).
-    static let mentionsPassedOn: ProtocolEntry = {
-        var entry = ProtocolEntry("XEP-0452", "MUC Mention Notifications", ["urn:xmpp:mmn:0"])
-        entry.part = addMentionPassedOn
-        return entry
-    }()
-
     /// The mark of what is meant to do harm (XEP-0076), a joke.
     static let evil: ProtocolEntry = {
         let sentence = "It says of itself that it is evil"
@@ -160,14 +153,4 @@ private func mentioned(_ mention: Element) -> String {
     case "hats": return "those with the hat \(uri ?? "that it does not name")"
     default: return "a group of the kind \(kind.quoted(limit: 60))"
     }
-}
-
-private func addMentionPassedOn(_ element: Element, _ parts: inout MessageParts, _ scene: inout Scene) {
-    guard element.name == "mentions", parts.depth < 2,
-        let forwarded = element.child("forwarded", MessageNS.forward), let inner = forwarded.forwardedMessage
-    else { return parts.others.append(element) }
-    let told = scene.tellCopy(inner, delay: nil, nil, &parts)
-    let time = forwarded.child("delay", NS.delay)?["stamp"].map { " of \(Say.time($0))" } ?? ""
-    parts.whole =
-        "\(parts.frame.subject) passes on a message\(time) in which the account is mentioned\(scene.cite("XEP-0452")): \(told.asClause)"
 }

@@ -245,9 +245,7 @@ extension ProtocolEntry {
                 Say.bytes(element.firstChild().map { String($0.text.trimmed.utf8.count) }).map { " (\($0))" } ?? ""
             return "It carries data in JSON\(type)\(size)"
         },
-        .remark("XEP-0456", "Content Rating Labels", ["urn:xmpp:crl:0"]) { element, _ in
-            element.name == "simple-label" ? "Its content is rated \(element.text.trimmed.quoted(limit: 80))" : nil
-        },
+        contentRating,
         .told(
             "XEP-0409",
             "IM Routing-NG",
@@ -283,4 +281,15 @@ extension ProtocolEntry {
             ]
         ),
     ]
+
+    /// How what somebody says is rated (XEP-0456), in a message or in what is told of a room.
+    private static let contentRating: ProtocolEntry = {
+        let told: @Sendable (Element) -> String? = { element in
+            let label = element.name == "simple-label" ? element.text.trimmed.nonEmpty : nil
+            return label.map { "Its content is rated \($0.quoted(limit: 80))" }
+        }
+        var entry = remark("XEP-0456", "Content Rating Labels", ["urn:xmpp:crl:0"]) { element, _ in told(element) }
+        entry.inner = .sentence(told)
+        return entry
+    }()
 }
