@@ -31,7 +31,7 @@ extension Scene {
     /// A client that speaks in the name of somebody else.
     private func forged(_ stanza: Element, _ packet: Packet) -> [Finding] {
         guard packet.direction == .clientToServer, !beginsInMiddle, let own = account.boundBare,
-            let from = stanza["from"]?.nonEmpty, !isAddress(from, of: own)
+            let from = stanza["from"]?.nonEmpty, !isAddress(from, of: own), JID(from).bare.addressKey != own.addressKey
         else { return [] }
         return [
             Finding(
@@ -58,7 +58,9 @@ extension Scene {
         guard packet.direction == .clientToServer, let from = stanza["from"]?.nonEmpty else { return [] }
         let own = streamKind == .component ? domain : account.user
         let claimed = JID(from).domain
-        guard let own, !isSameAddress(own, claimed), !dialbackDomains.contains(claimed.addressKey) else { return [] }
+        guard let own, !isSameAddress(own, claimed), own.addressKey != claimed.addressKey,
+            !dialbackDomains.contains(claimed.addressKey)
+        else { return [] }
         let rule = streamKind == .component ? "XEP-0114 section 3" : "RFC 6120 section 8.1.2.2"
         return [
             Finding(
