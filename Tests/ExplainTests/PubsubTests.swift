@@ -328,7 +328,21 @@ private let events: [Case] = [
                 more: "<delay xmlns='urn:xmpp:delay' stamp='2026-03-01T10:00:00Z'/>"
             )
         ],
-        says: ["It was published at 2026-03-01T10:00:00Z."]
+        says: ["It was published at 2026-03-01 10:00 UTC."]
+    ),
+    Case(
+        name: "options with a time",
+        lines: bound + [
+            "C <iq id='o1' type='set' to='pubsub.jabber.test'><pubsub xmlns='http://jabber.org/protocol/pubsub'><options node='news' jid='romeo@jabber.test'><x xmlns='jabber:x:data' type='submit'><field var='pubsub#expire'><value>2026-03-31T23:59:59Z</value></field></x></options></pubsub></iq>"
+        ],
+        says: [": expire 2026-03-31 23:59:59 UTC."]
+    ),
+    Case(
+        name: "a deletion of no item",
+        lines: bound + [
+            "C <iq id='o2' type='set' to='pubsub.jabber.test'><pubsub xmlns='http://jabber.org/protocol/pubsub'><retract node='news'/></pubsub></iq>"
+        ],
+        says: ["asks to delete something of the node \"news\" at pubsub.jabber.test, but names no item"]
     ),
     Case(
         name: "a node that moved",

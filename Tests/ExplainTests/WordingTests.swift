@@ -207,7 +207,60 @@ private let messages: [Case] = [
         lines: bound + [
             "S <message from='tea@rooms.test/Nurse' type='groupchat' \(me)><body>Hello</body><delay xmlns='urn:xmpp:delay' stamp='2026-03-01T15:04:00Z'/></message>"
         ],
-        says: ["It is an earlier one, of 2026-03-01T15:04:00Z (XEP-0203)."]
+        says: ["It is an earlier one, of 2026-03-01 15:04 UTC (XEP-0203)."]
+    ),
+    Case(
+        name: "a message that a room marks as one of its history",
+        lines: bound + [
+            "S <message from='tea@rooms.test/Nurse' type='groupchat' \(me)><body>Hello</body><delay xmlns='urn:xmpp:delay' from='tea@rooms.test' stamp='2026-03-01T15:04:00Z'/></message>"
+        ],
+        says: ["It is from the room's history, of 2026-03-01 15:04 UTC (XEP-0203)."]
+    ),
+    Case(
+        name: "a text in two languages",
+        lines: bound + [
+            "S <message from='nurse@capulet.test' \(me)><body xml:lang='en'>Hello</body><body xml:lang='cs'>Ahoj</body></message>"
+        ],
+        says: ["\"Hello\". The same text comes in 2 languages: also in \"cs\"."]
+    ),
+    Case(
+        name: "two texts of one language",
+        lines: bound + ["S <message from='nurse@capulet.test' \(me)><body>Hello</body><body>Ahoj</body></message>"],
+        says: ["2 texts are in it, of which this is the first."],
+        never: ["languages"]
+    ),
+    Case(
+        name: "a mood and a nickname beside a text",
+        lines: bound + [
+            "S <message from='nurse@capulet.test' \(me)><body>Hello</body><mood xmlns='http://jabber.org/protocol/mood'><in_love/></mood><nick xmlns='http://jabber.org/protocol/nick'>Angelica</nick></message>"
+        ],
+        says: ["The sender's mood: in love (XEP-0107).", "The sender wants to be called \"Angelica\" (XEP-0172)."]
+    ),
+    Case(
+        name: "a quotation whose end is miscounted",
+        lines: bound + [
+            "S <message from='nurse@capulet.test' \(me)><body>> We bake\nGreat</body><reply xmlns='urn:xmpp:reply:0' id='m1'/><fallback xmlns='urn:xmpp:fallback:0' for='urn:xmpp:reply:0'><body start='0' end='6'/></fallback></message>"
+        ],
+        says: ["We bake"]
+    ),
+    Case(
+        name: "new messages in rooms",
+        lines: bound + [
+            "S <message from='rooms.test' \(me)><rai xmlns='urn:xmpp:rai:0'><activity>tea@rooms.test</activity><activity>cake@rooms.test</activity></rai></message>"
+        ],
+        says: ["rooms.test says that there are new messages in the rooms tea@rooms.test and cake@rooms.test (XEP-0437)."]
+    ),
+    Case(
+        name: "who wants to be told of them",
+        lines: bound + ["C <presence to='rooms.test'><rai xmlns='urn:xmpp:rai:0'/></presence>"],
+        says: ["The client wants to be told in which rooms there are new messages (XEP-0437)."]
+    ),
+    Case(
+        name: "a message taken back in a channel",
+        lines: bound + [
+            "C <message to='tea@mix.test'><retract id='77E0' xmlns='urn:xmpp:mix:misc:0'/></message>"
+        ],
+        says: ["The client takes back the message with the archive id 77E0", "(XEP-0407)."]
     ),
     Case(
         name: "what goes to somebody else makes no room of its sender",
@@ -226,7 +279,7 @@ private let messages: [Case] = [
         lines: bound + [
             "C <message to='nurse@capulet.test'><body>Hello</body><delay xmlns='urn:xmpp:delay' stamp='2026-03-01T15:04:00Z'/></message>"
         ],
-        says: ["It bears the time 2026-03-01T15:04:00Z (XEP-0203)."],
+        says: ["It bears the time 2026-03-01 15:04 UTC (XEP-0203)."],
         never: ["stored"]
     ),
     Case(

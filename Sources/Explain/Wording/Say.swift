@@ -23,8 +23,13 @@ enum Say {
 
     /// The first ones, and how many more there are: `a, b, c and 4 more`.
     static func some(_ items: [String], _ limit: Int = 3) -> String {
-        if items.count <= limit + 1 { return items.listed() }
-        return (items.prefix(limit) + ["\(items.count - limit) more"]).listed()
+        some(items, limit) { $0 }
+    }
+
+    /// The same of what has yet to be put in words, which is done for those only that are told.
+    static func some<Items: Collection>(_ items: Items, _ limit: Int = 3, _ word: (Items.Element) -> String) -> String {
+        if items.count <= limit + 1 { return items.map(word).listed() }
+        return (items.prefix(limit).map(word) + ["\(items.count - limit) more"]).listed()
     }
 
     /// A time of XEP-0082 for people: `2026-03-01 16:00 UTC`; anything else as it was written.

@@ -115,13 +115,22 @@ func parties(_ stanza: Element, _ packet: Packet, _ scene: Scene) -> String {
 func toldDelay(_ message: Element, _ packet: Packet, depth: Int, _ scene: inout Scene) -> String {
     guard let delay = message.child("delay", NS.delay) ?? message.child("x", MessageNS.oldDelay) else { return "" }
     let reference = scene.cite(delay.namespace == NS.delay ? "XEP-0203" : "XEP-0091")
-    let time = delay["stamp"].map { " \($0.shown(limit: 40))" } ?? ""
+    let time = delay["stamp"].map { " \(Say.time($0))" } ?? ""
     if depth == 0, packet.direction == .clientToServer {
         return time.isEmpty ? "" : " It bears the time\(time)\(reference)."
+    }
+    if depth == 0, message["type"] == "groupchat", isKeptByRoom(delay, message) {
+        return " It is from the room's history\(time.isEmpty ? "" : ", of" + time)\(reference)."
     }
     let keeper = delay["from"].map { ", kept by \($0.shown(limit: 100))" } ?? ""
     let reason = delay.text.trimmed.isEmpty ? "" : ": \(delay.text.trimmed.quoted(limit: 60))"
     return " It is an earlier one\(time.isEmpty ? "" : ", of" + time)\(keeper)\(reason)\(reference)."
+}
+
+/// A room marks what it repeats to those who enter by its own address (XEP-0045 section 7.2.14); other keepers have theirs.
+private func isKeptByRoom(_ delay: Element, _ message: Element) -> Bool {
+    guard let keeper = delay["from"]?.nonEmpty, let from = message["from"]?.nonEmpty else { return false }
+    return JID(keeper).bare == JID(from).bare
 }
 
 extension FindingCode {

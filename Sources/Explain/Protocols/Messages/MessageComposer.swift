@@ -142,23 +142,40 @@ extension MessageParts {
 
     /// The text without what is only for programs that do not know better.
     private func shortened(_ body: String) -> String {
-        guard !cuts.isEmpty else { return body }
+        guard !cuts.isEmpty, !cuts.contains(where: { isMiscounted($0, body) }) else { return body }
         let kept = body.unicodeScalars.enumerated().filter { place, _ in !cuts.contains { $0.contains(place) } }
         let text = String(String.UnicodeScalarView(kept.map(\.element)))
         return text.trimmed.isEmpty ? body : text
     }
 
+    /// True for a cut that ends within a quoted line: its sender has miscounted, and what would be left is not what was meant.
+    private func isMiscounted(_ cut: Range<Int>, _ body: String) -> Bool {
+        let before = Array(body.unicodeScalars.prefix(cut.upperBound))
+        let line = before.lastIndex(of: "\n").map { $0 + 1 } ?? 0
+        guard line >= cut.lowerBound, line < before.count, before[line] == ">" else { return false }
+        return body.unicodeScalars.dropFirst(before.count).first.map { $0 != "\n" } ?? false
+    }
+
     /// The thread of what is said, and in how many languages it is said.
     fileprivate var thread: String {
         guard hasContent else { return "" }
-        var texts = 0
-        for case .element(let child) in message.nodes where child.is("body", message.namespace) { texts += 1 }
-        let languages = texts > 1 && encryption == nil ? " The text comes in \(texts) languages." : ""
+        let languages = encryption == nil ? self.languages : ""
         guard let thread = message.child("thread", message.namespace), let id = thread.text.trimmed.nonEmpty else {
             return languages
         }
         let parent = thread["parent"]?.nonEmpty.map { ", which began in the thread \($0.shown(limit: 40))" } ?? ""
         return "\(languages) It belongs to the thread \(id.shown(limit: 40))\(parent)."
+    }
+
+    /// That a text comes in several languages, where each of them has one of its own (RFC 6121 section 5.2.3).
+    private var languages: String {
+        let texts = message.children.filter { $0.is("body", message.namespace) }
+        guard texts.count > 1 else { return "" }
+        let names = texts.map { $0.language?.lowercased() ?? "" }
+        guard Set(names).count == names.count else { return " \(texts.count) texts are in it, of which this is the first." }
+        let others = names.dropFirst().filter { !$0.isEmpty }
+        let which = others.count == names.count - 1 ? ": also in \(Say.some(others) { $0.quoted(limit: 20) })" : ""
+        return " The same text comes in \(texts.count) languages\(which)."
     }
 
     /// What the sender wants to be told.

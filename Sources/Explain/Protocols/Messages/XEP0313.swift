@@ -87,7 +87,11 @@ private struct ArchiveFilter {
 
     private mutating func read(_ field: Element) {
         let values = field.children.filter { $0.name == "value" }.map(\.text)
-        read(field["var"] ?? "", values)
+        guard let name = field["var"]?.nonEmpty else {
+            clauses.append(" by a field without a name")
+            return
+        }
+        read(name, values)
     }
 
     private mutating func read(_ name: String, _ values: [String]) {

@@ -16,9 +16,8 @@ private func addReactions(_ element: Element, _ parts: inout MessageParts, _ sce
         return
     }
     let signs = element.children.filter { $0.name == "reaction" }.map { $0.text.trimmed }.filter { !$0.isEmpty }
-    let shown = signs.prefix(5).map { $0.shown(limit: 20) }
     let meant = parts.meant(element["id"], scene)
-    let listed = (signs.count > 5 ? shown + ["\(signs.count - 5) more"] : shown).listed()
+    let listed = Say.some(signs, 5) { $0.shown(limit: 20) }
     let verb = signs.isEmpty ? "takes back all its reactions to \(meant)" : "reacts to \(meant) with \(listed)"
     parts.deeds.append(.init(rank: 4, verb: verb, reference: "XEP-0444"))
 }

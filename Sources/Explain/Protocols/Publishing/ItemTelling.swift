@@ -77,11 +77,8 @@ struct PublishedItem {
 }
 
 extension Collection {
-    /// The first three of them in words, and how many more there are.
-    func firstOnes(_ word: (Element) -> String) -> String {
-        let words = prefix(count == 4 ? 4 : 3).map(word)
-        return count > words.count ? "\(words.joined(separator: ", ")) and \(count - words.count) more" : words.listed()
-    }
+    /// The first three of them in words, and how many more there are, as `Say.some`.
+    func firstOnes(_ word: (Element) -> String) -> String { Say.some(self) { word($0) } }
 }
 
 /// A count of bytes as somebody wrote it: `12,345 bytes`; nil if it is no number.

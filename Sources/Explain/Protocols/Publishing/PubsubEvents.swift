@@ -45,7 +45,7 @@ private func nodeOf(_ element: Element) -> String {
 
 private func subscriptionNews(_ change: Element, _ node: PubsubNode) -> String? {
     let who = change.given("jid")?.shown(limit: 100) ?? "the subscriber"
-    let expiry = change.given("expiry").map { ", until \($0.shown(limit: 40))" } ?? ""
+    let expiry = change.given("expiry").map { ", until \(Say.time($0))" } ?? ""
     switch change["subscription"] {
     case "subscribed"?: return "\(who) is subscribed to the \(node.called)\(expiry)"
     case "none"?: return "\(who) is not subscribed to the \(node.called), or no longer"
@@ -131,7 +131,7 @@ private func retracted(_ ids: [String], _ node: PubsubNode) -> [String] {
 
 private func eventTime(_ message: Element) -> String {
     guard let stamp = message.child("delay", NS.delay)?["stamp"].flatMap(\.nonEmpty) else { return "" }
-    return " It was published at \(stamp.shown(limit: 40))."
+    return " It was published at \(Say.time(stamp))."
 }
 
 private func foreignFindings(_ telling: ItemTelling, _ speaker: Party, _ packet: Packet, _ scene: Scene) -> [Finding] {

@@ -76,7 +76,7 @@ private func standing(_ entry: Element) -> String {
     case "none"?: return "not subscribed"
     case "subscribed"?: return "subscribed"
     case "pending"?: return "waiting for approval"
-    case "unconfigured"?: return "subscribed, but not configured"
+    case "unconfigured"?: return "subscribed (not configured yet)"
     case let other?: return other.quoted(limit: 40)
     case nil: return "in a state that is not given"
     }

@@ -138,9 +138,10 @@ private func privateFindings(
 
 private func retracting(_ retract: Element, _ node: PubsubNode) -> String {
     let ids = retract.itemIDs
+    if ids.isEmpty { return "asks to delete something of \(node.placed), but names no item" }
     let what = itemsByID(ids, node)
     return
-        "deletes \(what)\(ids.isEmpty ? "" : retract["notify"].map(\.isXMLTrue) == true ? "; subscribers are to be told" : "")"
+        "deletes \(what)\(retract["notify"].map(\.isXMLTrue) == true ? "; subscribers are to be told" : "")"
 }
 
 /// Items by their ids with the node: `the item "x" of the node "y" at z`, `the bookmark for the room …`.

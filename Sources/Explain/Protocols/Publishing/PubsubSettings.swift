@@ -94,10 +94,16 @@ func subscriptionOptions(_ holder: Element?) -> String {
     return fields.firstOnes { field in
         let name = field["var"] ?? ""
         let values = field.children.filter { $0.name == "value" }.compactMap {
-            $0.text.trimmed.nonEmpty?.quoted(limit: 40)
+            $0.text.trimmed.nonEmpty.map(optionValue)
         }
         let short = name.hasPrefix("pubsub#") ? String(name.dropFirst(7)) : name
         return values.isEmpty
             ? short.shown(limit: 40) : "\(short.shown(limit: 40)) \(values.prefix(3).joined(separator: ", "))"
     }
+}
+
+/// A value of an option in quotes; a time in words.
+private func optionValue(_ value: String) -> String {
+    let time = Say.time(value)
+    return time.hasSuffix(" UTC") ? time : value.quoted(limit: 40)
 }

@@ -6,6 +6,10 @@ extension ProtocolEntry {
     static let mood: ProtocolEntry = {
         var entry = ProtocolEntry("XEP-0107", "User Mood", ["http://jabber.org/protocol/mood"])
         entry.item = { payload, _ in payload.name == "mood" ? moodItem(payload) : nil }
+        entry.part = { element, parts, scene in
+            guard let mood = moodItem(element).content else { return }
+            parts.remarks.append("The sender's mood: \(mood)\(scene.cite("XEP-0107")).".collapsingStops)
+        }
         return entry
     }()
 }

@@ -15,6 +15,10 @@ extension ProtocolEntry {
             item.withdrawn = "no longer has a nickname"
             return item
         }
+        entry.part = { element, parts, scene in
+            guard let name = element.text.trimmed.nonEmpty?.quoted(limit: 60) else { return }
+            parts.remarks.append("The sender wants to be called \(name)\(scene.cite("XEP-0172")).")
+        }
         entry.teller = { StatelessTeller(body: tellNickname) }
         return entry
     }()

@@ -11,6 +11,7 @@ extension ProtocolEntry {
             Mix.core + Mix.pam + [Mix.anonymous, Mix.presence, "urn:xmpp:mix:misc:0", "urn:xmpp:mix:admin:0"]
         )
         entry.item = { payload, _ in payload.name == "participant" ? participantItem(payload) : nil }
+        entry.part = addMixRetraction
         entry.teller = { StatelessTeller(body: tellMix) }
         return entry
     }()
@@ -134,6 +135,10 @@ private func mixDone(_ asked: Element, _ answer: Element?, _ channel: String, _ 
             (answer?.child("invitation") ?? asked).textOf("invitee").map { " for \($0.shown(limit: 100))" } ?? ""
         return "The channel \(channel) gives an invitation\(invitee)"
     case "update-subscription": return "What the channel \(channel) sends is changed as asked"
+    case "user-preference":
+        return asked.childCount == 0
+            ? "The channel \(channel) gives the preferences that were asked for"
+            : "The preferences in the channel \(channel) are set"
     case "create":
         let name = (answer?.given("channel") ?? asked.given("channel")).map { " \($0.quoted(limit: 60))" } ?? ""
         return "The channel\(name) at \(channel) exists now"
@@ -166,6 +171,21 @@ private func tellMixInvitation(_ invitation: Element, _ message: Element, _ pack
     let body =
         message.child("body", message.namespace)?.text.trimmed.nonEmpty.map { ": \($0.quoted(limit: 120))" } ?? ""
     return Telling("\(who) invites \(whom) into \(channel)\(body)\(scene.cite("XEP-0407")).".collapsingStops)
+}
+
+/// A message that is taken back, and what an archive keeps in its place (XEP-0407).
+private func addMixRetraction(_ element: Element, _ parts: inout MessageParts, _ scene: inout Scene) {
+    switch element.name {
+    case "retract":
+        let which = element.given("id").map { " with the archive id \($0.shown(limit: 60))" } ?? ", but does not say which"
+        parts.deeds.append(.init(rank: 3, verb: "takes back the message\(which)", reference: "XEP-0407"))
+    case "retracted":
+        let time = element.given("time").map { ", at \(Say.time($0))" } ?? ""
+        let who = element.given("by")?.shown(limit: 100) ?? "Somebody"
+        let verb = "has taken back the message that stood here\(time)"
+        parts.deeds.append(.init(rank: 3, verb: verb, subject: who, reference: "XEP-0407"))
+    default: parts.others.append(element)
+    }
 }
 
 /// A message in a channel: who it is of stands in it (XEP-0369 section 7.1.8).

@@ -33,7 +33,7 @@ private func attachmentItem(_ attachments: Element, _ id: String?) -> ItemTellin
             "the reaction\(reactions.count == 1 ? "" : "s") \(reactions.firstOnes { $0.text.trimmed.shown(limit: 20) })"
         )
     }
-    item.content = parts.isEmpty ? nil : parts.listed()
+    item.content = parts.isEmpty ? nil : parts.joined(separator: "; ")
     return item
 }
 
@@ -52,6 +52,6 @@ private func summaryItem(_ summary: Element) -> ItemTelling {
                 }
         )
     }
-    item.content = parts.isEmpty ? nil : parts.listed()
+    item.content = parts.isEmpty ? nil : parts.joined(separator: "; ")
     return item
 }
