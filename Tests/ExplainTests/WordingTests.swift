@@ -248,7 +248,9 @@ private let messages: [Case] = [
         lines: bound + [
             "S <message from='rooms.test' \(me)><rai xmlns='urn:xmpp:rai:0'><activity>tea@rooms.test</activity><activity>cake@rooms.test</activity></rai></message>"
         ],
-        says: ["rooms.test says that there are new messages in the rooms tea@rooms.test and cake@rooms.test (XEP-0437)."]
+        says: [
+            "rooms.test says that there are new messages in the rooms tea@rooms.test and cake@rooms.test (XEP-0437)."
+        ]
     ),
     Case(
         name: "who wants to be told of them",

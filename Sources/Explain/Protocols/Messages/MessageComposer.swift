@@ -172,7 +172,9 @@ extension MessageParts {
         let texts = message.children.filter { $0.is("body", message.namespace) }
         guard texts.count > 1 else { return "" }
         let names = texts.map { $0.language?.lowercased() ?? "" }
-        guard Set(names).count == names.count else { return " \(texts.count) texts are in it, of which this is the first." }
+        guard Set(names).count == names.count else {
+            return " \(texts.count) texts are in it, of which this is the first."
+        }
         let others = names.dropFirst().filter { !$0.isEmpty }
         let which = others.count == names.count - 1 ? ": also in \(Say.some(others) { $0.quoted(limit: 20) })" : ""
         return " The same text comes in \(texts.count) languages\(which)."

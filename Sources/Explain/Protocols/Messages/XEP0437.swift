@@ -24,7 +24,9 @@ private func addRoomActivity(_ element: Element, _ parts: inout MessageParts, _ 
 }
 
 /// With it somebody asks a service to be told.
-private func tellRoomActivityWish(_ element: Element, _ place: Place, _ packet: Packet, _ scene: inout Scene) -> Telling? {
+private func tellRoomActivityWish(_ element: Element, _ place: Place, _ packet: Packet, _ scene: inout Scene)
+    -> Telling?
+{
     guard case .presence = place, let stanza = packet.element, stanza["type"] == nil else { return nil }
     var telling = tellPresence(stanza, packet, &scene)
     let who = scene.speaker(of: stanza, in: packet).start

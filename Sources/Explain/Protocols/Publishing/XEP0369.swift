@@ -177,7 +177,8 @@ private func tellMixInvitation(_ invitation: Element, _ message: Element, _ pack
 private func addMixRetraction(_ element: Element, _ parts: inout MessageParts, _ scene: inout Scene) {
     switch element.name {
     case "retract":
-        let which = element.given("id").map { " with the archive id \($0.shown(limit: 60))" } ?? ", but does not say which"
+        let which =
+            element.given("id").map { " with the archive id \($0.shown(limit: 60))" } ?? ", but does not say which"
         parts.deeds.append(.init(rank: 3, verb: "takes back the message\(which)", reference: "XEP-0407"))
     case "retracted":
         let time = element.given("time").map { ", at \(Say.time($0))" } ?? ""
