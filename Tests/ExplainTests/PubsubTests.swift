@@ -335,7 +335,7 @@ private let events: [Case] = [
         lines: bound + [
             "C <iq id='o1' type='set' to='pubsub.jabber.test'><pubsub xmlns='http://jabber.org/protocol/pubsub'><options node='news' jid='romeo@jabber.test'><x xmlns='jabber:x:data' type='submit'><field var='pubsub#expire'><value>2026-03-31T23:59:59Z</value></field></x></options></pubsub></iq>"
         ],
-        says: [": expire 2026-03-31 23:59:59 UTC."]
+        says: [": expire 2026-03-31 23:59:59 UTC"]
     ),
     Case(
         name: "a deletion of no item",

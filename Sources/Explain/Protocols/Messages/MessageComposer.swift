@@ -152,7 +152,7 @@ extension MessageParts {
     private func isMiscounted(_ cut: Range<Int>, _ body: String) -> Bool {
         let before = Array(body.unicodeScalars.prefix(cut.upperBound))
         let line = before.lastIndex(of: "\n").map { $0 + 1 } ?? 0
-        guard line >= cut.lowerBound, line < before.count, before[line] == ">" else { return false }
+        guard line >= cut.lowerBound, before[line...].first(where: { $0 != " " }) == ">" else { return false }
         return body.unicodeScalars.dropFirst(before.count).first.map { $0 != "\n" } ?? false
     }
 
