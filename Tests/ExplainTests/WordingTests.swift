@@ -249,13 +249,13 @@ private let messages: [Case] = [
             "S <message from='rooms.test' \(me)><rai xmlns='urn:xmpp:rai:0'><activity>tea@rooms.test</activity><activity>cake@rooms.test</activity></rai></message>"
         ],
         says: [
-            "rooms.test says that there are new messages in the rooms tea@rooms.test and cake@rooms.test (XEP-0437)."
+            "rooms.test tells the client of new messages in 2 rooms: tea@rooms.test and cake@rooms.test (XEP-0437)."
         ]
     ),
     Case(
         name: "who wants to be told of them",
         lines: bound + ["C <presence to='rooms.test'><rai xmlns='urn:xmpp:rai:0'/></presence>"],
-        says: ["The client wants to be told in which rooms there are new messages (XEP-0437)."]
+        says: ["The client asks rooms.test to tell of new messages in its rooms, without being in them (XEP-0437)."]
     ),
     Case(
         name: "a message taken back in a channel",

@@ -13,7 +13,7 @@ extension ProtocolTable {
     /// What refers to other messages, and what is told of a message.
     private static let aboutMessages: [ProtocolEntry] = [
         .receipts, .chatMarkers, .chatStates, .correction, .retraction, .fastening, .moderation, .reactions,
-        .replies, .fallback, .stanzaIDs, .hints, .attaching, .roomActivity,
+        .replies, .fallback, .stanzaIDs, .hints, .attaching,
     ]
 
     private static let encryptions: [ProtocolEntry] = [
