@@ -58,7 +58,7 @@ public struct Explainer {
         if scene.account.isAuthenticated, scene.account.authenticatedBy == nil {
             scene.account.authenticatedBy = packet.number
         }
-        findings += scene.domainFormFindings(packet) + circumstances(packet)
+        findings += scene.domainFormFindings(packet) + circumstances(packet) + faults(in: packet)
         if !findings.isEmpty { telling.findings += findings }
         if let request = packet.answers {
             telling.text += told(answerTo: request, packet)

@@ -1,0 +1,104 @@
+/// What specifications demand of their elements, by namespace: one row a rule, with the section that was read.
+enum FaultTable {
+    static let rules: [String: [FaultRule]] = [
+        "urn:xmpp:delay": [
+            FaultRule("delay", .has(["stamp"]), "XEP-0203 section 2"),
+            FaultRule("delay", .time("stamp"), "XEP-0203 section 2"),
+        ],
+        "urn:xmpp:sid:0": [
+            FaultRule("stanza-id", .has(["id", "by"]), "XEP-0359 section 3"),
+            FaultRule("origin-id", .has(["id"]), "XEP-0359 section 3"),
+        ],
+        "urn:xmpp:message-correct:0": [FaultRule("replace", .has(["id"]), "XEP-0308 section 8")],
+        "urn:xmpp:reactions:0": [FaultRule("reactions", .has(["id"]), "XEP-0444 section 7.1")],
+        "urn:xmpp:carbons:2": [
+            FaultRule("received", .holds(["forwarded"]), "XEP-0280 section 7"),
+            FaultRule("sent", .holds(["forwarded"]), "XEP-0280 section 8"),
+        ],
+        // Nothing of its own; a stamp in it is looked at.
+        "urn:xmpp:forward:0": [],
+        "urn:xmpp:mam:2": [
+            FaultRule("result", .has(["id"]), "XEP-0313 section 4.2"),
+            FaultRule("result", .holds(["forwarded"]), "XEP-0313 section 4.2"),
+        ],
+        "jabber:x:oob": [FaultRule("x", .holds(["url"]), "XEP-0066 section 10.2")],
+        "jabber:iq:version": [
+            FaultRule("query", .holds(["name", "version"]), "XEP-0092 section 2", in: .iq("result"))
+        ],
+        "jabber:iq:last": [
+            FaultRule("query", .has(["seconds"]), "XEP-0012 section 2", in: .iq("result")),
+            FaultRule("query", .number("seconds", 0...Int.max), "XEP-0012 section 11", in: .iq("result")),
+        ],
+        "urn:xmpp:time": [FaultRule("time", .holds(["tzo", "utc"]), "XEP-0202 section 2", in: .iq("result"))],
+        "http://jabber.org/protocol/disco#info": [
+            FaultRule("identity", .has(["category", "type"]), "XEP-0030 section 3.1", in: .iq("result")),
+            FaultRule("feature", .has(["var"]), "XEP-0030 section 3.1", in: .iq("result")),
+        ],
+        "http://jabber.org/protocol/disco#items": [
+            FaultRule("item", .has(["jid"]), "XEP-0030 section 4.1", in: .iq("result"))
+        ],
+        "eu.siacs.conversations.axolotl": [
+            FaultRule("key", .base64, "RFC 4648 section 4"),
+            FaultRule("payload", .base64, "RFC 4648 section 4"),
+        ],
+        "urn:xmpp:omemo:2": [
+            FaultRule("header", .has(["sid"]), "XEP-0384 section 5.5.3"),
+            FaultRule("keys", .has(["jid"]), "XEP-0384 section 5.5.3"),
+            FaultRule("key", .has(["rid"]), "XEP-0384 section 5.5.3"),
+            FaultRule("key", .base64, "XEP-0384 section 11"),
+            FaultRule("payload", .base64, "XEP-0384 section 11"),
+        ],
+        "http://jabber.org/protocol/ibb": [
+            FaultRule("open", .has(["block-size", "sid"]), "XEP-0047 section 9"),
+            FaultRule("open", .number("block-size", 0...65535), "XEP-0047 section 9"),
+            FaultRule("data", .has(["seq", "sid"]), "XEP-0047 section 9"),
+            FaultRule("data", .number("seq", 0...65535), "XEP-0047 section 9"),
+            FaultRule("data", .base64, "RFC 4648 section 4"),
+            FaultRule("close", .has(["sid"]), "XEP-0047 section 9"),
+        ],
+        "http://jabber.org/protocol/commands": [
+            FaultRule("command", .word("action", ["cancel", "complete", "execute", "next", "prev"]), "XEP-0050 section 8"),
+            FaultRule("command", .word("status", ["canceled", "completed", "executing"]), "XEP-0050 section 8"),
+            FaultRule("note", .word("type", ["error", "info", "warn"]), "XEP-0050 section 8"),
+        ],
+        "http://jabber.org/protocol/muc#user": [
+            FaultRule("item", .word("affiliation", affiliations), "XEP-0045 section 19.2"),
+            FaultRule("item", .word("role", roles), "XEP-0045 section 19.2"),
+            FaultRule("status", .has(["code"]), "XEP-0045 section 19.2"),
+            FaultRule("status", .number("code", 100...999), "XEP-0045 section 19.2"),
+        ],
+        "http://jabber.org/protocol/muc#admin": [
+            FaultRule("item", .word("affiliation", affiliations), "XEP-0045 section 19.3"),
+            FaultRule("item", .word("role", roles), "XEP-0045 section 19.3"),
+        ],
+        "http://jabber.org/protocol/pubsub": [
+            FaultRule("publish", .has(["node"]), "XEP-0060 section 18.1", in: .requests),
+            FaultRule("subscribe", .has(["jid"]), "XEP-0060 section 18.1", in: .requests),
+            FaultRule("options", .has(["jid"]), "XEP-0060 section 18.1", in: .requests),
+            FaultRule("items", .number("max_items", 1...Int.max), "XEP-0060 section 18.1"),
+            FaultRule("unsubscribe", .has(["jid"]), "XEP-0060 section 18.1", in: .requests),
+            FaultRule("items", .has(["node"]), "XEP-0060 section 18.1", in: .requests),
+            FaultRule("retract", .has(["node"]), "XEP-0060 section 18.1", in: .requests),
+        ],
+        "http://jabber.org/protocol/pubsub#owner": [
+            FaultRule("affiliation", .has(["affiliation", "jid"]), "XEP-0060 section 18.4", in: .iq("set")),
+            FaultRule("subscription", .has(["jid", "subscription"]), "XEP-0060 section 18.4", in: .iq("set")),
+            FaultRule("delete", .has(["node"]), "XEP-0060 section 18.4", in: .requests),
+            FaultRule("purge", .has(["node"]), "XEP-0060 section 18.4", in: .requests),
+        ],
+        "http://jabber.org/protocol/pubsub#event": [
+            FaultRule("items", .has(["node"]), "XEP-0060 section 18.3"),
+            FaultRule("delete", .has(["node"]), "XEP-0060 section 18.3"),
+            FaultRule("purge", .has(["node"]), "XEP-0060 section 18.3"),
+            FaultRule("retract", .has(["id"]), "XEP-0060 section 18.3"),
+        ],
+        "jabber:iq:privacy": [
+            FaultRule("item", .has(["action", "order"]), "XEP-0016 section 8"),
+            FaultRule("item", .word("action", ["allow", "deny"]), "XEP-0016 section 8"),
+            FaultRule("item", .word("type", ["group", "jid", "subscription"]), "XEP-0016 section 8"),
+        ],
+    ]
+
+    private static let affiliations: Set<String> = ["admin", "member", "none", "outcast", "owner"]
+    private static let roles: Set<String> = ["moderator", "none", "participant", "visitor"]
+}
