@@ -5,7 +5,9 @@ private let roster = "xmlns='jabber:iq:roster'"
 private let ping = "C <iq type='get' id='p1' to='shop.test'><ping xmlns='urn:xmpp:ping'/></iq>"
 
 private func message(_ content: String) -> [String] {
-    bound + ["S <message type='chat' id='m1' from='juliet@capulet.test/x' to='romeo@jabber.test/orchard'>\(content)</message>"]
+    bound + [
+        "S <message type='chat' id='m1' from='juliet@capulet.test/x' to='romeo@jabber.test/orchard'>\(content)</message>"
+    ]
 }
 private func set(_ content: String) -> [String] { bound + ["C <iq type='set' id='s1'>\(content)</iq>"] }
 private func error(_ content: String) -> [String] {
@@ -168,9 +170,13 @@ private let ofParts: [Case] =
     )
     + pair(
         "a reaction twice",
-        message("<reactions xmlns='urn:xmpp:reactions:0' id='x'><reaction>👍</reaction><reaction>👍</reaction></reactions>"),
+        message(
+            "<reactions xmlns='urn:xmpp:reactions:0' id='x'><reaction>👍</reaction><reaction>👍</reaction></reactions>"
+        ),
         "Warning: the same reaction is in it more than once",
-        message("<reactions xmlns='urn:xmpp:reactions:0' id='x'><reaction>👍</reaction><reaction>👎</reaction></reactions>")
+        message(
+            "<reactions xmlns='urn:xmpp:reactions:0' id='x'><reaction>👍</reaction><reaction>👎</reaction></reactions>"
+        )
     )
     + pair(
         "a receipt for a message without an id",
@@ -180,7 +186,10 @@ private let ofParts: [Case] =
         "Warning: it asks for a receipt and has no id",
         message("<body>a</body><request xmlns='urn:xmpp:receipts'/>")
     )
-    + [("a@b@c.test", "it has more than one @"), ("a b@c.test", "there is a space"), ("a@c.test/", "behind its slash"), ("@c.test", "before its @")]
+    + [
+        ("a@b@c.test", "it has more than one @"), ("a b@c.test", "there is a space"), ("a@c.test/", "behind its slash"),
+        ("@c.test", "before its @"),
+    ]
     .flatMap { address, why in
         pair("no address: \(address)", to(address), why, to("a@c.test/b @ c/d"))
     }

@@ -147,5 +147,6 @@ extension FindingCode {
         "Binary data must be given in base64, and this is none: letters outside its alphabet, or one too many."
     )
 
-    static let faults: [FindingCode] = [attributeMissing, childMissing, valueWrong, notBase64] + stanzaFaults + partFaults
+    static let faults: [FindingCode] =
+        [attributeMissing, childMissing, valueWrong, notBase64] + stanzaFaults + partFaults
 }

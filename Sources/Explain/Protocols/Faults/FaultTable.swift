@@ -57,7 +57,11 @@ enum FaultTable {
             FaultRule("close", .has(["sid"]), "XEP-0047 section 9"),
         ],
         "http://jabber.org/protocol/commands": [
-            FaultRule("command", .word("action", ["cancel", "complete", "execute", "next", "prev"]), "XEP-0050 section 8"),
+            FaultRule(
+                "command",
+                .word("action", ["cancel", "complete", "execute", "next", "prev"]),
+                "XEP-0050 section 8"
+            ),
             FaultRule("command", .word("status", ["canceled", "completed", "executing"]), "XEP-0050 section 8"),
             FaultRule("note", .word("type", ["error", "info", "warn"]), "XEP-0050 section 8"),
         ],

@@ -10,19 +10,27 @@ func partFaults(_ message: Element) -> [Finding] {
         case MessagePart.chatStates: states += 1
         case MessagePart.receipts where child.name == "request" && message["id"]?.nonEmpty == nil:
             findings.append(
-                Finding(.receiptWithoutID, "it asks for a receipt and has no id that a receipt could name (XEP-0184 section 7).")
+                Finding(
+                    .receiptWithoutID,
+                    "it asks for a receipt and has no id that a receipt could name (XEP-0184 section 7)."
+                )
             )
         case MessagePart.reactions:
             let emojis = child.children.filter { $0.name == "reaction" }.map(\.text.trimmed)
             if Set(emojis).count < emojis.count {
-                findings.append(Finding(.reactionTwice, "the same reaction is in it more than once (XEP-0444 section 4)."))
+                findings.append(
+                    Finding(.reactionTwice, "the same reaction is in it more than once (XEP-0444 section 4).")
+                )
             }
         default: break
         }
     }
     if states > 1 {
         findings.append(
-            Finding(.chatStates, "a message tells one chat state at the most, this one \(states) (XEP-0085 section 5.6).")
+            Finding(
+                .chatStates,
+                "a message tells one chat state at the most, this one \(states) (XEP-0085 section 5.6)."
+            )
         )
     }
     return findings
@@ -38,7 +46,10 @@ private enum MessagePart {
 func addressFaults(_ stanza: Element) -> [Finding] {
     ["to", "from"].compactMap { name in
         guard let text = stanza[name], let why = addressFault(text) else { return nil }
-        return Finding(.addressShape, "the address \(text.quoted(limit: 60)) in \(name) is no JID: \(why) (RFC 7622 section 3).")
+        return Finding(
+            .addressShape,
+            "the address \(text.quoted(limit: 60)) in \(name) is no JID: \(why) (RFC 7622 section 3)."
+        )
     }
 }
 

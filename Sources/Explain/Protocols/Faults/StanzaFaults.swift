@@ -56,7 +56,10 @@ private func repeated(_ name: String, in presence: Element) -> Finding? {
     }
     return count < 2
         ? nil
-        : Finding(.childTwice, "a presence has no more than one <\(name)/>, this one has \(count) (RFC 6121 section 4.7.2).")
+        : Finding(
+            .childTwice,
+            "a presence has no more than one <\(name)/>, this one has \(count) (RFC 6121 section 4.7.2)."
+        )
 }
 
 private func iqFaults(_ iq: Element, _ packet: Packet) -> [Finding] {
@@ -74,7 +77,12 @@ private func iqFaults(_ iq: Element, _ packet: Packet) -> [Finding] {
 
 private func rosterFaults(_ items: [Element], isFromClient: Bool) -> [Finding] {
     guard items.count == 1, let item = items.first else {
-        return [Finding(.rosterItems, "the roster set has \(items.count) items and must have exactly one (RFC 6121 section 2.1.5).")]
+        return [
+            Finding(
+                .rosterItems,
+                "the roster set has \(items.count) items and must have exactly one (RFC 6121 section 2.1.5)."
+            )
+        ]
     }
     guard item["jid"]?.nonEmpty != nil else {
         return [Finding(.rosterItems, "the item has no jid, which says whom it is about (RFC 6121 section 2.1.2.3).")]
@@ -91,10 +99,14 @@ private func rosterFaults(_ items: [Element], isFromClient: Bool) -> [Finding] {
     }
     let groups = item.children.filter { $0.name == "group" }.map(\.text)
     if groups.contains("") {
-        findings.append(Finding(.rosterGroups, "the name of a group is empty, which servers refuse (RFC 6121 section 2.3.3)."))
+        findings.append(
+            Finding(.rosterGroups, "the name of a group is empty, which servers refuse (RFC 6121 section 2.3.3).")
+        )
     }
     if Set(groups).count < groups.count {
-        findings.append(Finding(.rosterGroups, "a group is named twice, which servers refuse (RFC 6121 section 2.3.3)."))
+        findings.append(
+            Finding(.rosterGroups, "a group is named twice, which servers refuse (RFC 6121 section 2.3.3).")
+        )
     }
     return findings
 }
@@ -106,7 +118,10 @@ private func errorFaults(_ stanza: Element) -> [Finding] {
     let conditions = error.children.filter { $0.namespace == NS.stanzaErrors && $0.name != "text" }
     if conditions.count > 1 {
         findings.append(
-            Finding(.errorForm, "an error has exactly one condition, this one has \(conditions.count) (RFC 6120 section 8.3.2).")
+            Finding(
+                .errorForm,
+                "an error has exactly one condition, this one has \(conditions.count) (RFC 6120 section 8.3.2)."
+            )
         )
     }
     if let type = error["type"], !["auth", "cancel", "continue", "modify", "wait"].contains(type) {
