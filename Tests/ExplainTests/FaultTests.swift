@@ -193,6 +193,36 @@ private let ofParts: [Case] =
     .flatMap { address, why in
         pair("no address: \(address)", to(address), why, to("a@c.test/b @ c/d"))
     }
+    + pair(
+        "a ping that sets",
+        set("<ping xmlns='urn:xmpp:ping'/>"),
+        "Warning: <ping/> is sent in an iq of type get, not of another one",
+        bound + [ping]
+    )
+    + pair(
+        "a kick of nobody",
+        set("<query xmlns='http://jabber.org/protocol/muc#admin'><item role='none'/></query>"),
+        "Warning: <item/> has neither jid nor nick",
+        set("<query xmlns='http://jabber.org/protocol/muc#admin'><item role='none' nick='a'/></query>")
+    )
+    + pair(
+        "pages of less than nothing",
+        set("<query xmlns='urn:xmpp:mam:2'><set xmlns='http://jabber.org/protocol/rsm'><max>-3</max></set></query>"),
+        "Warning: \"-3\" in <max/> is no whole number from 0 on",
+        set("<query xmlns='urn:xmpp:mam:2'><set xmlns='http://jabber.org/protocol/rsm'><max>3</max></set></query>")
+    )
+    + pair(
+        "a subscription of a resource",
+        bound + ["C <presence type='subscribe' to='juliet@capulet.test/x'/>"],
+        "Warning: it is for a full address, but subscriptions are between bare ones",
+        bound + ["C <presence type='subscribe' to='juliet@capulet.test'/>"]
+    )
+    + pair(
+        "a subscription for nobody",
+        bound + ["C <presence type='subscribe'/>"],
+        "Warning: the presence of type subscribe has no to",
+        bound + ["C <presence/>"]
+    )
 private let states = "xmlns='http://jabber.org/protocol/chatstates'"
 private func to(_ address: String) -> [String] {
     bound + ["C <message type='chat' to='\(address)' id='j1'><body>x</body></message>"]

@@ -7,6 +7,12 @@ struct FaultRule: Sendable {
     enum Demand: Sendable {
         /// The attributes must be there, and must not be empty.
         case has([String])
+        /// At least one of the attributes must be there.
+        case hasOne([String])
+        /// A request with it must be an iq of that type.
+        case asked(String)
+        /// The text of the child, where there is one, is a whole number from 0 on.
+        case childNumber(String)
         /// The child elements must be there.
         case holds([String])
         /// The attribute, where it is given, is one of these words.
@@ -47,6 +53,15 @@ struct FaultRule: Sendable {
             let missing = names.filter { it[$0]?.nonEmpty == nil }
             return missing.isEmpty
                 ? nil : finding(.attributeMissing, "<\(element)/> has no \(missing.listed()), which it must have")
+        case .hasOne(let names):
+            return names.contains { it[$0]?.nonEmpty != nil }
+                ? nil : finding(.attributeMissing, "<\(element)/> has neither \(names.joined(separator: " nor "))")
+        case .asked(let type):
+            return stanza["type"] == type || stanza.firstChild != it
+                ? nil : finding(.requestType, "<\(element)/> is sent in an iq of type \(type), not of another one")
+        case .childNumber(let name):
+            guard let text = it.child(name)?.text.trimmed, Int(text).map({ $0 < 0 }) ?? true else { return nil }
+            return finding(.valueWrong, "\(text.quoted(limit: 40)) in <\(name)/> is no whole number from 0 on")
         case .holds(let names):
             let missing = names.filter { it.child($0) == nil }.map { "<\($0)/>" }
             return missing.isEmpty
@@ -126,6 +141,11 @@ private func isBase64(_ text: String) -> Bool {
 }
 
 extension FindingCode {
+    static let requestType = warning(
+        "fault.request.type",
+        "RFC 6120 section 8.2.3",
+        "What asks for something is an iq of type get, what changes something one of type set; each payload belongs to one of them."
+    )
     static let attributeMissing = warning(
         "fault.attribute.missing",
         "",
@@ -148,5 +168,5 @@ extension FindingCode {
     )
 
     static let faults: [FindingCode] =
-        [attributeMissing, childMissing, valueWrong, notBase64] + stanzaFaults + partFaults
+        [requestType, attributeMissing, childMissing, valueWrong, notBase64] + stanzaFaults + partFaults
 }

@@ -29,8 +29,44 @@ enum FaultTable {
             FaultRule("query", .has(["seconds"]), "XEP-0012 section 2", in: .iq("result")),
             FaultRule("query", .number("seconds", 0...Int.max), "XEP-0012 section 11", in: .iq("result")),
         ],
-        "urn:xmpp:time": [FaultRule("time", .holds(["tzo", "utc"]), "XEP-0202 section 2", in: .iq("result"))],
+        "urn:xmpp:ping": [FaultRule("ping", .asked("get"), "XEP-0199", in: .requests)],
+        "http://jabber.org/protocol/rsm": [FaultRule("set", .childNumber("max"), "XEP-0059")],
+        "urn:xmpp:jingle:1": [
+            FaultRule("jingle", .asked("set"), "XEP-0166", in: .requests),
+            FaultRule("content", .has(["creator", "name"]), "XEP-0166", in: .requests),
+            FaultRule("content", .word("creator", ["initiator", "responder"]), "XEP-0166"),
+            FaultRule("content", .word("senders", ["both", "initiator", "none", "responder"]), "XEP-0166"),
+        ],
+        "http://jabber.org/protocol/bytestreams": [
+            FaultRule("streamhost", .has(["host", "jid"]), "XEP-0065"),
+            FaultRule("streamhost", .number("port", 0...65535), "XEP-0065"),
+            FaultRule("query", .word("mode", ["tcp", "udp"]), "XEP-0065"),
+        ],
+        "urn:xmpp:avatar:metadata": [FaultRule("info", .has(["bytes", "id", "type"]), "XEP-0084 section 11")],
+        "urn:xmpp:avatar:data": [FaultRule("data", .base64, "RFC 4648 section 4")],
+        "urn:xmpp:bob": [FaultRule("data", .has(["cid"]), "XEP-0231 section 7")],
+        "http://jabber.org/protocol/caps": [FaultRule("c", .has(["node", "ver"]), "XEP-0115 section 12")],
+        "urn:xmpp:message-retract:1": [FaultRule("retract", .has(["id"]), "XEP-0424 section 9")],
+        "urn:xmpp:blocking": [FaultRule("item", .has(["jid"]), "XEP-0191 section 10.1")],
+        "urn:xmpp:push:0": [
+            FaultRule("enable", .has(["jid"]), "XEP-0357 section 12"),
+            FaultRule("disable", .has(["jid"]), "XEP-0357 section 12"),
+        ],
+        "jabber:x:conference": [FaultRule("x", .has(["jid"]), "XEP-0249")],
+        "urn:xmpp:http:upload:0": [
+            FaultRule("request", .asked("get"), "XEP-0363 section 4", in: .requests),
+            FaultRule("slot", .holds(["put", "get"]), "XEP-0363 section 4", in: .iq("result")),
+            FaultRule("put", .has(["url"]), "XEP-0363 section 4", in: .iq("result")),
+        ],
+        "jabber:x:data": [
+            FaultRule("field", .word("type", fieldTypes), "XEP-0004 section 3.3")
+        ],
+        "urn:xmpp:time": [
+            FaultRule("time", .asked("get"), "XEP-0202 section 2", in: .requests),
+            FaultRule("time", .holds(["tzo", "utc"]), "XEP-0202 section 2", in: .iq("result")),
+        ],
         "http://jabber.org/protocol/disco#info": [
+            FaultRule("query", .asked("get"), "XEP-0030 section 3.1", in: .requests),
             FaultRule("identity", .has(["category", "type"]), "XEP-0030 section 3.1", in: .iq("result")),
             FaultRule("feature", .has(["var"]), "XEP-0030 section 3.1", in: .iq("result")),
         ],
@@ -72,13 +108,14 @@ enum FaultTable {
             FaultRule("status", .number("code", 100...999), "XEP-0045 section 19.2"),
         ],
         "http://jabber.org/protocol/muc#admin": [
+            FaultRule("item", .hasOne(["jid", "nick"]), "XEP-0045", in: .iq("set")),
+            FaultRule("item", .hasOne(["affiliation", "role"]), "XEP-0045", in: .requests),
             FaultRule("item", .word("affiliation", affiliations), "XEP-0045 section 19.3"),
             FaultRule("item", .word("role", roles), "XEP-0045 section 19.3"),
         ],
         "http://jabber.org/protocol/pubsub": [
             FaultRule("publish", .has(["node"]), "XEP-0060 section 18.1", in: .requests),
             FaultRule("subscribe", .has(["jid"]), "XEP-0060 section 18.1", in: .requests),
-            FaultRule("options", .has(["jid"]), "XEP-0060 section 18.1", in: .requests),
             FaultRule("items", .number("max_items", 1...Int.max), "XEP-0060 section 18.1"),
             FaultRule("unsubscribe", .has(["jid"]), "XEP-0060 section 18.1", in: .requests),
             FaultRule("items", .has(["node"]), "XEP-0060 section 18.1", in: .requests),
@@ -103,6 +140,11 @@ enum FaultTable {
         ],
     ]
 
+    private static let fieldTypes: Set<String> = [
+        "boolean", "fixed", "hidden", "jid-multi", "jid-single", "list-multi", "list-single", "text-multi",
+        "text-private",
+        "text-single",
+    ]
     private static let affiliations: Set<String> = ["admin", "member", "none", "outcast", "owner"]
     private static let roles: Set<String> = ["moderator", "none", "participant", "visitor"]
 }

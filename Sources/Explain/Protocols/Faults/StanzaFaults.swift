@@ -18,6 +18,7 @@ func faults(in packet: Packet) -> [Finding] {
         findings += partFaults(stanza)
     case "presence":
         findings += textFaults(stanza, ["status"], "RFC 6121 section 4.7.2")
+        findings += subscriptionFaults(stanza, isFromClient: packet.direction == .clientToServer)
         findings += ["show", "priority"].compactMap { repeated($0, in: stanza) }
     default: break
     }
@@ -71,8 +72,32 @@ private func iqFaults(_ iq: Element, _ packet: Packet) -> [Finding] {
             )
         ]
     }
-    guard iq["type"] == "set", let query = iq.firstChild, query.is("query", NS.roster) else { return [] }
-    return rosterFaults(query.children.filter { $0.name == "item" }, isFromClient: packet.direction == .clientToServer)
+    guard iq["type"] == "set", iq.namespace == NS.client, let query = iq.firstChild, query.is("query", NS.roster) else {
+        return []
+    }
+    return rosterFaults(
+        query.children.filter { $0.name == "item" },
+        isFromClient: packet.direction == .clientToServer && iq["to"] == nil
+    )
+}
+
+/// A subscription is between accounts, so it is asked for and granted by bare addresses.
+private func subscriptionFaults(_ presence: Element, isFromClient: Bool) -> [Finding] {
+    guard isFromClient, presence.namespace == NS.client, let type = presence["type"],
+        ["subscribe", "subscribed", "unsubscribe", "unsubscribed"].contains(type)
+    else { return [] }
+    guard let address = presence["to"]?.nonEmpty else {
+        return [
+            Finding(.subscription, "the presence of type \(type) has no to, so it is for nobody (RFC 6121 section 3).")
+        ]
+    }
+    guard JID(address).resource != nil else { return [] }
+    return [
+        Finding(
+            .subscription,
+            "it is for a full address, but subscriptions are between bare ones, without a resource (RFC 6121 section 3)."
+        )
+    ]
 }
 
 private func rosterFaults(_ items: [Element], isFromClient: Bool) -> [Finding] {
@@ -159,6 +184,11 @@ extension FindingCode {
         "RFC 6120 section 8.2.3",
         "A result has more than one child element. Programs read the first one only, or refuse it."
     )
+    static let subscription = warning(
+        "fault.subscription.address",
+        "RFC 6121 section 3",
+        "A subscription is asked for, granted and ended between bare addresses. Send such a presence to the bare address of the contact."
+    )
     static let rosterItems = warning(
         "fault.roster.item",
         "RFC 6121 section 2.1.5",
@@ -181,6 +211,6 @@ extension FindingCode {
     )
 
     static let stanzaFaults: [FindingCode] = [
-        textTwice, childTwice, resultContent, rosterItems, rosterState, rosterGroups, errorForm,
+        textTwice, childTwice, resultContent, rosterItems, rosterState, rosterGroups, errorForm, subscription,
     ]
 }
