@@ -58,7 +58,9 @@ public struct Explainer {
         if scene.account.isAuthenticated, scene.account.authenticatedBy == nil {
             scene.account.authenticatedBy = packet.number
         }
-        findings += scene.domainFormFindings(packet) + circumstances(packet) + faults(in: packet)
+        findings += scene.domainFormFindings(packet) + circumstances(packet)
+        // What somebody who knows the protocol has found says it better, and would be said twice.
+        if !telling.findings.contains(where: { $0.severity == .warning }) { findings += faults(in: packet) }
         if !findings.isEmpty { telling.findings += findings }
         if let request = packet.answers {
             telling.text += told(answerTo: request, packet)

@@ -103,7 +103,6 @@ extension ProtocolEntry {
         entry.codes =
             FindingCode.infoQueries + FindingCode.errors + FindingCode.messages + FindingCode.presences
             + FindingCode.addressing
-        entry.codes = FindingCode.infoQueries + FindingCode.errors + FindingCode.messages + FindingCode.presences
         entry.codes += FindingCode.faults
         return entry
     }()

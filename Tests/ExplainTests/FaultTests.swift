@@ -35,66 +35,24 @@ private let ofStanzas: [Case] =
         message("<body xml:lang='en'>a</body><body xml:lang='de'>b</body>")
     )
     + pair(
-        "two shows",
-        bound + ["C <presence><show>away</show><show>dnd</show></presence>"],
-        "Warning: a presence has no more than one <show/>, this one has 2",
-        bound + ["C <presence><show>away</show><priority>1</priority></presence>"]
-    )
-    + pair(
         "a result with two children",
         answer("<ping xmlns='urn:xmpp:ping'/>", "<a xmlns='a'/><b xmlns='b'/>"),
         "Warning: a result has one child element at the most, this one has 2",
         answer("<ping xmlns='urn:xmpp:ping'/>", "<a xmlns='a'/>")
     )
     + pair(
-        "a type of error that is none",
-        error("<error type='cancle'><item-not-found \(stanzas)/></error>"),
-        "Warning: the type of an error is auth, cancel",
-        error("<error type='cancel'><item-not-found \(stanzas)/></error>")
-    )
-    + pair(
-        "two conditions",
-        error("<error type='cancel'><item-not-found \(stanzas)/><conflict \(stanzas)/></error>"),
-        "Warning: an error has exactly one condition, this one has 2",
-        error("<error type='cancel'><conflict \(stanzas)/><text \(stanzas)>x</text></error>")
-    )
-    + pair(
         "a condition that is none",
         error("<error type='cancel'><item-lost \(stanzas)/></error>"),
-        "Warning: item-lost is none of the conditions of stanza errors (RFC 6120 section 8.3.3).",
+        "item-lost is none of the conditions that stanza errors have (RFC 6120 section 8.3.3).",
         error("<error type='cancel'><gone \(stanzas)/></error>")
     )
 
 private let ofRosters: [Case] =
     pair(
-        "several items",
-        set("<query \(roster)><item jid='a@b.test'/><item jid='c@b.test'/></query>"),
-        "Warning: the roster set has 2 items and must have exactly one",
-        set("<query \(roster)><item jid='a@b.test'/></query>")
-    )
-    + pair(
-        "an item without an address",
-        set("<query \(roster)><item name='x'/></query>"),
-        "Warning: the item has no jid",
-        set("<query \(roster)><item jid='a@b.test' subscription='remove'/></query>")
-    )
-    + pair(
         "a subscription set by the client",
         set("<query \(roster)><item jid='a@b.test' subscription='both'/></query>"),
         "Note: the client sets the subscription to \"both\"",
         set("<query \(roster)><item jid='a@b.test' subscription='remove'/></query>")
-    )
-    + pair(
-        "a group twice",
-        set("<query \(roster)><item jid='a@b.test'><group>A</group><group>A</group></item></query>"),
-        "Warning: a group is named twice",
-        set("<query \(roster)><item jid='a@b.test'><group>A</group><group>B</group></item></query>")
-    )
-    + pair(
-        "a group without a name",
-        set("<query \(roster)><item jid='a@b.test'><group/></item></query>"),
-        "Warning: the name of a group is empty",
-        set("<query \(roster)><item jid='a@b.test'><group>A</group></item></query>")
     )
 
 private func delayed(_ attributes: String) -> [String] {
@@ -120,37 +78,10 @@ private let ofElements: [Case] =
         delayed("stamp='2002-09-10T23:08:25+00:00'")
     )
     + pair(
-        "no version",
-        answer("<query xmlns='jabber:iq:version'/>", "<query xmlns='jabber:iq:version'><name>x</name></query>"),
-        "Warning: <query/> is without <version/>, which must be in it (XEP-0092 section 2).",
-        answer(
-            "<query xmlns='jabber:iq:version'/>",
-            "<query xmlns='jabber:iq:version'><name>x</name><version>1</version></query>"
-        )
-    )
-    + pair(
-        "seconds below zero",
-        answer("<query xmlns='jabber:iq:last'/>", "<query xmlns='jabber:iq:last' seconds='-1'/>"),
-        "Warning: the seconds \"-1\" of <query/> is no whole number from 0 on",
-        answer("<query xmlns='jabber:iq:last'/>", "<query xmlns='jabber:iq:last' seconds='0'/>")
-    )
-    + pair(
         "an action that is none",
         set("<command xmlns='http://jabber.org/protocol/commands' node='x' action='go'/>"),
         "Warning: the action \"go\" of <command/> is not one of cancel, complete",
         set("<command xmlns='http://jabber.org/protocol/commands' node='x' action='execute'/>")
-    )
-    + pair(
-        "a block too large",
-        set("<open xmlns='http://jabber.org/protocol/ibb' sid='a' block-size='65536'/>"),
-        "Warning: the block-size \"65536\" of <open/> is no whole number from 0 to 65535",
-        set("<open xmlns='http://jabber.org/protocol/ibb' sid='a' block-size='65535'/>")
-    )
-    + pair(
-        "no base64",
-        set("<data xmlns='http://jabber.org/protocol/ibb' sid='a' seq='0'>a!</data>"),
-        "Warning: the text in <data/> is not base64",
-        set("<data xmlns='http://jabber.org/protocol/ibb' sid='a' seq='0'>YW Jj\n ZA==</data>")
     )
     + pair(
         "what an error sends back is another's",
@@ -200,28 +131,10 @@ private let ofParts: [Case] =
         bound + [ping]
     )
     + pair(
-        "a kick of nobody",
-        set("<query xmlns='http://jabber.org/protocol/muc#admin'><item role='none'/></query>"),
-        "Warning: <item/> has neither jid nor nick",
-        set("<query xmlns='http://jabber.org/protocol/muc#admin'><item role='none' nick='a'/></query>")
-    )
-    + pair(
         "pages of less than nothing",
         set("<query xmlns='urn:xmpp:mam:2'><set xmlns='http://jabber.org/protocol/rsm'><max>-3</max></set></query>"),
         "Warning: \"-3\" in <max/> is no whole number from 0 on",
         set("<query xmlns='urn:xmpp:mam:2'><set xmlns='http://jabber.org/protocol/rsm'><max>3</max></set></query>")
-    )
-    + pair(
-        "a subscription of a resource",
-        bound + ["C <presence type='subscribe' to='juliet@capulet.test/x'/>"],
-        "Warning: it is for a full address, but subscriptions are between bare ones",
-        bound + ["C <presence type='subscribe' to='juliet@capulet.test'/>"]
-    )
-    + pair(
-        "a subscription for nobody",
-        bound + ["C <presence type='subscribe'/>"],
-        "Warning: the presence of type subscribe has no to",
-        bound + ["C <presence/>"]
     )
 private let states = "xmlns='http://jabber.org/protocol/chatstates'"
 private func to(_ address: String) -> [String] {

@@ -59,7 +59,7 @@ private let discoveries: [Conversation] = [
                 "asks the server jabber.test which commands it offers."
             ),
             (
-                "S <iq id='6' type='result' from='jabber.test'><query \(items) node='http://jabber.org/protocol/commands'><item jid='jabber.test' node='u' name='Uptime'/><item/></query></iq>",
+                "S <iq id='6' type='result' from='jabber.test'><query \(items) node='http://jabber.org/protocol/commands'><item jid='jabber.test' node='u' name='Uptime'/><item jid='jabber.test'/></query></iq>",
                 "The server offers 2 commands: \"Uptime\" and one without a name."
             ),
             (
@@ -167,7 +167,8 @@ private let discoveries: [Conversation] = [
                 "S <iq id='4' type='error' from='x.test'>\(stanzaError("remote-server-timeout"))</iq>",
                 "The question what it is and what it supports could not be delivered to x.test"
             ),
-        ]
+        ],
+        hasFindings: true
     ),
 ]
 

@@ -6,10 +6,11 @@ import XMPP
 extension Scene {
     func addressFindings(_ stanza: Element, _ packet: Packet) -> [Finding] {
         if packet.isSentByProxy { return [] }
-        let malformed = ["to", "from"].filter { stanza[$0].map(Self.isMalformed) == true }.map { name in
-            Finding(
+        let malformed = ["to", "from"].compactMap { name -> Finding? in
+            guard let address = stanza[name], let fault = Self.fault(of: address) else { return nil }
+            return Finding(
                 .addressMalformed,
-                "\(name)= is \((stanza[name] ?? "").quoted(limit: 60)), which is no address (RFC 7622 section 3.1)."
+                "\(name)= is \(address.quoted(limit: 60)), which is no address: \(fault) (RFC 7622 section 3.1)."
             )
         }
         if !malformed.isEmpty { return malformed }
@@ -19,13 +20,21 @@ extension Scene {
         }
     }
 
-    /// An address without a domain, or with something in it that no domain can have. Words in the place of an address, as in a
-    /// draft, are none that anybody took for one.
-    private static func isMalformed(_ address: String) -> Bool {
-        if address.isEmpty { return false }
+    /// Why it can be no address, a clause, as far as that is known without tables of letters; nil if it may be one. Words in the place of an
+    /// address, as in a draft, are none that anybody took for one.
+    private static func fault(of address: String) -> String? {
+        if address.isEmpty { return nil }
         let jid = JID(address)
-        return jid.domain.isEmpty || jid.local?.isEmpty == true
-            || jid.domain.utf8.contains { $0 == UInt8(ascii: "@") || ($0 <= 0x20 && jid.local != nil) }
+        let space = { (text: String) in text.utf8.contains { $0 <= 0x20 } }
+        if jid.domain.isEmpty { return "it has no domain" }
+        if jid.domain.utf8.contains(UInt8(ascii: "@")) { return "it has more than one @" }
+        if jid.resource?.isEmpty == true { return "nothing stands behind its slash" }
+        if let local = jid.local {
+            if local.isEmpty { return "nothing stands before its @" }
+            if space(local) || space(jid.domain) { return "there is a space in it before the resource" }
+        }
+        let isTooLong = [jid.local, jid.domain, jid.resource].contains { $0.map { $0.utf8.count > 1023 } == true }
+        return isTooLong ? "one of its parts has more than 1,023 bytes" : nil
     }
 
     /// A client that speaks in the name of somebody else.

@@ -146,6 +146,14 @@ struct StanzaError {
                 )
             )
         }
+        if namesCondition, known == nil, condition != "not-modified" {
+            findings.append(
+                Finding(
+                    .errorConditions,
+                    "\(condition.shown(limit: 40)) is none of the conditions that stanza errors have (RFC 6120 section 8.3.3)."
+                )
+            )
+        }
         if known == .paymentRequired {
             findings.append(
                 Finding(.errorOld, "payment-required is a condition of RFC 3920 that RFC 6120 no longer has.")

@@ -42,35 +42,6 @@ private enum MessagePart {
     static let reactions = "urn:xmpp:reactions:0"
 }
 
-/// Addresses of a stanza that are no JIDs, by what can be said without tables of letters.
-func addressFaults(_ stanza: Element) -> [Finding] {
-    ["to", "from"].compactMap { name in
-        guard let text = stanza[name], let why = addressFault(text) else { return nil }
-        return Finding(
-            .addressShape,
-            "the address \(text.quoted(limit: 60)) in \(name) is no JID: \(why) (RFC 7622 section 3)."
-        )
-    }
-}
-
-private func addressFault(_ text: String) -> String? {
-    let bare = text.withoutResource
-    let resource = text.utf8.count - bare.utf8.count - 1
-    if resource == 0 { return "nothing stands behind its slash" }
-    if bare.isEmpty { return "it has no domain" }
-    guard let at = bare.utf8.firstIndex(of: UInt8(ascii: "@")) else {
-        return bare.utf8.contains(UInt8(ascii: " ")) ? "there is a space in its domain" : nil
-    }
-    let local = bare[..<at]
-    let domain = bare[bare.utf8.index(after: at)...]
-    if local.isEmpty { return "nothing stands before its @" }
-    if domain.isEmpty { return "it has no domain" }
-    if domain.utf8.contains(UInt8(ascii: "@")) { return "it has more than one @" }
-    if bare.utf8.contains(UInt8(ascii: " ")) { return "there is a space in it before the resource" }
-    if max(local.utf8.count, domain.utf8.count, resource) > 1023 { return "one of its parts has more than 1,023 bytes" }
-    return nil
-}
-
 extension FindingCode {
     static let receiptWithoutID = warning(
         "fault.receipt.id",
@@ -87,11 +58,5 @@ extension FindingCode {
         "XEP-0085 section 5.6",
         "A message has more than one chat state, so what its sender does cannot be known."
     )
-    static let addressShape = warning(
-        "fault.address",
-        "RFC 7622 section 3",
-        "An address is not of the form local@domain/resource: a part is empty or too long, or has a letter that may not stand in it."
-    )
-
-    static let partFaults: [FindingCode] = [receiptWithoutID, reactionTwice, chatStates, addressShape]
+    static let partFaults: [FindingCode] = [receiptWithoutID, reactionTwice, chatStates]
 }
