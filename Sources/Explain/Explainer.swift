@@ -238,6 +238,11 @@ public struct Explainer {
         var telling: Telling
         switch iq["type"] {
         case "get", "set":
+            if packet.direction == .clientToServer, scene.speaking?.addressee.role == .client,
+                scene.requestsToItself.count < 256
+            {
+                scene.requestsToItself.insert(iq["id"] ?? "")
+            }
             telling = payload.flatMap { ask($0, at: .request, packet) } ?? tellRequest(iq, payload, packet, scene)
             if scene.stories.story(ofPacket: packet.number) == nil {
                 _ = scene.stories.begin(.request, title(of: payload), packet, isRequest: true)

@@ -36,6 +36,12 @@ extension Scene {
         {
             party = Party(.server)
         }
+        // And some ask it in its own name, what it has not asked itself.
+        if party.role == .client, packet.direction == .serverToClient, stanza.name == "iq",
+            ["get", "set"].contains(stanza["type"]), !requestsToItself.contains(stanza["id"] ?? "")
+        {
+            party = Party(.server)
+        }
         party.isProxied = packet.isSentByProxy
         return party
     }

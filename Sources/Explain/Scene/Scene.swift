@@ -50,6 +50,8 @@ struct Scene {
     var messages = MessageMemory()
     /// Queries of archives that are open (XEP-0313).
     var archives = ArchiveQueries()
+    /// The ids of requests that the client sent to itself, which the server hands back to it.
+    var requestsToItself: Set<String> = []
     var streamErrors: [StreamErrorReport] = []
     var counts = StanzaCounts()
     /// True if what was said at first is not in the recording: then what is not seen proves nothing.

@@ -33,8 +33,11 @@ private func tellGroupchat(_ message: Element, in room: Party, _ packet: Packet,
         let original = scene.original(of: message, in: frame.conversation)
     {
         frame.isEcho = true
+        let isState =
+            message.child("body", message.namespace) == nil
+            && message.firstChild { $0.namespace == "http://jabber.org/protocol/chatstates" } != nil
         frame.noun =
-            "The client's own message of \(padded(original)), which \(room.name) has accepted and sends to everyone in it"
+            "The client's own \(isState ? "chat state" : "message") of \(padded(original)), which \(room.name) has accepted and sends to everyone in it"
     }
     return composeMessage(message, frame, packet, &scene)
 }

@@ -75,6 +75,9 @@ private func tellUnavailable(_ presence: Element, _ speaker: Party, _ packet: Pa
         return Telling("\(speaker.start) is no longer there for \(whom).\(says)".collapsingStops)
     }
     // Of somebody else it may be old news: a server says it also in answer to a probe.
+    if speaker.role == .contact, packet.direction == .serverToClient, speaker.address?.contains("/") == false {
+        return Telling("\(speaker.start) is offline, as far as the client may see.\(says)".collapsingStops)
+    }
     let since = packet.direction == .clientToServer ? " from now on" : ""
     return Telling("\(whose(speaker, packet)) is offline\(since).\(says)".collapsingStops)
 }

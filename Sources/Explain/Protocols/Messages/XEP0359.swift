@@ -15,6 +15,8 @@ private func addStanzaID(_ element: Element, _ parts: inout MessageParts, _ scen
     guard element.name == "stanza-id", let id = element["id"], !id.isEmpty, let by = element["by"], !by.isEmpty else {
         return
     }
+    // The archive's id is told already.
+    if parts.message.child("archived", "urn:xmpp:mam:tmp")?["id"] == id { return }
     let isRooms = parts.message["type"] == "groupchat" && parts.message["from"].map { isAddress($0, of: by) } == true
     let isAccounts = scene.bareJID.map { isSameAddress($0, by) } == true
     let who = isRooms ? "The room" : isAccounts ? "The account's server" : by.shown(limit: 100)

@@ -179,9 +179,12 @@ func askedItems(_ items: Element, _ pubsub: Element, _ node: PubsubNode, isOwn: 
     let noun = kind.itemNoun.flatMap { noun in
         ids.isEmpty ? nil : "\(ids.count == 1 ? noun : plural(noun)) \(ids.firstOnes { $0.quoted(limit: 60) })"
     }
-    let newest = kind.isPlural ? items["max_items"].flatMap { Int($0) }.map { "last \($0) of the " } ?? "" : ""
-    let whole = newest + (noun ?? kind.noun)
-    return node.holder == .own && isOwn ? "its own \(whole)\(page)" : "the \(whole)\(node.place)\(page)"
+    let newest =
+        kind.isPlural
+        ? items["max_items"].flatMap { Int($0) }.map { $0 == 1 ? "the last one of " : "the last \($0) of " } ?? "" : ""
+    let whole = noun ?? kind.noun
+    return node.holder == .own && isOwn
+        ? "\(newest)its own \(whole)\(page)" : "\(newest)the \(whole)\(node.place)\(page)"
 }
 
 /// Which page of a long list is wanted (XEP-0059); empty for all of it.

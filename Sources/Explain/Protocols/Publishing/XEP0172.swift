@@ -29,10 +29,6 @@ private func tellNickname(_ nick: Element, _ place: Place, _ packet: Packet, _ s
     guard let stanza = packet.element, let name = nick.text.trimmed.nonEmpty?.quoted(limit: 60) else { return nil }
     let reference = "XEP-0172"
     switch place {
-    case .presence where stanza["type"] == "subscribe":
-        var telling = tellPresence(stanza, packet, &scene)
-        telling.text += " The sender wants to be called \(name)\(scene.cite(reference))."
-        return telling
     case .message where stanza.childCount == 1 && stanza["type"] != "error":
         let (who, whom) = (scene.speaker(of: stanza, in: packet), scene.addressee(of: stanza, in: packet).name)
         return Telling("\(who.start) tells \(whom) that it wants to be called \(name)\(scene.cite(reference)).")

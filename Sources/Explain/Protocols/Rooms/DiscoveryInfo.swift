@@ -81,7 +81,8 @@ struct DiscoveryInfo {
             !feature.hasPrefix(Self.pubsub) && !listed.contains { $0.namespace == feature }
         }.map(Self.nameOfFeature)
         let (named, bare) = (rest.filter { !$0.hasPrefix("\"") }, rest.filter { $0.hasPrefix("\"") })
-        let known = listed.map(\.words).filter { publishing.isEmpty || $0 != "publish-subscribe" }
+        let known = listed.map { isRoom && $0.namespace == NS.register ? "registration" : $0.words }
+            .filter { publishing.isEmpty || $0 != "publish-subscribe" }
         let names = unique(publishing + known + named + bare)
         let verb = identities.isEmpty ? "supports" : "it supports"
         if names.count <= 3 { return "\(verb) \(names.listed())" }
