@@ -60,7 +60,9 @@ public struct Explainer {
         }
         findings += scene.domainFormFindings(packet) + circumstances(packet)
         // What somebody who knows the protocol has found says it better, and would be said twice.
-        if !telling.findings.contains(where: { $0.severity == .warning }) { findings += faults(in: packet) }
+        if !telling.findings.contains(where: { $0.severity == .warning }) {
+            findings += faults(in: packet, isOfClient: scene.streamKind == .client)
+        }
         if !findings.isEmpty { telling.findings += findings }
         if let request = packet.answers {
             telling.text += told(answerTo: request, packet)

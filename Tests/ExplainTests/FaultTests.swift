@@ -92,6 +92,47 @@ private let ofElements: [Case] =
         ]
     )
 
+private func submitted(_ fields: String) -> [String] {
+    set(
+        "<query xmlns='urn:xmpp:mam:2'><x xmlns='jabber:x:data' type='submit'><field var='FORM_TYPE' type='hidden'><value>urn:xmpp:mam:2</value></field>\(fields)</x></query>"
+    )
+}
+private let ofForms: [Case] =
+    pair(
+        "a field without a name",
+        submitted("<field><value>x</value></field>"),
+        "Warning: a field of the form has no var",
+        submitted("<field type='fixed'><value>x</value></field>")
+    )
+    + pair(
+        "two values of one",
+        submitted("<field var='with' type='jid-single'><value>a@b.test</value><value>c@b.test</value></field>"),
+        "Warning: the field \"with\" of type jid-single has 2 values, but takes one (XEP-0004 section 3.2).",
+        submitted("<field var='ids' type='text-multi'><value>a</value><value>b</value></field>")
+    )
+    + pair(
+        "no boolean",
+        submitted("<field var='include-groupchat' type='boolean'><value>yes</value></field>"),
+        "Warning: the field \"include-groupchat\" is boolean, but its value is \"yes\"",
+        submitted("<field var='include-groupchat' type='boolean'><value>true</value></field>")
+    )
+    + pair(
+        "no time",
+        submitted("<field var='start'><value>yesterday</value></field>"),
+        "Warning: start is \"yesterday\", which is no time",
+        submitted("<field var='start'><value>2010-06-07T02:00:00+02:00</value></field>")
+    )
+    + pair(
+        "no span",
+        submitted(
+            "<field var='start'><value>2010-06-07T00:00:00Z</value></field><field var='end'><value>2009-06-07T00:00:00Z</value></field>"
+        ),
+        "Warning: start is later than end",
+        submitted(
+            "<field var='start'><value>2010-06-07T00:00:00Z</value></field><field var='end'><value>2011-06-07T00:00:00Z</value></field>"
+        )
+    )
+
 private let ofParts: [Case] =
     pair(
         "two chat states",
@@ -125,6 +166,44 @@ private let ofParts: [Case] =
         pair("no address: \(address)", to(address), why, to("a@c.test/b @ c/d"))
     }
     + pair(
+        "two threads",
+        message("<body>a</body><thread>1</thread><thread>2</thread>"),
+        "Warning: a message belongs to one thread at the most, this one to 2",
+        message("<body>a</body><thread>1</thread>")
+    )
+    + pair(
+        "groupchat to one person",
+        bound + ["C <message type='groupchat' to='tea@rooms.test/nurse' id='g'><body>x</body></message>"],
+        "Warning: a message of type groupchat is for the room itself",
+        bound + ["C <message type='groupchat' to='tea@rooms.test' id='g'><body>x</body></message>"]
+    )
+    + pair(
+        "stream management before a resource",
+        loggedIn + ["C <enable xmlns='urn:xmpp:sm:3'/>"],
+        "Warning: no resource is bound yet",
+        bound + ["C <enable xmlns='urn:xmpp:sm:3'/>"]
+    )
+    + pair(
+        "history that is no number",
+        bound + [
+            "C <presence to='tea@rooms.test/x'><x xmlns='http://jabber.org/protocol/muc'><history maxstanzas='all'/></x></presence>"
+        ],
+        "the maxstanzas \"all\" of <history/> is no whole number",
+        bound + [
+            "C <presence to='tea@rooms.test/x'><x xmlns='http://jabber.org/protocol/muc'><history maxstanzas='0'/></x></presence>"
+        ]
+    )
+    + pair(
+        "no affiliation",
+        set(
+            "<pubsub xmlns='http://jabber.org/protocol/pubsub#owner'><affiliations node='n'><affiliation jid='a@b.test' affiliation='boss'/></affiliations></pubsub>"
+        ),
+        "the affiliation \"boss\" of <affiliation/> is not one of member, none",
+        set(
+            "<pubsub xmlns='http://jabber.org/protocol/pubsub#owner'><affiliations node='n'><affiliation jid='a@b.test' affiliation='publisher'/></affiliations></pubsub>"
+        )
+    )
+    + pair(
         "a ping that sets",
         set("<ping xmlns='urn:xmpp:ping'/>"),
         "Warning: <ping/> is sent in an iq of type get, not of another one",
@@ -144,6 +223,9 @@ private func to(_ address: String) -> [String] {
 struct FaultTests {
     @Test("faults in the parts of messages, and in addresses", arguments: ofParts)
     func part(_ test: Case) { expect(test) }
+
+    @Test("faults in forms", arguments: ofForms)
+    func form(_ test: Case) { expect(test) }
 
     @Test("faults in the form of stanzas", arguments: ofStanzas)
     func stanza(_ test: Case) { expect(test) }

@@ -15,6 +15,24 @@ private let findings = ["Warning", "Note"]
 
 private let carried: [Case] = [
     Case(
+        name: "a translation (XEP-0171)",
+        lines: bound + [
+            from(
+                "<body xml:lang='en'>Hi</body><body xml:lang='fr'>Salut</body><x xmlns='urn:xmpp:langtrans'><translation destination_lang='fr' source_lang='en' engine='Systran'/></x>"
+            )
+        ],
+        says: ["It has been translated from \"en\" to \"fr\" by Systran (XEP-0171)."]
+    ),
+    Case(
+        name: "what a link is about (XEP-0511)",
+        lines: bound + [
+            from(
+                "<body>https://x.test/</body><r:Description xmlns:r='http://www.w3.org/1999/02/22-rdf-syntax-ns#' r:about='https://x.test/'><o:title xmlns:o='https://ogp.me/ns#'>X</o:title></r:Description>"
+            )
+        ],
+        says: ["It describes https://x.test/: \"X\" (XEP-0511)."]
+    ),
+    Case(
         name: "OMEMO for several devices",
         lines: bound + [
             to(

@@ -198,7 +198,8 @@ private let others: [Conversation] = [
                 "S <presence from='n@x.test/y'><show/><status/><priority>0</priority><idle xmlns='urn:xmpp:idle:1'/></presence>",
                 "n@x.test/y is online."
             ),
-        ]
+        ],
+        hasFindings: true
     ),
     Conversation(
         name: "presence against its rules",

@@ -84,7 +84,10 @@ private let requests: [Case] = [
     Case(
         name: "an iq without a type",
         lines: bound + ["C <iq id='r1'><query xmlns='jabber:iq:version'/></iq>"],
-        says: ["The client sends an iq without a type.", "Warning: an iq must be of type"],
+        says: [
+            "The client sends an iq without a type, with <query/> of Software Version (XEP-0092).",
+            "Warning: an iq must be of type",
+        ],
         never: ["\"\""]
     ),
     Case(

@@ -45,8 +45,9 @@ func tellAnswer(_ iq: Element, _ payload: Element?, _ packet: Packet, _ scene: S
         return Telling("\(start): \(error.told).\(error.says)".collapsingStops, error.findings)
     default:
         let type = iq["type"].map { "of the type \($0.quoted(limit: 40))" } ?? "without a type"
+        let content = payload.map { ", with \(topic($0))" } ?? ""
         return Telling(
-            "\(speaker.start) sends an iq \(type).",
+            "\(speaker.start) sends an iq \(type)\(content).",
             [Finding(.iqType, "an iq must be of type get, set, result or error (RFC 6120 section 8.2.3).")]
         )
     }

@@ -168,5 +168,5 @@ extension FindingCode {
     )
 
     static let faults: [FindingCode] =
-        [requestType, attributeMissing, childMissing, valueWrong, notBase64] + stanzaFaults + partFaults
+        [requestType, attributeMissing, childMissing, valueWrong, notBase64] + stanzaFaults + partFaults + formFaults
 }

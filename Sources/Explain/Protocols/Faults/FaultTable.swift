@@ -63,7 +63,17 @@ enum FaultTable {
         "http://jabber.org/protocol/disco#items": [
             FaultRule("item", .has(["jid"]), "XEP-0030 section 4.1", in: .iq("result"))
         ],
+        "http://jabber.org/protocol/muc": [
+            FaultRule("history", .number("maxchars", 0...Int.max), "XEP-0045 section 7.2.14"),
+            FaultRule("history", .number("maxstanzas", 0...Int.max), "XEP-0045 section 7.2.14"),
+            FaultRule("history", .number("seconds", 0...Int.max), "XEP-0045 section 7.2.14"),
+        ],
+        "urn:xmpp:idle:1": [FaultRule("idle", .has(["since"]), "XEP-0319 section 3")],
+        "urn:xmpp:reply:0": [FaultRule("reply", .has(["id"]), "XEP-0461 section 3")],
+        "vcard-temp": [FaultRule("BINVAL", .base64, "RFC 4648 section 4")],
         "eu.siacs.conversations.axolotl": [
+            FaultRule("header", .has(["sid"]), "XEP-0384 in its version 0.3"),
+            FaultRule("key", .has(["rid"]), "XEP-0384 in its version 0.3"),
             FaultRule("key", .base64, "RFC 4648 section 4"),
             FaultRule("payload", .base64, "RFC 4648 section 4"),
         ],
@@ -111,6 +121,8 @@ enum FaultTable {
         ],
         "http://jabber.org/protocol/pubsub#owner": [
             FaultRule("affiliation", .has(["affiliation", "jid"]), "XEP-0060 section 18.4", in: .iq("set")),
+            FaultRule("affiliation", .word("affiliation", nodeAffiliations), "XEP-0060 section 4.1"),
+            FaultRule("subscription", .word("subscription", nodeSubscriptions), "XEP-0060 section 4.2"),
             FaultRule("subscription", .has(["jid", "subscription"]), "XEP-0060 section 18.4", in: .iq("set")),
             FaultRule("delete", .has(["node"]), "XEP-0060 section 18.4", in: .requests),
             FaultRule("purge", .has(["node"]), "XEP-0060 section 18.4", in: .requests),
@@ -128,6 +140,10 @@ enum FaultTable {
         "text-private",
         "text-single",
     ]
+    private static let nodeAffiliations: Set<String> = [
+        "member", "none", "outcast", "owner", "publish-only", "publisher",
+    ]
+    private static let nodeSubscriptions: Set<String> = ["none", "pending", "subscribed", "unconfigured"]
     private static let affiliations: Set<String> = ["admin", "member", "none", "outcast", "owner"]
     private static let roles: Set<String> = ["moderator", "none", "participant", "visitor"]
 }

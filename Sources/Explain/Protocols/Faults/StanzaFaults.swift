@@ -3,20 +3,24 @@ import XMLStream
 import XMPP
 
 /// What is wrong with the form of a stanza or of what it carries, by the rules of `FaultTable` and of the stanzas themselves.
-func faults(in packet: Packet) -> [Finding] {
+///
+/// - Parameter isOfClient: true on a stream of a client and its server: there more is forbidden than where rooms and services speak.
+func faults(in packet: Packet, isOfClient: Bool) -> [Finding] {
     // Who sends an error back sends along what he was sent (RFC 6120 section 8.3.1): the faults are another's.
     guard let stanza = packet.element, NS.stanzas.contains(stanza.namespace), stanza["type"] != "error" else {
         return []
     }
+    let isClients = isOfClient && packet.direction == .clientToServer
     var findings: [Finding] = []
     for case .element(let child) in stanza.nodes where child.namespace != stanza.namespace {
         gather(child, stanza, depth: 0, &findings)
     }
     switch stanza.name {
-    case "iq": findings += iqFaults(stanza, packet)
+    case "iq": findings += iqFaults(stanza, isClients: isClients)
     case "message":
         findings += textFaults(stanza, ["body", "subject"], "RFC 6121 section 5.2")
         findings += partFaults(stanza)
+        findings += messageFaults(stanza, isClients: isClients)
     case "presence": findings += textFaults(stanza, ["status"], "RFC 6121 section 4.7.2")
     default: break
     }
@@ -26,6 +30,7 @@ func faults(in packet: Packet) -> [Finding] {
 /// Looks at an element and what is in it, as long as there are rules for the namespaces; three faults of a packet are enough.
 private func gather(_ element: Element, _ stanza: Element, depth: Int, _ findings: inout [Finding]) {
     guard depth < 6, findings.count < 3, let rules = FaultTable.rules[element.namespace] else { return }
+    if element.namespace == "jabber:x:data" { findings += formFaults(element) }
     for rule in rules {
         if let finding = rule.fault(of: element, in: stanza), !findings.contains(finding) { findings.append(finding) }
     }
@@ -49,7 +54,29 @@ private func textFaults(_ stanza: Element, _ names: [String], _ section: String)
     }
 }
 
-private func iqFaults(_ iq: Element, _ packet: Packet) -> [Finding] {
+private func messageFaults(_ message: Element, isClients: Bool) -> [Finding] {
+    var threads = 0
+    for case .element(let child) in message.nodes where child.is("thread", message.namespace) { threads += 1 }
+    if threads > 1 {
+        return [
+            Finding(
+                .threadTwice,
+                "a message belongs to one thread at the most, this one to \(threads) (RFC 6121 section 5.2.5)."
+            )
+        ]
+    }
+    guard isClients, message["type"] == "groupchat",
+        let to = message["to"], JID(to).resource?.isEmpty == false
+    else { return [] }
+    return [
+        Finding(
+            .groupchatToOne,
+            "a message of type groupchat is for the room itself, not for \(to.shown(limit: 100)); the room must refuse it (XEP-0045 section 7.5)."
+        )
+    ]
+}
+
+private func iqFaults(_ iq: Element, isClients: Bool) -> [Finding] {
     if iq["type"] == "result", iq.childCount > 1 {
         return [
             Finding(
@@ -58,7 +85,7 @@ private func iqFaults(_ iq: Element, _ packet: Packet) -> [Finding] {
             )
         ]
     }
-    guard iq["type"] == "set", packet.direction == .clientToServer, let query = iq.firstChild,
+    guard iq["type"] == "set", isClients, let query = iq.firstChild,
         query.is("query", NS.roster),
         let state = query.child("item", NS.roster)?["subscription"], state != "remove"
     else { return [] }
@@ -81,11 +108,21 @@ extension FindingCode {
         "RFC 6120 section 8.2.3",
         "A result has more than one child element. Programs read the first one only, or refuse it."
     )
+    static let threadTwice = warning(
+        "fault.thread.repeated",
+        "RFC 6121 section 5.2.5",
+        "A message has more than one thread, so that nobody knows in which conversation to show it."
+    )
+    static let groupchatToOne = warning(
+        "fault.groupchat.address",
+        "XEP-0045 section 7.5",
+        "A message of type groupchat is sent to an occupant of a room, or to a session. What is for one person has another type; what is for everybody goes to the room's own address."
+    )
     static let rosterState = note(
         "fault.roster.subscription",
         "RFC 6121 section 2.1.5",
         "A client cannot set a subscription in the contact list. It is asked for and granted by presence; only remove may be sent."
     )
 
-    static let stanzaFaults: [FindingCode] = [textTwice, resultContent, rosterState]
+    static let stanzaFaults: [FindingCode] = [textTwice, resultContent, threadTwice, groupchatToOne, rosterState]
 }

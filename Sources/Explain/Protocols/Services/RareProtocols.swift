@@ -61,25 +61,7 @@ extension ProtocolEntry {
             ["urn:xmpp:sxe:0"],
             [Phrase(element: "sxe", says: "takes part in editing a document together[ (session {@session})]")]
         ),
-        .told(
-            "XEP-0171",
-            "Language Translation",
-            ["urn:xmpp:langtrans", "urn:xmpp:langtrans:items"],
-            [
-                Phrase(
-                    element: "x",
-                    get: "asks {whom} to translate {source}",
-                    answer: "translates {source}: {translation}",
-                    refused: "to translate {source}"
-                ),
-                Phrase(
-                    element: "query",
-                    get: "asks {whom} between which languages it translates",
-                    answer: "lists what it translates ({#item})",
-                    refused: "to say between which languages it translates"
-                ),
-            ]
-        ),
+        translation, linkMetadata,
         .told(
             "XEP-0113",
             "Simple Whiteboarding",

@@ -9,7 +9,7 @@ extension ProtocolEntry {
         var entry = ProtocolEntry("XEP-0198", "stream management", both)
         entry.codes = [
             .handledTooMuch, .handledFell, .handledMissing, .handledBehind, .managementTwice, .managementOff,
-            .resumeAfterBind,
+            .resumeAfterBind, .managementEarly,
             .resumeElsewhere, .resumeOther, .sentAgain, .sentTwice,
         ]
         // Whoever has the id of a session can take it over.
@@ -36,6 +36,11 @@ extension FindingCode {
         "sm.off",
         "XEP-0198 section 4",
         "Acknowledgements may be asked for and sent once stream management is on. Before that a server answers with an error, or not at all."
+    )
+    static let managementEarly = warning(
+        "sm.enabled.early",
+        "XEP-0198 section 3",
+        "The client asks for stream management before it has bound a resource; the server refuses with unexpected-request."
     )
     static let managementTwice = warning(
         "sm.enabled.twice",
