@@ -166,6 +166,34 @@ private let ofParts: [Case] =
         pair("no address: \(address)", to(address), why, to("a@c.test/b @ c/d"))
     }
     + pair(
+        "two priorities",
+        bound + ["C <presence><priority>1</priority><priority>2</priority></presence>"],
+        "Warning: there is more than one <priority/>",
+        bound + ["C <presence><priority>1</priority></presence>"]
+    )
+    + pair(
+        "a body of elements",
+        message("<body>a<b>c</b></body>"),
+        "Warning: <body/> holds elements",
+        message("<body>a&lt;b></body>")
+    )
+    + pair(
+        "an item published by asking",
+        bound + [
+            "C <iq type='get' id='p'><pubsub xmlns='http://jabber.org/protocol/pubsub'><publish node='n'><item/></publish></pubsub></iq>"
+        ],
+        "Warning: <publish/> is sent in an iq of type set, not of another one",
+        set(
+            "<pubsub xmlns='http://jabber.org/protocol/pubsub'><publish node='n'><item><a xmlns='a'/></item></publish></pubsub>"
+        )
+    )
+    + pair(
+        "idle since no time",
+        bound + ["C <presence><idle xmlns='urn:xmpp:idle:1' since='now'/></presence>"],
+        "the since \"now\" of <idle/> is no time",
+        bound + ["C <presence><idle xmlns='urn:xmpp:idle:1' since='2026-03-01T15:04:05+01:00'/></presence>"]
+    )
+    + pair(
         "two threads",
         message("<body>a</body><thread>1</thread><thread>2</thread>"),
         "Warning: a message belongs to one thread at the most, this one to 2",

@@ -11,6 +11,10 @@ struct FaultRule: Sendable {
         case hasOne([String])
         /// A request with it must be an iq of that type.
         case asked(String)
+        /// The same of what stands deeper in the request.
+        case askedInside(String)
+        /// The attribute, where it is given, is a date and time of XEP-0082, in any time zone.
+        case dateTime(String)
         /// The text of the child, where there is one, is a whole number from 0 on.
         case childNumber(String)
         /// The child elements must be there.
@@ -59,6 +63,10 @@ struct FaultRule: Sendable {
         case .asked(let type):
             return stanza["type"] == type || stanza.firstChild != it
                 ? nil : finding(.requestType, "<\(element)/> is sent in an iq of type \(type), not of another one")
+        case .askedInside(let type):
+            return stanza["type"] == type
+                ? nil : finding(.requestType, "<\(element)/> is sent in an iq of type \(type), not of another one")
+        case .dateTime(let name): return wrong(name, of: it, "is no time such as 2002-09-10T23:08:25Z", isDateTime)
         case .childNumber(let name):
             guard let text = it.child(name)?.text.trimmed, Int(text).map({ $0 < 0 }) ?? true else { return nil }
             return finding(.valueWrong, "\(text.quoted(limit: 40)) in <\(name)/> is no whole number from 0 on")

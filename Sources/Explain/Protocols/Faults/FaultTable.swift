@@ -12,6 +12,8 @@ enum FaultTable {
         "urn:xmpp:message-correct:0": [FaultRule("replace", .has(["id"]), "XEP-0308 section 8")],
         "urn:xmpp:reactions:0": [FaultRule("reactions", .has(["id"]), "XEP-0444 section 7.1")],
         "urn:xmpp:carbons:2": [
+            FaultRule("enable", .asked("set"), "XEP-0280 section 4", in: .requests),
+            FaultRule("disable", .asked("set"), "XEP-0280 section 5", in: .requests),
             FaultRule("received", .holds(["forwarded"]), "XEP-0280 section 7"),
             FaultRule("sent", .holds(["forwarded"]), "XEP-0280 section 8"),
         ],
@@ -26,11 +28,13 @@ enum FaultTable {
         "http://jabber.org/protocol/rsm": [FaultRule("set", .childNumber("max"), "XEP-0059")],
         "urn:xmpp:jingle:1": [
             FaultRule("jingle", .asked("set"), "XEP-0166", in: .requests),
+            FaultRule("jingle", .word("action", jingleActions), "XEP-0166"),
             FaultRule("content", .has(["creator", "name"]), "XEP-0166", in: .requests),
             FaultRule("content", .word("creator", ["initiator", "responder"]), "XEP-0166"),
             FaultRule("content", .word("senders", ["both", "initiator", "none", "responder"]), "XEP-0166"),
         ],
         "http://jabber.org/protocol/bytestreams": [
+            FaultRule("query", .has(["sid"]), "XEP-0065", in: .iq("set")),
             FaultRule("streamhost", .has(["host", "jid"]), "XEP-0065"),
             FaultRule("streamhost", .number("port", 0...65535), "XEP-0065"),
             FaultRule("query", .word("mode", ["tcp", "udp"]), "XEP-0065"),
@@ -50,7 +54,10 @@ enum FaultTable {
             FaultRule("put", .has(["url"]), "XEP-0363 section 4", in: .iq("result")),
         ],
         "jabber:x:data": [
-            FaultRule("field", .word("type", fieldTypes), "XEP-0004 section 3.3")
+            FaultRule("x", .has(["type"]), "XEP-0004 section 3.1"),
+            FaultRule("x", .word("type", ["cancel", "form", "result", "submit"]), "XEP-0004 section 3.1"),
+            FaultRule("option", .holds(["value"]), "XEP-0004 section 3.2"),
+            FaultRule("field", .word("type", fieldTypes), "XEP-0004 section 3.3"),
         ],
         "urn:xmpp:time": [
             FaultRule("time", .asked("get"), "XEP-0202 section 2", in: .requests)
@@ -66,18 +73,40 @@ enum FaultTable {
         "http://jabber.org/protocol/muc": [
             FaultRule("history", .number("maxchars", 0...Int.max), "XEP-0045 section 7.2.14"),
             FaultRule("history", .number("maxstanzas", 0...Int.max), "XEP-0045 section 7.2.14"),
+            FaultRule("history", .dateTime("since"), "XEP-0045 section 7.2.14"),
             FaultRule("history", .number("seconds", 0...Int.max), "XEP-0045 section 7.2.14"),
         ],
-        "urn:xmpp:idle:1": [FaultRule("idle", .has(["since"]), "XEP-0319 section 3")],
+        "urn:xmpp:idle:1": [
+            FaultRule("idle", .has(["since"]), "XEP-0319 section 3"),
+            FaultRule("idle", .dateTime("since"), "XEP-0319 section 3"),
+        ],
+        "jabber:x:delay": [FaultRule("x", .has(["stamp"]), "XEP-0091 section 2")],
+        "urn:xmpp:eme:0": [FaultRule("encryption", .has(["namespace"]), "XEP-0380 section 9")],
+        "urn:xmpp:extdisco:2": [
+            FaultRule("service", .has(["host", "type"]), "XEP-0215 section 3.1", in: .iq("result"))
+        ],
+        "urn:xmpp:fallback:0": [
+            FaultRule("body", .number("start", 0...Int.max), "XEP-0428 section 2.2"),
+            FaultRule("body", .number("end", 0...Int.max), "XEP-0428 section 2.2"),
+        ],
+        "urn:ietf:params:xml:ns:xmpp-bind": [FaultRule("bind", .asked("set"), "RFC 6120 section 7.6", in: .requests)],
+        "jabber:iq:version": [FaultRule("query", .asked("get"), "XEP-0092 section 2", in: .requests)],
+        "urn:xmpp:blocking": [
+            FaultRule("blocklist", .asked("get"), "XEP-0191 section 3.2", in: .requests),
+            FaultRule("block", .asked("set"), "XEP-0191 section 3.3", in: .requests),
+            FaultRule("unblock", .asked("set"), "XEP-0191 section 3.4", in: .requests),
+        ],
         "urn:xmpp:reply:0": [FaultRule("reply", .has(["id"]), "XEP-0461 section 3")],
         "vcard-temp": [FaultRule("BINVAL", .base64, "RFC 4648 section 4")],
         "eu.siacs.conversations.axolotl": [
+            FaultRule("encrypted", .holds(["header"]), "XEP-0384 in its version 0.3"),
             FaultRule("header", .has(["sid"]), "XEP-0384 in its version 0.3"),
             FaultRule("key", .has(["rid"]), "XEP-0384 in its version 0.3"),
             FaultRule("key", .base64, "RFC 4648 section 4"),
             FaultRule("payload", .base64, "RFC 4648 section 4"),
         ],
         "urn:xmpp:omemo:2": [
+            FaultRule("encrypted", .holds(["header"]), "XEP-0384 section 5.5.3"),
             FaultRule("header", .has(["sid"]), "XEP-0384 section 5.5.3"),
             FaultRule("keys", .has(["jid"]), "XEP-0384 section 5.5.3"),
             FaultRule("key", .has(["rid"]), "XEP-0384 section 5.5.3"),
@@ -91,6 +120,7 @@ enum FaultTable {
             FaultRule("close", .has(["sid"]), "XEP-0047 section 9"),
         ],
         "http://jabber.org/protocol/commands": [
+            FaultRule("command", .asked("set"), "XEP-0050 section 2.4", in: .requests),
             FaultRule(
                 "command",
                 .word("action", ["cancel", "complete", "execute", "next", "prev"]),
@@ -112,6 +142,9 @@ enum FaultTable {
             FaultRule("item", .word("role", roles), "XEP-0045 section 19.3"),
         ],
         "http://jabber.org/protocol/pubsub": [
+            FaultRule("publish", .askedInside("set"), "XEP-0060 section 7.1", in: .requests),
+            FaultRule("subscribe", .askedInside("set"), "XEP-0060 section 6.1", in: .requests),
+            FaultRule("items", .askedInside("get"), "XEP-0060 section 6.5", in: .requests),
             FaultRule("publish", .has(["node"]), "XEP-0060 section 18.1", in: .requests),
             FaultRule("subscribe", .has(["jid"]), "XEP-0060 section 18.1", in: .requests),
             FaultRule("items", .number("max_items", 1...Int.max), "XEP-0060 section 18.1"),
@@ -139,6 +172,11 @@ enum FaultTable {
         "boolean", "fixed", "hidden", "jid-multi", "jid-single", "list-multi", "list-single", "text-multi",
         "text-private",
         "text-single",
+    ]
+    private static let jingleActions: Set<String> = [
+        "content-accept", "content-add", "content-modify", "content-reject", "content-remove", "description-info",
+        "security-info", "session-accept", "session-info", "session-initiate", "session-terminate",
+        "transport-accept", "transport-info", "transport-reject", "transport-replace",
     ]
     private static let nodeAffiliations: Set<String> = [
         "member", "none", "outcast", "owner", "publish-only", "publisher",

@@ -54,7 +54,7 @@ private func dateFaults(_ fields: [Element]) -> [Finding] {
 }
 
 /// True for a date and time of XEP-0082, whatever its distance from UTC.
-private func isDateTime(_ text: String) -> Bool {
+func isDateTime(_ text: String) -> Bool {
     let zone = text.suffix(6)
     let isOffset = zone.count == 6 && ["+", "-"].contains(zone.prefix(1)) && zone.dropFirst(3).hasPrefix(":")
     return isUTC(isOffset ? text.dropLast(6) + "Z" : text)

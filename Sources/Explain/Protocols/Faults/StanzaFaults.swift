@@ -21,7 +21,11 @@ func faults(in packet: Packet, isOfClient: Bool) -> [Finding] {
         findings += textFaults(stanza, ["body", "subject"], "RFC 6121 section 5.2")
         findings += partFaults(stanza)
         findings += messageFaults(stanza, isClients: isClients)
-    case "presence": findings += textFaults(stanza, ["status"], "RFC 6121 section 4.7.2")
+    case "presence":
+        findings += textFaults(stanza, ["status"], "RFC 6121 section 4.7.2")
+        if count("priority", in: stanza) > 1 {
+            findings.append(Finding(.priorityTwice, "there is more than one <priority/> (RFC 6121 section 4.7.2.3)."))
+        }
     default: break
     }
     return findings
@@ -54,9 +58,14 @@ private func textFaults(_ stanza: Element, _ names: [String], _ section: String)
     }
 }
 
+private func count(_ name: String, in stanza: Element) -> Int {
+    stanza.nodes.reduce(0) { count, node in
+        if case .element(let child) = node, child.is(name, stanza.namespace) { count + 1 } else { count }
+    }
+}
+
 private func messageFaults(_ message: Element, isClients: Bool) -> [Finding] {
-    var threads = 0
-    for case .element(let child) in message.nodes where child.is("thread", message.namespace) { threads += 1 }
+    let threads = count("thread", in: message)
     if threads > 1 {
         return [
             Finding(
@@ -64,6 +73,9 @@ private func messageFaults(_ message: Element, isClients: Bool) -> [Finding] {
                 "a message belongs to one thread at the most, this one to \(threads) (RFC 6121 section 5.2.5)."
             )
         ]
+    }
+    if message.child("body", message.namespace)?.firstChild != nil {
+        return [Finding(.bodyContent, "<body/> holds elements, but must be text alone (RFC 6121 section 5.2.3).")]
     }
     guard isClients, message["type"] == "groupchat",
         let to = message["to"], JID(to).resource?.isEmpty == false
@@ -108,6 +120,16 @@ extension FindingCode {
         "RFC 6120 section 8.2.3",
         "A result has more than one child element. Programs read the first one only, or refuse it."
     )
+    static let priorityTwice = warning(
+        "fault.priority.repeated",
+        "RFC 6121 section 4.7.2.3",
+        "A presence has more than one priority, so that nobody knows which one holds."
+    )
+    static let bodyContent = warning(
+        "fault.body.content",
+        "RFC 6121 section 5.2.3",
+        "The body of a message holds XML elements. It is text alone; what is formatted belongs into an element of its own."
+    )
     static let threadTwice = warning(
         "fault.thread.repeated",
         "RFC 6121 section 5.2.5",
@@ -124,5 +146,7 @@ extension FindingCode {
         "A client cannot set a subscription in the contact list. It is asked for and granted by presence; only remove may be sent."
     )
 
-    static let stanzaFaults: [FindingCode] = [textTwice, resultContent, threadTwice, groupchatToOne, rosterState]
+    static let stanzaFaults: [FindingCode] = [
+        textTwice, resultContent, priorityTwice, bodyContent, threadTwice, groupchatToOne, rosterState,
+    ]
 }
