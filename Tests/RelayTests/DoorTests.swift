@@ -23,7 +23,7 @@ struct DoorTests {
         try await RunningRelay.run(upstream: endpoint) { relay in
             relay.relay.isOwn(endpoint)
             let client = try await relay.connect()
-            let said = try await client.exchange(Array(header.utf8))
+            let said = try await client.answer(to: Array(header.utf8))
             #expect(String(decoding: said, as: UTF8.self).contains("would talk to itself"))
         }
     }
@@ -41,7 +41,7 @@ struct DoorTests {
             let second = try await relay.connect(through: server)
             for _ in 0..<3 {
                 let client = try await relay.connect()
-                let said = try await client.exchange(Array(header.utf8))
+                let said = try await client.answer(to: Array(header.utf8))
                 #expect(String(decoding: said, as: UTF8.self).contains("may have no more"))
             }
             #expect(log.withLock(\.self).count == 1)

@@ -96,6 +96,14 @@ func randomBytes(_ count: Int) -> [UInt8] {
 }
 
 extension TestSocket {
+    /// Sends `bytes` and receives until the other side ends: a FIN of its own before that could come before what is awaited.
+    func answer(to bytes: [UInt8]) async throws -> [UInt8] {
+        try await onThread { [self] in
+            try send(bytes)
+            return try receiveToEnd()
+        }
+    }
+
     /// Sends `bytes` and a FIN while receiving everything that comes.
     func exchange(_ bytes: [UInt8]) async throws -> [UInt8] {
         async let sent: Void = onThread { [self] in
