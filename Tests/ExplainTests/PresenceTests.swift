@@ -150,4 +150,15 @@ private let presences: [Case] = [
 struct PresenceTests {
     @Test("presence, rooms and messages are told as what they are", arguments: presences)
     func presence(_ test: Case) { expect(test) }
+
+    @Test("a request of the other side is a story too", arguments: ["subscribed", "unsubscribed"])
+    func askedByOthers(_ answer: String) {
+        let lines = [
+            "S <presence type='subscribe' from='nurse@capulet.test'/>",
+            "C <presence type='\(answer)' to='nurse@capulet.test'/>",
+        ]
+        let summary = told(bound + lines).last ?? ""
+        let outcome = answer == "subscribed" ? "succeeded" : "failed"
+        #expect(summary.contains("The request to see the client, made by nurse@capulet.test, \(outcome)"), "\(summary)")
+    }
 }

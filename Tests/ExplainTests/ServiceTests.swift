@@ -155,6 +155,27 @@ private let questions: [Case] = [
         says: ["bot.test found 2 users: juliet@capulet.test (Juliet C) and somebody without an address."]
     ),
     Case(
+        name: "a page of a search",
+        lines: bound + [
+            ask(
+                "<query xmlns='jabber:iq:search'><nick>P</nick><set xmlns='http://jabber.org/protocol/rsm'><max>1</max></set></query>"
+            ),
+            answer(
+                "<query xmlns='jabber:iq:search'><item jid='p@x.test'/><set xmlns='http://jabber.org/protocol/rsm'><count>800</count></set></query>"
+            ),
+        ],
+        says: ["bot.test found 1 user on this page, of 800: p@x.test."]
+    ),
+    Case(
+        name: "a search that only counts",
+        lines: bound + [
+            ask(
+                "<query xmlns='jabber:iq:search'><nick>P</nick><set xmlns='http://jabber.org/protocol/rsm'><max>0</max></set></query>"
+            )
+        ],
+        says: ["for users with nick: \"P\", to be told only how many there are (XEP-0055)."]
+    ),
+    Case(
         name: "nobody is found",
         lines: bound + [ask("<query \(search)><nick>J</nick></query>"), answer("<query \(search)/>")],
         says: ["bot.test found nobody."]

@@ -18,6 +18,8 @@ struct Subscription {
     var wasGranted: PacketPlace?
     /// The story of the client's request, on the connection that it was made on.
     var story: Int?
+    /// The same of the other side's request, which the client answers.
+    var foreignStory: Int?
 }
 
 extension Scene {
@@ -33,7 +35,7 @@ extension Scene {
         subscriptions[peer] = subscription
         guard let key = subscriptionMemoryKey(peer) else { return }
         var elsewhere = subscription
-        elsewhere.story = nil
+        (elsewhere.story, elsewhere.foreignStory) = (nil, nil)
         memory.keep(elsewhere, as: key)
     }
 
@@ -137,9 +139,18 @@ private func noteSubscription(
     case ("subscribe", true):
         (known.asked, known.askedID, known.wasGranted) = (place, presence["id"], nil)
         known.story = scene.stories.begin(.subscription, peer.shown(limit: 100), packet)
-    case ("subscribe", false): (known.wasAsked, known.granted) = (place, nil)
-    case ("subscribed", true): known.granted = place
-    case ("unsubscribed", true): (known.wasAsked, known.granted) = (nil, nil)
+    case ("subscribe", false):
+        (known.wasAsked, known.granted) = (place, nil)
+        if scene.streamKind == .client, known.foreignStory == nil {
+            let subject = "the client, made by \(peer.shown(limit: 100)),"
+            known.foreignStory = scene.stories.begin(.subscription, subject, packet)
+        }
+    case ("subscribed", true):
+        known.granted = place
+        settleForeign(&known, .succeeded, packet, &scene)
+    case ("unsubscribed", true):
+        settleForeign(&known, .failed(Cause(why: "the client refused", remedy: "")), packet, &scene)
+        (known.wasAsked, known.granted) = (nil, nil)
     case ("subscribed", false):
         settleRequest(&known, peer, .succeeded, packet, &scene)
         known.wasGranted = place
@@ -150,6 +161,11 @@ private func noteSubscription(
     default: break
     }
     scene.note(known, peer)
+}
+
+private func settleForeign(_ known: inout Subscription, _ state: Story.State, _ packet: Packet, _ scene: inout Scene) {
+    if let story = known.foreignStory { scene.stories.settle(story, state, packet) }
+    known.foreignStory = nil
 }
 
 /// The client's request is answered. What was asked on another connection is told here too, for there it stays open.

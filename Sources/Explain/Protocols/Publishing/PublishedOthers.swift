@@ -10,8 +10,8 @@ extension ProtocolEntry {
             guard payload.name == "event" else { return nil }
             var item = ItemTelling("calendar event", "XEP-0471")
             item.isOwn = false
-            let start = payload.textOf("start").map { "from \($0.shown(limit: 40))" }
-            let end = payload.textOf("end").map { "to \($0.shown(limit: 40))" }
+            let start = payload.textOf("start").map { "from \(Say.time($0))" }
+            let end = payload.textOf("end").map { "to \(Say.time($0))" }
             let span = [start, end].compactMap { $0 }.joined(separator: " ")
             let parts = [payload.quotedTextOf("name"), span.nonEmpty].compactMap { $0 }
             item.content = parts.isEmpty ? nil : parts.joined(separator: ", ")

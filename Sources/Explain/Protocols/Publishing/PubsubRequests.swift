@@ -188,9 +188,10 @@ func askedItems(_ items: Element, _ pubsub: Element, _ node: PubsubNode, isOwn: 
 }
 
 /// Which page of a long list is wanted (XEP-0059); empty for all of it.
-private func askedPage(_ pubsub: Element) -> String {
+func askedPage(_ pubsub: Element) -> String {
     guard let set = pubsub.child("set", "http://jabber.org/protocol/rsm") else { return "" }
     let max = set.textOf("max").flatMap { Int($0) }
+    if max == 0 { return ", to be told only how many there are" }
     let count = max.map { "at most \($0)" }
     if let after = set.quotedTextOf("after") { return ", \(count ?? "those") after \(after)" }
     if let before = set.child("before") {

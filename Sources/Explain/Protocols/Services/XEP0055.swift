@@ -11,6 +11,8 @@ extension ProtocolEntry {
     }()
 }
 
+private let rsm = "http://jabber.org/protocol/rsm"
+
 private func tellSearch(_ exchange: Exchange, _ scene: inout Scene) -> Telling? {
     switch exchange.turn {
     case .get:
@@ -19,7 +21,7 @@ private func tellSearch(_ exchange: Exchange, _ scene: inout Scene) -> Telling? 
         )
     case .set:
         return Telling(
-            "\(exchange.who) searches at \(exchange.whom) for users\(criteria(exchange.element))\(scene.cite("XEP-0055"))."
+            "\(exchange.who) searches at \(exchange.whom) for users\(criteria(exchange.element))\(askedPage(exchange.element))\(scene.cite("XEP-0055"))."
         )
     case .result:
         guard let answer = exchange.answer else {
@@ -28,11 +30,13 @@ private func tellSearch(_ exchange: Exchange, _ scene: inout Scene) -> Telling? 
         }
         let isForm = FormWords(in: answer).map { $0.type == "form" } ?? false
         let isResult =
-            exchange.request?.element["type"] == "set" || answer.child("item") != nil
+            exchange.request?.element["type"] == "set" || answer.child("item") != nil || answer.child("set", rsm) != nil
             || (exchange.request == nil && !isForm && answer.children.allSatisfy { $0.namespace == NS.dataForms })
         return Telling(isResult ? found(exchange, answer) : fields(exchange, answer))
     case .refusal(let error):
-        let isSearch = exchange.request?.element["type"] == "set"
+        // Without its request a refusal may still repeat what was searched for.
+        let isSearch =
+            exchange.request.map { $0.element["type"] == "set" } ?? (exchange.asked?.childCount ?? 0 > 0)
         return exchange.refused(isSearch ? "the search" : "to say by what can be searched", error)
     case .message, .presence: return nil
     }
@@ -44,7 +48,9 @@ private func criteria(_ query: Element) -> String {
     if let form = FormWords(in: query) {
         words = form.filled
     } else {
-        let given = query.children.filter { !$0.text.trimmed.isEmpty && $0.name != "key" && $0.name != "instructions" }
+        let given = query.children.filter {
+            $0.namespace == query.namespace && !$0.text.trimmed.isEmpty && !["key", "instructions"].contains($0.name)
+        }
         words = Say.some(given.map { "\($0.name.shown(limit: 40)): \($0.text.trimmed.quoted(limit: 60))" })
     }
     return words.isEmpty ? " without naming anything to search for" : " with \(words)"
@@ -56,14 +62,16 @@ private func found(_ exchange: Exchange, _ answer: Element) -> String {
         return "\(exchange.who) found: \(results.isEmpty ? "nobody" : results)."
     }
     let items = answer.children.filter { $0.name == "item" }
-    if items.isEmpty { return "\(exchange.who) found nobody." }
+    let count = answer.child("set", rsm)?.child("count")?.text.trimmed.nonEmpty
+    let all = count.map { " on this page, of \(Say.number($0))" } ?? ""
+    if items.isEmpty { return "\(exchange.who) found nobody\(all)." }
     let users = items.map { item -> String in
         let names = [item.child("first")?.text, item.child("last")?.text].compactMap { $0?.trimmed.nonEmpty }
         let name = names.isEmpty ? item.child("nick")?.text.trimmed.nonEmpty : names.joined(separator: " ")
         let jid = item["jid"]?.nonEmpty?.shown(limit: 80) ?? "somebody without an address"
         return name.map { "\(jid) (\($0.shown(limit: 60)))" } ?? jid
     }
-    return "\(exchange.who) found \(counted(items.count, "user")): \(Say.some(users))."
+    return "\(exchange.who) found \(counted(items.count, "user"))\(all): \(Say.some(users))."
 }
 
 private func fields(_ exchange: Exchange, _ answer: Element) -> String {
