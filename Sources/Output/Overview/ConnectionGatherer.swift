@@ -120,11 +120,15 @@ final class ConnectionGatherer {
         var words = told.compactMap { outcome -> String? in
             switch outcome.state {
             case .succeeded: outcome.kind.doneWord
+            // Many are refused in any session, such as what is not stored yet.
+            case .failed where outcome.kind == .request: nil
             case .failed(let cause):
                 isSuperseded(outcome, in: told) ? nil : "\(outcome.kind.name(of: outcome.subject)) failed: \(cause.why)"
             case .open, .abandoned: nil
             }
         }
+        let refused = told.count { $0.kind == .request && $0.state.isFailure }
+        if refused > 0 { words.append(refused == 1 ? "1 request refused" : "\(refused) requests refused") }
         if words.count > Self.wordLimit {
             words = words.prefix(Self.wordLimit / 2) + ["…"] + words.suffix(Self.wordLimit / 2)
         }
