@@ -45,6 +45,7 @@ private func gather(_ element: Element, _ stanza: Element, depth: Int, _ finding
 private func textFaults(_ stanza: Element, _ names: [String], _ section: String) -> [Finding] {
     guard stanza.nodes.count > 1 else { return [] }
     return names.compactMap { name in
+        guard count(name, in: stanza) > 1 else { return nil }
         var languages: Set<String> = []
         for case .element(let text) in stanza.nodes where text.is(name, stanza.namespace) {
             if !languages.insert((text.language ?? stanza.language ?? "").lowercased()).inserted {
