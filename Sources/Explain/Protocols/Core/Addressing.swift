@@ -23,7 +23,7 @@ extension Scene {
     /// Why it can be no address, a clause, as far as that is known without tables of letters; nil if it may be one. Words in the place of an
     /// address, as in a draft, are none that anybody took for one.
     private static func fault(of address: String) -> String? {
-        if address.isEmpty { return nil }
+        if address.isEmpty || isOrdinary(address) { return nil }
         let jid = JID(address)
         let space = { (text: String) in text.utf8.contains { $0 <= 0x20 } }
         if jid.domain.isEmpty { return "it has no domain" }
@@ -35,6 +35,20 @@ extension Scene {
         }
         let isTooLong = [jid.local, jid.domain, jid.resource].contains { $0.map { $0.utf8.count > 1023 } == true }
         return isTooLong ? "one of its parts has more than 1,023 bytes" : nil
+    }
+
+    /// True for an address whose parts are there, short and without blanks, which is told by bytes: it is asked of every stanza.
+    private static func isOrdinary(_ address: String) -> Bool {
+        let bare = address.withoutResource.utf8
+        guard address.utf8.count <= 1023, let first = bare.first, first != UInt8(ascii: "@"),
+            bare.last != UInt8(ascii: "@"), address.utf8.last != UInt8(ascii: "/")
+        else { return false }
+        var ats = 0
+        for byte in bare {
+            if byte <= 0x20 { return false }
+            if byte == UInt8(ascii: "@") { ats += 1 }
+        }
+        return ats < 2
     }
 
     /// A client that speaks in the name of somebody else.
