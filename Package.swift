@@ -70,13 +70,20 @@ let package = Package(
         library("SASL", ["CIDN", "XMPP", crypto, cryptoExtras]),
         library("Explain", ["SASL", "Session", "TLSHandshake", "XMLStream", "XMPP"]),
         library("Transcript", ["XMLStream", "XMPP"]),
+        library("Filter", ["Explain", "Transcript", "XMLStream", "XMPP"]),
         library("Capture", ["CPcap", "CZlib", "CZstd", "SystemErrors", "XMPP"]),
         library(
             "Inspector",
-            ["Capture", "Session", "Explain", "Threads", "TLSHandshake", "Transcript", "XMLStream", "XMPP"]
+            [
+                "Capture", "Session", "Explain", "Filter", "Threads", "TLSHandshake", "Transcript", "XMLStream",
+                "XMPP",
+            ]
         ),
         library("Output", ["Capture", "Conversation", "SystemErrors", "Transcript", "XMLStream", "XMPP", crypto]),
-        library("Conversation", ["Capture", "Explain", "SASL", "Session", "Transcript", "XMLStream", "XMPP"]),
+        library(
+            "Conversation",
+            ["Capture", "Explain", "Filter", "SASL", "Session", "Transcript", "XMLStream", "XMPP"]
+        ),
         library("Replay", ["Conversation", "SASL", "XMLStream", "XMPP"]),
         library("Redaction", ["Capture", "Explain", "SASL", "Transcript", "XMLStream", "XMPP", crypto]),
         library("TLSHandshake", []),
@@ -98,7 +105,7 @@ let package = Package(
         .executableTarget(
             name: "stanzatap",
             dependencies: [
-                "Capture", "Certificates", "Configuration", "Conversation", "Inspector", "Output", "Player",
+                "Capture", "Certificates", "Configuration", "Conversation", "Filter", "Inspector", "Output", "Player",
                 "Redaction", "Relay", "Replay", "SystemErrors", "Threads", "Transcript", "XMLStream", "XMPP",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
@@ -106,14 +113,15 @@ let package = Package(
         ),
         library("TestKit", []),
         tests(of: "XMLStream"),
-        tests(of: "Configuration"),
+        tests(of: "Configuration", ["XMPP"]),
         tests(of: "XMPP"),
         tests(of: "Session", ["CZlib", "TLSHandshake", "XMLStream", "XMPP"]),
         tests(of: "SASL", ["XMPP"]),
         tests(of: "Explain", ["Session", "XMLStream", "XMPP"]),
         tests(of: "Transcript", ["XMLStream", "XMPP"]),
+        tests(of: "Filter", ["Capture", "Inspector", "Transcript", "XMLStream", "XMPP"]),
         tests(of: "Capture", ["CZlib", "CZstd"]),
-        tests(of: "Inspector", ["Capture", "Transcript", "XMPP"]),
+        tests(of: "Inspector", ["Capture", "Filter", "Transcript", "XMPP"]),
         tests(
             of: "Output",
             ["Capture", "Conversation", "Inspector", "Replay", "SystemErrors", "Transcript", "XMLStream", "XMPP"]

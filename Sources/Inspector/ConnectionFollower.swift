@@ -12,6 +12,8 @@ final class ConnectionFollower {
     private let client: Endpoint
     private let program: String
     private let recorder: String?
+    /// True if packets go on with their elements.
+    private let givesElements: Bool
     /// The capture in which it begins.
     private let file: String?
     /// True if another program captured it.
@@ -69,8 +71,10 @@ final class ConnectionFollower {
         recorder: String? = nil,
         file: String? = nil,
         time: UInt64?,
-        memory: RecordingMemory = RecordingMemory()
+        memory: RecordingMemory = RecordingMemory(),
+        givesElements: Bool = false
     ) {
+        self.givesElements = givesElements
         explainer = Explainer(connection: connection, memory: memory)
         self.connection = connection
         self.client = client
@@ -320,7 +324,9 @@ final class ConnectionFollower {
         record.answers = packet.answers?.number
         record.answerDelay = packet.answerDelay
         switch packet.kind {
-        case .header(let element, _), .element(let element): record.root = PacketRecord.Root(element)
+        case .header(let element, _), .element(let element):
+            record.root = PacketRecord.Root(element)
+            if givesElements { record.element = packet.original?.element ?? element }
         case .end, .oversized: break
         }
         return record
@@ -388,6 +394,13 @@ extension Record {
         case .packet(let packet): packet.xml.count + (packet.replacement?.count ?? 0)
         case .event, .summary, .prose: 0
         }
+    }
+
+    /// The same for sinks that do not ask for elements.
+    var withoutElement: Record {
+        guard case .packet(var packet) = self, packet.element != nil else { return self }
+        packet.element = nil
+        return .packet(packet)
     }
 
     /// True for what happens before a client that begins with TLS can say whom it wants.

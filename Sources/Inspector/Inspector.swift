@@ -19,6 +19,7 @@ public final class Inspector: LiveWork {
     private let reader: any RecordSource
     private let sinks: [any TranscriptSink]
     private let selection: Selection
+    private let givesElements: Bool
     private var followers: [Int: ConnectionFollower] = [:]
     /// Those whose parsers may be in memory.
     private var awake: [ConnectionFollower] = []
@@ -38,6 +39,7 @@ public final class Inspector: LiveWork {
         self.reader = reader
         self.sinks = sinks
         self.selection = selection
+        givesElements = sinks.contains { $0.asksForElements }
         missing = selection.connections
     }
 
@@ -118,7 +120,8 @@ public final class Inspector: LiveWork {
             recorder: recorder,
             file: reader.file,
             time: record.time,
-            memory: memory
+            memory: memory,
+            givesElements: givesElements
         )
     }
 
@@ -133,7 +136,8 @@ public final class Inspector: LiveWork {
         toldInBatch += output.records.count
         for sink in sinks {
             if let title = output.title { sink.began(title) }
-            for record in output.records { sink.add(record, connection: connection) }
+            let records = givesElements && !sink.asksForElements ? output.records.map(\.withoutElement) : output.records
+            for record in records { sink.add(record, connection: connection) }
             if output.isFinished { sink.finished(connection: connection) }
         }
     }

@@ -86,6 +86,9 @@ public struct PacketRecord: Sendable, Equatable {
     /// What the packet's outermost element says of itself; nil where nobody looked, as in a transcript read back: then
     /// `Root(xml:)` looks.
     public var root: Root?
+    /// The packet taken apart, for sinks that ask for it (`TranscriptSink.asksForElements`); nil for all others, for it takes
+    /// much memory.
+    public var element: Element?
 
     public init(number: Int?, direction: Direction, xml: [UInt8]) {
         self.number = number

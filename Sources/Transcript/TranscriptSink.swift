@@ -1,5 +1,7 @@
 /// Receives the transcripts of connections, record by record.
 public protocol TranscriptSink: AnyObject {
+    /// True if packets should come with their elements (`PacketRecord.element`), which is seldom needed.
+    var asksForElements: Bool { get }
     /// A transcript begins.
     func began(_ title: ConnectionTitle)
     func add(_ record: Record, connection: Int)
@@ -12,6 +14,8 @@ public protocol TranscriptSink: AnyObject {
 }
 
 extension TranscriptSink {
+    public var asksForElements: Bool { false }
+
     public func end() throws(OutputError) { try flush() }
 }
 

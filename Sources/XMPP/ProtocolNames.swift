@@ -12,21 +12,39 @@ extension ProtocolRegistry {
     }
 
     /// True if a listed protocol has that short name, or that document (`xep-0077`).
-    public static func isKnown(name: String) -> Bool { names.contains(name.lowercased()) }
+    public static func isKnown(name: String) -> Bool { names[name.lowercased()] != nil }
 
     /// True if a namespace is meant by a short name, by a document, or by itself.
     public static func matches(_ namespace: String, name: String) -> Bool {
         if namespace == name { return true }
         let small = name.lowercased()
         return shortName(of: namespace).lowercased() == small || table[namespace]?.specification.lowercased() == small
+            || customary[small]?.contains(namespace) == true
     }
 
-    private static let names: Set<String> = {
-        var names: Set<String> = []
+    /// The listed namespaces that a short name or a document stands for; none if it stands for none.
+    public static func namespaces(ofName name: String) -> [String] { names[name.lowercased()] ?? [] }
+
+    /// What protocols can be called, without their documents.
+    public static var shortNames: [String] {
+        names.keys.filter { !$0.hasPrefix("xep-") && !$0.hasPrefix("inbox/") }.sorted()
+    }
+
+    /// What people call protocols whose namespaces say it otherwise.
+    private static let customary: [String: [String]] = [
+        "stream": [NS.streams], "client": [NS.client], "server": [NS.server], "component": [NS.component],
+        "xml": ["http://www.w3.org/XML/1998/namespace"], "form": [NS.dataForms], "forms": [NS.dataForms],
+        "vcard": ["vcard-temp", "urn:ietf:params:xml:ns:vcard-4.0"], "omemo": ["eu.siacs.conversations.axolotl"],
+        "markers": ["urn:xmpp:chat-markers:0"], "correct": ["urn:xmpp:message-correct:0"],
+    ]
+
+    private static let names: [String: [String]] = {
+        var names: [String: Set<String>] = [:]
         for known in table.values {
-            names.insert(shortName(of: known.namespace).lowercased())
-            names.insert(known.specification.lowercased())
+            names[shortName(of: known.namespace).lowercased(), default: []].insert(known.namespace)
+            names[known.specification.lowercased(), default: []].insert(known.namespace)
         }
-        return names
+        for (name, namespaces) in customary { names[name, default: []].formUnion(namespaces) }
+        return names.mapValues { $0.sorted() }
     }()
 }

@@ -1,12 +1,12 @@
 import ArgumentParser
 import Certificates
+import Filter
 import FoundationEssentials
 import Glibc
 import Player
 import Relay
 import Replay
 import SystemErrors
-import XMLStream
 
 /// The options of `replay --as client`.
 struct ClientReplayArguments: ParsableArguments {
@@ -58,12 +58,13 @@ struct ClientReplayArguments: ParsableArguments {
 
     @Option(
         help: ArgumentHelp(
-            "What is not compared, an XPath expression in which names have no namespaces, such as //instructions or //@ver. May be given several times.",
-            valueName: "xpath"
+            "What is not compared: parts of packets by XPath, such as //instructions or //@ver, or the packets that an expression fits, such as '~ns csi' (see 'stanzatap help filter'). May be given several times.",
+            valueName: "expression"
         ),
-        transform: { try XPath($0) }
+        completion: FilterHelp.completion,
+        transform: IgnoreArgument.read
     )
-    var ignore: [XPath] = []
+    var ignore: [PacketFilter] = []
 
     @Option(help: ArgumentHelp("Silence after which an answer is taken for missing.", valueName: "seconds"))
     var timeout = 5.0

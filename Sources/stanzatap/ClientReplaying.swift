@@ -57,7 +57,7 @@ struct ClientReplaying {
         var options = ClientReplayOptions()
         options.tls = arguments.tls
         options.speed = arguments.speed
-        options.rules.ignored = arguments.ignore
+        for filter in arguments.ignore { options.rules.ignore(filter) }
         options.patience = arguments.timeout
         options.isNear = isNear
         options.tellsCases = junit != nil || output.quiet

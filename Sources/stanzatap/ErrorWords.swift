@@ -1,17 +1,17 @@
 import Capture
 import Certificates
+import Filter
 import Output
 import Relay
 import Replay
 import Transcript
-import XMLStream
 import XMPP
 
 /// What went wrong, in words of ours whoever threw it: a clause without a full stop.
 func told(_ error: any Error) -> String {
     switch error {
     case is Failure, is CaptureError, is CertificateProblem, is OutputError, is RelayError, is ReplayError,
-        is TranscriptError, is DomainProblem, is XPathError:
+        is TranscriptError, is DomainProblem, is FilterError:
         "\(error)"
     default: LibraryWords.told(error)
     }

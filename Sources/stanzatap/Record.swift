@@ -135,7 +135,7 @@ struct Record: AsyncParsableCommand {
             display: quiet ? nil : format,
             options: text.options
         )
-        recording.filter = try display.filter()
+        recording.filter = try display.packets()
         recording.isRedacted = redact
         recording.metrics = metrics
         recording.files = files.rules
@@ -151,7 +151,7 @@ struct Record: AsyncParsableCommand {
             recorder: recorder.name,
             output: LiveOutput(display: quiet ? nil : format, options: text.options)
         )
-        replaying.output.filter = try display.filter()
+        replaying.output.filter = try display.packets()
         replaying.takesAnyUser = listening.anyUser
         if encryption.tls != .pass {
             replaying.authority = try encryption.folder.authority()

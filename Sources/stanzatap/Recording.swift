@@ -1,5 +1,6 @@
 import ArgumentParser
 import Capture
+import Filter
 import Glibc
 import Inspector
 import Output

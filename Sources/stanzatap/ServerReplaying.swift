@@ -2,6 +2,7 @@ import ArgumentParser
 import Capture
 import Certificates
 import Conversation
+import Filter
 import Glibc
 import Inspector
 import Player
@@ -36,7 +37,7 @@ struct ServerReplaying {
     var settings: [String] = []
     /// A user whom nobody knows stands for the recorded one though others than this machine reach the server.
     var takesAnyUser = false
-    var ignored: [XPath] = []
+    var ignored: [PacketFilter] = []
     /// The numbers of the connections to be played; none for all.
     var connections: [Int] = []
     /// Gets what clients did otherwise than recorded; nil for nobody.
@@ -49,7 +50,7 @@ struct ServerReplaying {
         var script = try makeScript(conversation)
         script.isStrict = isStrict
         script.hasTLS = authority != nil
-        script.rules.ignored = ignored
+        for filter in ignored { script.rules.ignore(filter) }
         let name = try RecordingFolder(directory).newName()
         let capture = try failing { try CaptureFile(path: name.capture, program: program, recorder: recorder) }
         junit?.records(to: capture.path)

@@ -1,5 +1,6 @@
 import ArgumentParser
 import Capture
+import Filter
 import Inspector
 import Output
 import XMPP
@@ -14,8 +15,8 @@ extension Show {
         guard format == .transcript(.text) || format == .transcript(.jsonl) else {
             throw ValidationError("a list is text or jsonl, not \(format.defaultValueDescription)")
         }
-        guard try display.filter().isEmpty else {
-            throw ValidationError("--only and --hide choose packets; a list is of connections")
+        guard try display.packets().isEmpty else {
+            throw ValidationError("--filter, --only and --hide choose packets; a list is of connections")
         }
         if explain { throw ValidationError("--explain is for transcripts, not for a list") }
         let target = try OutputTarget(path: output, isBinary: false)

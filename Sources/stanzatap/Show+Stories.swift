@@ -1,4 +1,5 @@
 import ArgumentParser
+import Filter
 import Inspector
 import Output
 
@@ -8,8 +9,8 @@ extension Show {
         guard format == .transcript(.text) else {
             throw ValidationError("stories are told as text; as jsonl they stand in the rows of kind summary")
         }
-        guard try display.filter().isEmpty else {
-            throw ValidationError("--only and --hide choose packets, not stories")
+        guard try display.packets().isEmpty else {
+            throw ValidationError("--filter, --only and --hide choose packets, not stories")
         }
         if explain { throw ValidationError("--stories tells a transcript anew in any case") }
         let input = try RecordingInput.of(named, newestIn: RecordingFolder(out))

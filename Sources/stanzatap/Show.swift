@@ -1,5 +1,6 @@
 import ArgumentParser
 import Capture
+import Filter
 import Glibc
 import Inspector
 import Output
@@ -130,8 +131,10 @@ struct Show: ParsableCommand {
         if explain, isCapture || format == .scs {
             throw ValidationError("--explain is for transcripts; what a capture holds is always told anew")
         }
-        if format == .scs, try !display.filter().isEmpty {
-            throw ValidationError("--only and --hide are for transcripts; a script is made of a whole recording")
+        if format == .scs, try !display.packets().isEmpty {
+            throw ValidationError(
+                "--filter, --only and --hide are for transcripts; a script is made of a whole recording"
+            )
         }
         if redact, format == .scs { throw ValidationError(Self.noRedactedScript) }
         switch format {
@@ -143,7 +146,7 @@ struct Show: ParsableCommand {
             try target.write(Array(script.utf8))
         case .transcript(let format):
             let style = target.style(text.options.color)
-            let sink = try display.filter().before(
+            let sink = try display.packets().before(
                 format.sink(target.writer, style: style, options: text.options, program: program)
             )
             if case .file(let text) = input, !isCapture {
@@ -164,7 +167,7 @@ struct Show: ParsableCommand {
         for input in inputs {
             let sink = OutputFormat.jsonl.sink(target.writer, style: .plain, options: text.options, program: program)
             do {
-                try showCapture(input, try display.filter().before(sink))
+                try showCapture(input, try display.packets().before(sink))
             } catch let failure as Failure {
                 if !failure.description.isEmpty { report(failure.description) }
                 isIncomplete = true

@@ -3,6 +3,7 @@ import Capture
 import Glibc
 import Inspector
 import Synchronization
+import XMPP
 
 struct Sniff: ParsableCommand {
     static let configuration = CommandConfiguration(
@@ -14,7 +15,8 @@ struct Sniff: ParsableCommand {
 
             Examples:
               stanzatap sniff -i lo
-              stanzatap sniff -i eth0 --filter 'port 5222 and host 192.0.2.1'
+              stanzatap sniff -i eth0 --bpf 'port 5222 and host 192.0.2.1'
+              stanzatap sniff -i lo --filter '~kind message or ~finding warning'
               stanzatap sniff -i any --write seen.pcap
 
             Ctrl-C ends it with everything written. Exit status: 0 done, 1 the work failed, 2 the call was wrong.
@@ -27,8 +29,13 @@ struct Sniff: ParsableCommand {
     )
     var interface: String
 
-    @Option(help: ArgumentHelp("Which packets, in the language of 'man pcap-filter'.", valueName: "filter"))
-    var filter = "tcp"
+    @Option(
+        help: ArgumentHelp(
+            "Which packets of the network are looked at, in the language of 'man pcap-filter'.",
+            valueName: "filter"
+        )
+    )
+    var bpf = "tcp"
 
     @Option(
         help: ArgumentHelp(
@@ -54,6 +61,11 @@ struct Sniff: ParsableCommand {
     @OptionGroup var display: DisplayArguments
 
     func validate() throws {
+        if let filter = display.filter, NetworkFilter.isOne(filter) {
+            throw ValidationError(
+                "\(filter.quoted(limit: 100)) is a filter of packets of the network, for which the option is --bpf; --filter chooses XMPP packets, see 'stanzatap help filter'"
+            )
+        }
         if write == "-" {
             throw ValidationError("--write needs the name of a file: standard output has the transcripts")
         }
@@ -64,15 +76,15 @@ struct Sniff: ParsableCommand {
         let source = try failing {
             try LiveTraffic(
                 interface: interface,
-                filter: filter,
+                filter: bpf,
                 ports: Set(port),
                 dumpPath: write,
                 recorder: recorder.name
             )
         }
         signals.endProgram(within: 15)
-        report("listening on \(interface), filter \"\(filter)\"")
-        let sink = try display.filter().before(format.liveSink(text.options))
+        report("listening on \(interface), filter \"\(bpf)\"")
+        let sink = try display.packets().before(format.liveSink(text.options))
         let inspector = Inspector(reader: source, sinks: [sink])
         try failing {
             while signals.count == 0 { _ = try inspector.step() }
@@ -83,6 +95,21 @@ struct Sniff: ParsableCommand {
             report("no packet came, so the empty capture \(write) was removed")
         }
         if let leftOut = source.leftOut.told { report("left out \(leftOut)") }
-        if source.dropped > 0 { report("the kernel had to drop \(source.dropped) packets; a narrower --filter helps") }
+        if source.dropped > 0 { report("the kernel had to drop \(source.dropped) packets; a narrower --bpf helps") }
+    }
+}
+
+/// What libpcap's language of filters looks like.
+enum NetworkFilter {
+    private static let words: Set<String> = [
+        "tcp", "udp", "sctp", "icmp", "icmp6", "arp", "ip", "ip6", "ether", "vlan", "host", "net", "port", "portrange",
+        "src", "dst", "less", "greater", "proto", "broadcast", "multicast", "inbound", "outbound",
+    ]
+
+    /// True for what begins as such a filter does, behind brackets and negations.
+    static func isOne(_ text: String) -> Bool {
+        let found = text.split { !($0.isLetter || $0.isNumber || "/~@*.:-_<>'\"".contains($0)) }
+        guard let first = found.first(where: { $0 != "not" }) else { return false }
+        return words.contains(first.lowercased())
     }
 }

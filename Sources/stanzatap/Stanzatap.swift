@@ -22,6 +22,7 @@ struct Stanzatap: AsyncParsableCommand {
               stanzatap redact captures/NAME.pcapng       a copy without passwords, to be shown around
               stanzatap doctor                            what is missing for that on this machine
               stanzatap ca trust-help                     how clients come to trust stanzatap's certificates
+              stanzatap help filter                       the language of --filter
 
             Exit status: 0 done, 1 the work failed, 2 the call was wrong.
             """,
@@ -30,6 +31,10 @@ struct Stanzatap: AsyncParsableCommand {
     )
 
     static func main() async {
+        if FilterHelp.isAskedFor(Array(CommandLine.arguments.dropFirst())) {
+            print(FilterHelp.text)
+            Glibc.exit(0)
+        }
         if let wrong = WrongCall.ofSubcommand(Array(CommandLine.arguments.dropFirst()), in: Stanzatap.self) {
             end(wrongCall: wrong)
         }

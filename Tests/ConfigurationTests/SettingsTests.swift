@@ -1,4 +1,5 @@
 import Testing
+import XMPP
 
 @testable import Configuration
 

@@ -221,7 +221,7 @@ struct EmptyRecordingTests {
         let path = folder.path + "/seen.pcap"
         let sniff = try ChildProcess(
             Recorder.executable,
-            ["sniff", "-i", "lo", "--filter", "host 192.0.2.77 and tcp port 1", "--write", path]
+            ["sniff", "-i", "lo", "--bpf", "host 192.0.2.77 and tcp port 1", "--write", path]
         )
         #expect(sniff.errors.wait { $0.contains("listening on") })
         #expect(access(path, F_OK) == 0)

@@ -41,7 +41,7 @@ struct SniffTests {
         )
         let sniff = try ChildProcess(
             Recorder.executable,
-            ["sniff", "-i", "lo", "--filter", filter, "--write", folder.path + "/b.pcap"]
+            ["sniff", "-i", "lo", "--bpf", filter, "--write", folder.path + "/b.pcap"]
         )
         #expect(dump.errors.wait(until: { $0.contains("listening on") }))
         #expect(sniff.errors.wait(until: { $0.contains("listening on") }))
@@ -75,7 +75,7 @@ struct SniffTests {
 
     @Test("without permission, and with a wrong filter or interface, a message tells what to do")
     func messages() throws {
-        let wrongFilter = try run(Recorder.executable, ["sniff", "-i", "lo", "--filter", "prot 5222"])
+        let wrongFilter = try run(Recorder.executable, ["sniff", "-i", "lo", "--bpf", "prot 5222"])
         #expect(wrongFilter.status == 1)
         #expect(wrongFilter.errors.contains("man pcap-filter"))
         let wrongName = try run(Recorder.executable, ["sniff", "-i", "nowhere0"])

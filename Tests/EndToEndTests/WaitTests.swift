@@ -236,7 +236,7 @@ struct WaitTests {
     )
     func fullOutputOfSniff() throws {
         let listener = try RawListener()
-        let sniff = try ChildProcess(Recorder.executable, ["sniff", "-i", "lo", "--filter", "port \(listener.port)"])
+        let sniff = try ChildProcess(Recorder.executable, ["sniff", "-i", "lo", "--bpf", "port \(listener.port)"])
         #expect(sniff.errors.wait { $0.contains("listening on") })
         sniff.output.stopReading()
         let client = try RawPeer(port: listener.port)

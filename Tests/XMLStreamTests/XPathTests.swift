@@ -41,17 +41,22 @@ struct XPathTests {
     @Test("the packet itself can be selected")
     func root() throws { #expect(try XPath("/iq").removingMatches(from: element("<iq/>")) == nil) }
 
-    @Test("what is no expression is refused", arguments: ["", "//[", "iq[", "@@"])
+    @Test("what is no expression is refused", arguments: ["", "//[", "iq[", "@@", "a b", "$"])
     func refused(_ text: String) { #expect(throws: XPathError.self) { try XPath(text) } }
 
     @Test(
         "what selects no part of a packet is refused, with its place and the reason",
         arguments: [
-            ("1+1", "it selects no part of a packet"), ("count(//*)", "it selects no part of a packet"),
             ("document('/etc/passwd')", "character 1: there is no function document()"),
             ("//a[document('x')]", "character 5: there is no function document()"),
-            ("//a[$x]", "character 5: there are no variables"), ("//x:y", "character 4: names have no prefixes here"),
-            ("//a[", "character 5"), ("//a" + String(repeating: "[b]", count: 1000), "more than 2000 characters"),
+            ("//a[$x]", "character 5: there are no variables"), ("//x:y", "character 3: names have no prefixes here"),
+            ("//a[", "character 4: this [ is not closed"), ("//a]", "character 4: this ] closes nothing"),
+            ("//a[b)", "character 6: this ) closes nothing"), ("//a['x]", "character 5: the text that begins here"),
+            ("//up::a", "character 3: there is no axis up::"), ("//query//", "character 8: it is no XPath"),
+            ("", "it is empty"),
+            ("//a = ", "it is no XPath"),
+            (String(repeating: "(", count: 101) + "a", "character 101: brackets stand deeper"),
+            ("//a" + String(repeating: "[b]", count: 1000), "more than 2000 characters"),
         ]
     )
     func reasons(_ text: String, _ reason: String) {
@@ -67,6 +72,52 @@ struct XPathTests {
     )
     func accepted(_ text: String) throws { _ = try XPath(text) }
 
+    private static let prefixes: XPath.Namespaces = { (prefix, position) throws(XPathError) in
+        switch prefix {
+        case "register": ["jabber:iq:register"]
+        case "muc": ["http://jabber.org/protocol/muc", "http://jabber.org/protocol/muc#user"]
+        case "xml": ["http://www.w3.org/XML/1998/namespace"]
+        default: throw XPathError(position, "unknown")
+        }
+    }
+
+    @Test(
+        "what holds of a packet",
+        arguments: [
+            ("/iq", true), ("/message", false), ("iq/query", true), ("query", false), ("//username", true),
+            ("//register:query", true), ("//register:x", false), ("//muc:x", true), ("//muc:*", true),
+            ("//register:*", true),
+            ("//muc:query", false), ("//x[@xml:lang]", true), ("//x/@lang", true), ("//@register:lang", false),
+            ("count(//*) = 4", true), ("count(//*)", true), ("count(//a)", false), ("string(//username)", true),
+            ("''", false),
+            ("@type", true), ("@type='set'", true), ("@type='get'", false), ("//x[@type]", false),
+            ("'set' = @type", true),
+            ("not(//a)", true), ("//username[. = 'test3']", true), ("//query/*[1][self::username]", true),
+            ("//query/*[2][self::username]", false), ("//*[namespace-uri() = 'jabber:iq:register']", true),
+            ("//*[name() = 'query']", true), ("//child::register:username/parent::register:query", true),
+            ("3 * 2 = 6", true), ("//* * 2", false), ("7 mod 2", true), ("6 mod 2", false), ("//query | //a", true),
+        ]
+    )
+    func holding(_ expression: String, _ holds: Bool) throws {
+        let packet = """
+            <iq type='set'><query xmlns='jabber:iq:register'><username>test3</username></query>\
+            <x xmlns='http://jabber.org/protocol/muc#user' xml:lang='en'/></iq>
+            """
+        let evaluator = XPathEvaluator([try XPath(expression, namespaces: Self.prefixes)])
+        evaluator.load(try element(packet))
+        #expect(evaluator.holds(0) == holds)
+        evaluator.load(nil)
+        #expect(evaluator.holds(0) == false)
+    }
+
+    @Test(
+        "whether it selects parts",
+        arguments: [("//a", true), ("//a | @b", true), ("1+1", false), ("//a = 1", false)]
+    )
+    func nodes(_ expression: String, _ givesNodes: Bool) throws {
+        #expect(try XPath(expression).givesNodes == givesNodes)
+    }
+
     @Test("an expression that takes too long selects nothing", .timeLimit(.minutes(1)))
     func limited() throws {
         let packet = "<iq>" + String(repeating: "<a><b/></a>", count: 500) + "</iq>"
@@ -74,5 +125,9 @@ struct XPathTests {
         let start = ContinuousClock.now
         #expect(try endless.removingMatches(from: element(packet)) == element(packet))
         #expect(ContinuousClock.now - start < .seconds(5))
+        let evaluator = XPathEvaluator([endless, try XPath("//b")])
+        evaluator.load(try element(packet))
+        #expect(evaluator.holds(0) == nil)
+        #expect(evaluator.holds(1) == true)
     }
 }

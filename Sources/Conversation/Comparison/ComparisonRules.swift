@@ -1,3 +1,4 @@
+import Filter
 import XMLStream
 import XMPP
 
@@ -5,6 +6,8 @@ import XMPP
 public struct ComparisonRules: Sendable, Equatable {
     /// What the user does not want to hear of, in both packets.
     public var ignored: [XPath] = []
+    /// The packets that the user does not want to hear of.
+    public var ignoredPackets: [PacketFilter] = []
     /// What a text says does not matter, only whether there is one: for the requests of another client.
     public var passesOverTexts = false
 
@@ -12,6 +15,17 @@ public struct ComparisonRules: Sendable, Equatable {
     public var volatile = VolatileValues.standard
 
     public init() {}
+
+    /// Adds what a user wants to hear nothing of: what an XPath expression selects in packets, or packets that a filter fits.
+    public mutating func ignore(_ filter: PacketFilter) {
+        if let parts = filter.parts { ignored.append(parts) } else { ignoredPackets.append(filter) }
+    }
+
+    /// True for a packet that the user wants to hear nothing of.
+    public func ignores(_ packet: Element, _ direction: Direction) -> Bool {
+        ignored.contains { $0.removingMatches(from: packet) == nil }
+            || ignoredPackets.contains { PacketMatcher($0).fits(packet, direction) }
+    }
 
     /// True for a value that looks like one that a server makes up: a token, or a point in time.
     public static func looksMadeUp(_ value: String) -> Bool { isToken(value) || isTime(value) }

@@ -15,7 +15,7 @@ extension ConnectionReplay {
             compare(expected, arrival, &run)
             return .done
         }
-        if isOptional(expected, run) { return .done }
+        if isOptional(expected, run) || isIgnored(expected, run) && senderKey(expected) != nil { return .done }
         if let stranger {
             strangers.append(Stranger(name: stranger, packet: expected))
             return .done
@@ -24,8 +24,15 @@ extension ConnectionReplay {
         guard isOver || run.isOutOfTime || cannotComeAnyMore(expected, run) else { return .waiting }
         let patience = Self.seconds(run.patience)
         if let sender { run.silent.insert(sender) }
+        if isIgnored(expected, run) { return .done }
         tellMissing(expected, isOver ? "nothing, the server closes the connection" : "nothing for \(patience)", &run)
         return .done
+    }
+
+    /// True for what the user wants to hear nothing of. Only answers are waited for all the same: what is said next may need
+    /// them.
+    func isIgnored(_ packet: RecordedPacket, _ run: ReplayRun) -> Bool {
+        packet.element.map { run.options.rules.ignores($0, packet.direction) } ?? false
     }
 
     private static func seconds(_ seconds: Double) -> String {
@@ -144,7 +151,7 @@ extension ConnectionReplay {
             run.values.set(value: value, to: nowValue)
             run.values.set(link: value, to: nowValue)
         }
-        if result.differences.isEmpty {
+        if result.differences.isEmpty || isIgnored(expected, run) {
             run.passed(number, .packet(expected))
         } else {
             let differences = result.differences.prefix(6).map(\.description).joined(separator: "; ")

@@ -141,7 +141,7 @@ extension ConnectionReplay {
 
     /// Tells of everything that came and was expected by nothing.
     mutating func tellUnexpected(_ run: inout ReplayRun) {
-        for arrival in arrivals where arrival.isUnexpected {
+        for arrival in arrivals where arrival.isUnexpected && !isIgnored(arrival.packet, run) {
             // How a server takes what comes behind the end of a stream is a matter of chance.
             if hasSentEnd {
                 note("\(arrival.packet.name) came behind the client's end of the stream", &run)

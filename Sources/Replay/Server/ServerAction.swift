@@ -50,6 +50,7 @@ public struct ServerScript: Sendable {
     ///   that stays longer pings more often.
     public func unplayed(_ played: Set<Int>) -> [RecordedExchange] {
         var seen = Set(played.filter(subjects.indices.contains).map { subjects[$0].kind })
-        return subjects.indices.filter { seen.insert(subjects[$0].kind).inserted }.map { server.exchanges[$0] }
+        let rest = subjects.indices.filter { seen.insert(subjects[$0].kind).inserted }.map { server.exchanges[$0] }
+        return rest.filter { exchange in !(exchange.element.map { rules.ignores($0, .clientToServer) } ?? false) }
     }
 }

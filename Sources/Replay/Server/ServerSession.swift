@@ -33,6 +33,8 @@ public struct ServerSession {
     /// How the header that was sent last names things; nil before it.
     var syntax: StreamSyntax?
     private var parser = StreamParser()
+    /// True while a packet is dealt with that the user wants to hear nothing of.
+    private var isIgnored = false
     private var recordedBytes = 0
     private var fedBytes = 0
     /// Packets of both directions so far: numbers as in the transcript.
@@ -123,6 +125,8 @@ public struct ServerSession {
     }
 
     private mutating func received(_ element: Element, _ bytes: [UInt8]) {
+        isIgnored = script.rules.ignores(element, .clientToServer)
+        defer { isIgnored = false }
         if let counted = countedStanzas, element.isCounted {
             countedStanzas = counted &+ 1
             countManaged()
@@ -170,6 +174,7 @@ public struct ServerSession {
 
     /// A departure of the client from what was recorded.
     mutating func differ(_ text: String) {
+        if isIgnored { return }
         actions.append(.differ("\(RecordedPacket.digits(number)): \(text)"))
         if script.isStrict { fail("undefined-condition") }
     }

@@ -1,6 +1,6 @@
 import Testing
 
-@testable import Configuration
+@testable import XMPP
 
 @Suite("which name may be meant")
 struct SpellingTests {

@@ -2,16 +2,19 @@ import Testing
 import Transcript
 import XMPP
 
+@testable import Filter
 @testable import Inspector
 
 private final class Kept: TranscriptSink {
     var numbers: [Int] = []
     var others = 0
-    func began(_ title: ConnectionTitle) {}
+    var began: [Int] = []
+    var finished: [Int] = []
+    func began(_ title: ConnectionTitle) { began.append(title.connection) }
     func add(_ record: Record, connection: Int) {
         if case .packet(let packet) = record { numbers.append(packet.number ?? 0) } else { others += 1 }
     }
-    func finished(connection: Int) {}
+    func finished(connection: Int) { finished.append(connection) }
     func flush() {}
 }
 
@@ -51,7 +54,7 @@ private func filtered(only: String = "", hide: String = "") throws -> (Kept, [St
     return (kept, told)
 }
 
-struct FilterTests {
+struct FilteringSinkTests {
     @Test(
         "words choose packets",
         arguments: [
@@ -73,20 +76,40 @@ struct FilterTests {
         let (kept, told) = try filtered(only: "iq,event", hide: "register,error")
         #expect(kept.numbers == [])
         #expect(kept.others == 2)
-        #expect(told == ["hidden by --only or --hide: 7 packets (1 of them with a warning)"])
+        #expect(told == ["hidden by the filter: 7 packets (1 of them with a warning)"])
         #expect(
             try filtered(only: "iq").1 == [
-                "hidden by --only or --hide: 4 packets (1 of them with a warning) and 1 event"
+                "hidden by the filter: 4 packets (1 of them with a warning) and 1 event"
             ]
         )
         #expect(try filtered(hide: "note").1 == [])
-        #expect(try filtered(hide: "event").1 == ["hidden by --only or --hide: 1 event"])
+        #expect(try filtered(hide: "event").1 == ["hidden by the filter: 1 event"])
+    }
+
+    @Test("a connection of which nothing is shown has no title")
+    func titles() throws {
+        let kept = Kept()
+        var told: [String] = []
+        let sink = FilteringSink(kept, try PacketFilter("~text hi")) { told.append($0) }
+        for connection in 1...3 {
+            sink.began(ConnectionTitle(connection: connection, lines: []))
+            let text = connection == 2 ? "<message><body>hi</body></message>" : "<message/>"
+            sink.add(
+                .packet(PacketRecord(number: 1, direction: .clientToServer, xml: Array(text.utf8))),
+                connection: connection
+            )
+            sink.add(.prose(["The end."]), connection: connection)
+            sink.finished(connection: connection)
+        }
+        try sink.end()
+        #expect(kept.began == [2] && kept.finished == [2] && kept.others == 1)
+        #expect(told == ["hidden by the filter: 2 packets; 2 connections have nothing else"])
     }
 
     @Test("the protocol of a packet that is not there whole is known as far as its first tags go")
     func cut() {
         let xml = Array("<iq type='set'><query xmlns='jabber:iq:register'><userna".utf8)
-        #expect(PacketNamespaces.of(xml, PacketRecord.Root(xml: xml)) == ["jabber:iq:register"])
+        #expect(PacketNamespaces.of(PacketRecord.Root(xml: xml)) == ["jabber:iq:register"])
     }
 
     @Test(

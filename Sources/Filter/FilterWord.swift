@@ -1,5 +1,4 @@
 import Explain
-import Transcript
 import XMPP
 
 /// One word of `--only` and `--hide`: what kind of packet, whose, of which protocol, with which finding.
@@ -9,6 +8,7 @@ public enum FilterWord: Sendable, Equatable {
     case address(String)
     /// A protocol by its short name, its document or its namespace.
     case namespace(String)
+    /// A code, or the first of its words: those that begin so.
     case finding(code: String)
     case severity(Finding.Severity)
 
@@ -17,6 +17,10 @@ public enum FilterWord: Sendable, Equatable {
         case iq
         case message
         case presence
+        /// An iq, a message or a presence.
+        case stanza
+        /// An iq that must be answered.
+        case request
         /// Headers, features, errors and ends of streams.
         case stream
         /// A packet that is neither a stanza nor of the stream itself: logging in, encryption, stream management.
@@ -50,6 +54,16 @@ public enum FilterWord: Sendable, Equatable {
         "a word is a kind (\(Kind.allCases.map(\.rawValue).listed("or"))), an address (anna@example.org, example.org,"
         + " @localhost), a protocol (register, muc, XEP-0199, urn:xmpp:ping), or a finding (warning, note, or a code such as"
         + " iq.answer.unexpected)"
+
+    /// The codes of findings, and how they begin: `register` of `register.key`.
+    public static let codes: Set<String> = {
+        var codes: Set<String> = []
+        for code in ProtocolTable.codes.keys {
+            let words = code.split(separator: ".")
+            for count in 1...max(1, words.count) { codes.insert(words.prefix(count).joined(separator: ".")) }
+        }
+        return codes
+    }()
 
     private static func isNamespace(_ word: String) -> Bool {
         word.contains(":") && !word.contains("@") || ProtocolRegistry.lookUp(word) != nil
