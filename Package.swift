@@ -127,7 +127,7 @@ let package = Package(
             ["Capture", "Conversation", "Inspector", "Replay", "SystemErrors", "Transcript", "XMLStream", "XMPP"]
         ),
         tests(of: "Conversation", ["Capture", "Explain", "XMLStream", "XMPP"]),
-        tests(of: "Replay", ["Conversation", "SASL", "XMLStream", "XMPP"]),
+        tests(of: "Replay", ["Conversation", "Filter", "SASL", "XMLStream", "XMPP"]),
         tests(of: "Redaction", ["Capture", "Transcript", "XMLStream", "XMPP"]),
         tests(of: "Player", ["Capture", "Certificates", "Relay", "Replay", "XMPP", nioCore, nioPosix]),
         tests(of: "TLSHandshake"),

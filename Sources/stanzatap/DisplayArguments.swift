@@ -35,6 +35,7 @@ struct DisplayArguments: ParsableArguments {
         do {
             return try PacketFilter(filter).and(words)
         } catch let error {
+            if NetworkFilter.isOne(filter) { throw NetworkFilter.told(filter) }
             throw ValidationError("--filter, \(error.pointed(in: filter))")
         }
     }

@@ -3,7 +3,6 @@ import Capture
 import Glibc
 import Inspector
 import Synchronization
-import XMPP
 
 struct Sniff: ParsableCommand {
     static let configuration = CommandConfiguration(
@@ -61,11 +60,7 @@ struct Sniff: ParsableCommand {
     @OptionGroup var display: DisplayArguments
 
     func validate() throws {
-        if let filter = display.filter, NetworkFilter.isOne(filter) {
-            throw ValidationError(
-                "\(filter.quoted(limit: 100)) is a filter of packets of the network, for which the option is --bpf; --filter chooses XMPP packets, see 'stanzatap help filter'"
-            )
-        }
+        if let filter = display.filter, NetworkFilter.isOne(filter) { throw NetworkFilter.told(filter) }
         if write == "-" {
             throw ValidationError("--write needs the name of a file: standard output has the transcripts")
         }
@@ -96,20 +91,5 @@ struct Sniff: ParsableCommand {
         }
         if let leftOut = source.leftOut.told { report("left out \(leftOut)") }
         if source.dropped > 0 { report("the kernel had to drop \(source.dropped) packets; a narrower --bpf helps") }
-    }
-}
-
-/// What libpcap's language of filters looks like.
-enum NetworkFilter {
-    private static let words: Set<String> = [
-        "tcp", "udp", "sctp", "icmp", "icmp6", "arp", "ip", "ip6", "ether", "vlan", "host", "net", "port", "portrange",
-        "src", "dst", "less", "greater", "proto", "broadcast", "multicast", "inbound", "outbound",
-    ]
-
-    /// True for what begins as such a filter does, behind brackets and negations.
-    static func isOne(_ text: String) -> Bool {
-        let found = text.split { !($0.isLetter || $0.isNumber || "/~@*.:-_<>'\"".contains($0)) }
-        guard let first = found.first(where: { $0 != "not" }) else { return false }
-        return words.contains(first.lowercased())
     }
 }
