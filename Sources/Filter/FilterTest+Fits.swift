@@ -7,7 +7,7 @@ extension FilterTest {
         switch self {
         case .connection(let span): return span.contains(subject.connection)
         case .word(let word): return word.fits(subject)
-        case .direction, .anyFinding, .story, .time, .text, .number, .took, .bytes, .proxy: break
+        case .direction, .anyFinding, .story, .stories, .time, .text, .number, .took, .bytes, .proxy: break
         }
         switch subject.content {
         case .packet(let packet): return fits(packet, subject.element)
@@ -21,6 +21,7 @@ extension FilterTest {
         case .direction(let direction): packet.direction == direction
         case .anyFinding: !packet.telling.findings.isEmpty
         case .story(let kind): packet.telling.step.map { kind == nil || $0.kind == kind } ?? false
+        case .stories(let span): span.contains(packet.telling.step?.story)
         case .time(let span): span.contains(packet.time, packet.secondsSinceStart)
         case .text(let text): text.isIn(packet, element)
         case .number(let span): span.contains(packet.number)
@@ -35,7 +36,7 @@ extension FilterTest {
         switch self {
         case .time(let span): span.contains(event.time, event.secondsSinceStart)
         case .text(let text): text.isIn(event.text)
-        case .direction, .anyFinding, .story, .number, .took, .bytes, .proxy, .word, .connection: false
+        case .direction, .anyFinding, .story, .stories, .number, .took, .bytes, .proxy, .word, .connection: false
         }
     }
 
@@ -43,7 +44,7 @@ extension FilterTest {
         switch self {
         case .direction(let wanted): wanted == direction
         case .text(let text): text.isIn(element)
-        case .anyFinding, .story, .time, .number, .took, .bytes, .proxy, .word, .connection: false
+        case .anyFinding, .story, .stories, .time, .number, .took, .bytes, .proxy, .word, .connection: false
         }
     }
 }

@@ -7,6 +7,8 @@ enum FilterTest: Sendable, Equatable {
     case anyFinding
     /// Nil for any story.
     case story(Story.Kind?)
+    /// The stories of those numbers.
+    case stories(NumberSpan)
     case time(TimeSpan)
     case text(SoughtText)
     case connection(NumberSpan)
@@ -25,7 +27,9 @@ enum FilterTest: Sendable, Equatable {
         case .jid: self = .word(.address(try Self.address(argument)))
         case .ns: self = .word(.namespace(try Self.namespace(argument)))
         case .finding: self = try Self.finding(argument)
-        case .story: self = .story(try Self.story(argument))
+        case .story:
+            let isNumber = argument.first.map { $0.isNumber || $0 == "." } ?? false
+            self = isNumber ? .stories(try NumberSpan(argument, form)) : .story(try Self.story(argument))
         case .time: self = .time(try TimeSpan(argument))
         case .text: self = .text(SoughtText(argument))
         case .connection: self = .connection(try NumberSpan(argument, form))
@@ -93,7 +97,8 @@ enum FilterTest: Sendable, Equatable {
     var needsElement: Bool {
         switch self {
         case .word(.address), .word(.namespace), .text: true
-        case .word(.kind), .word(.finding), .word(.severity), .direction, .anyFinding, .story, .time, .connection,
+        case .word(.kind), .word(.finding), .word(.severity), .direction, .anyFinding, .story, .stories, .time,
+            .connection,
             .number, .took, .bytes, .proxy:
             false
         }

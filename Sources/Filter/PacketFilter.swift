@@ -104,7 +104,7 @@ extension FilterTest {
         case .word(.address): .jid
         case .word(.namespace): .ns
         case .word(.finding), .word(.severity), .anyFinding: .finding
-        case .story: .story
+        case .story, .stories: .story
         case .time: .time
         case .text: .text
         case .connection: .connection

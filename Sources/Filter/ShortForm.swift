@@ -65,7 +65,8 @@ public enum ShortForm: String, Sendable, CaseIterable {
         case .finding:
             "a packet with a finding: any, a severity (warning, note), a code (iq.id.reused) or how codes begin (register)"
         case .story:
-            "a packet of a story: any, or of that kind: " + Story.Kind.allCases.map(\.rawValue).listed("or")
+            "a packet of a story: any, that of a number (~story 3), or of a kind: "
+                + Story.Kind.allCases.map(\.rawValue).listed("or")
         case .time:
             "from..to, either may be missing: a time of day or a date with one (UTC), or seconds since the connection began (~time 2.5..10)"
         case .text: "a text in what is shown of a packet or event, in capital or small letters"

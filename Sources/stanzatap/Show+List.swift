@@ -15,9 +15,6 @@ extension Show {
         guard format == .transcript(.text) || format == .transcript(.jsonl) else {
             throw ValidationError("a list is text or jsonl, not \(format.defaultValueDescription)")
         }
-        guard try display.packets().isEmpty else {
-            throw ValidationError("--filter, --only and --hide choose packets; a list is of connections")
-        }
         if explain { throw ValidationError("--explain is for transcripts, not for a list") }
         let target = try OutputTarget(path: output, isBinary: false)
         var isIncomplete = false
@@ -53,11 +50,16 @@ extension Show {
 
     /// False beside them if not all could be read, which is told.
     private func rows(of input: RecordingInput) throws -> (rows: [ConnectionRow], isWhole: Bool) {
-        let captures = indexedCaptures(of: input)
+        let filter = try display.packets()
+        let captures = filter.isEmpty ? indexedCaptures(of: input) : []
         if let rows = Self.indexed(captures) { return (rows, true) }
         // Asked before they are read: what is recorded meanwhile may be told or not.
         let lengths = captures.map { RecordingFolder.size(of: $0) }
         let table = ConnectionTable()
+        let picker = ConnectionPicker(table, filter)
+        func rows() -> [ConnectionRow] {
+            ConnectionRow.joined(table.captures).filter { picker.fitting.contains($0.connection) }
+        }
         if case .file(let text) = input, try !input.isCapture() {
             let shown = ShownTranscript(
                 input: text,
@@ -65,15 +67,15 @@ extension Show {
                 explainsAnew: explain,
                 isRedacted: redact
             )
-            try shown.run(table)
-            return (ConnectionRow.joined(table.captures), true)
+            try shown.run(picker)
+            return (rows(), true)
         }
-        let told = try inspectFiles(input, table) { table.goOn() }
+        let told = try inspectFiles(input, picker) { table.goOn() }
         if let damage = told.damage { report("\(damage); what stands before it is listed") }
         if let missing = told.missing { throw Failure("\(input.name) holds no connection \(missing)") }
         let isWhole = told.damage == nil && !told.isIncomplete
         if isWhole, Self.hasBeginning(captures) { Self.remember(table.captures, of: captures, lengths) }
-        return (ConnectionRow.joined(table.captures), isWhole)
+        return (rows(), isWhole)
     }
 
     /// The captures, if each may have an index, and all of them is asked for as it is.

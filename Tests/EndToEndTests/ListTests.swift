@@ -71,7 +71,9 @@ struct ListTests {
         #expect(try list(folder) == indexed)
     }
 
-    @Test("what stands in an index reaches no terminal as it is, and what chooses packets chooses no connections")
+    @Test(
+        "what stands in an index reaches no terminal as it is, and a filter chooses the connections in which it fits something"
+    )
     func foreign() throws {
         let folder = try record([], messages: 1)
         let path = try indexes(folder)[0]
@@ -83,8 +85,15 @@ struct ListTests {
         )
         let listed = try run(Recorder.executable, ["show", "--list", folder.path])
         #expect(listed.output.contains("31mred") && !listed.output.contains("\u{1B}"))
-        let chosen = try run(Recorder.executable, ["show", "--list", "--only", "message", folder.path])
-        #expect(chosen.status == 2 && chosen.errors.contains("--only"))
+        for option in ["--list", "--stories"] {
+            let chosen = try run(Recorder.executable, ["show", option, "--only", "message", folder.path])
+            #expect(chosen.status == 0 && chosen.output.contains(" packets in "), "\(chosen.output)")
+            let none = try run(
+                Recorder.executable,
+                ["show", option, "--filter", "~text nobody-said-this", folder.path]
+            )
+            #expect(none.status == 0 && !none.output.contains(" packets in "), "\(none.output)")
+        }
     }
 
     @Test("the index of a recording that goes on is its recorder's")

@@ -43,6 +43,7 @@ struct FilterLanguageTests {
             ("~jid test3@jabber.test", "2:11 2:12 2:13 2:14 2:15 2:16 2:17 2:18"),
             ("/iq/register:query/username[.=\"test3\"]", "1:6 1:8"), ("//username = 'test3'", "1:6 1:8"),
             ("~story registration and ~in", "1:5 1:7 1:9 1:11 1:13"),
+            ("~story 1 and ~connection 1", "1:4 1:5 1:6 1:7"), ("~story 2..3 and ~connection 2", "2:6 2:7 2:11 2:12"),
             ("~ns register and not //register:*", "1:7 1:9 1:11 1:13 1:15 2:16 2:18"),
             ("@type='error'", "1:9 1:11 1:13 1:15 2:14 2:16"),
             ("//stanzas:conflict", "1:9"), ("~connection 2 and ~number 5..6", "2:5 2:6"),

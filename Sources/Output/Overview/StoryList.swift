@@ -7,6 +7,8 @@ public final class StoryList: TranscriptSink {
     private let columns: Int?
     private var gatherers: [Int: ConnectionGatherer] = [:]
     private var stories: [Int: [String]] = [:]
+    /// Whether a connection is told, by its number; asked when everything was read.
+    public var shows: (Int) -> Bool = { _ in true }
 
     /// - Parameter columns: where lines are broken at blanks; nil for nowhere.
     public init(_ writer: DescriptorWriter, columns: Int?) {
@@ -26,7 +28,7 @@ public final class StoryList: TranscriptSink {
     public func flush() {}
 
     public func end() throws(OutputError) {
-        let rows = gatherers.sorted { $0.key < $1.key }.map(\.value.row)
+        let rows = gatherers.sorted { $0.key < $1.key }.map(\.value.row).filter { shows($0.connection) }
         let lines = ConnectionList.lines(of: rows, stories: stories, columns: columns)
         try writer.write(Array((lines.map { $0.shown(limit: .max) } + [""]).joined(separator: "\n").utf8))
     }
