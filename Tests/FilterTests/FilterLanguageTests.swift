@@ -119,6 +119,30 @@ struct FilterLanguageTests {
         }
     }
 
+    @Test("whatever is written, it is a filter or refused at a place that is in it")
+    func anything() {
+        let words = [
+            "~in", "~kind", "iq", "~jid", "a@b", "(", ")", "[", "]", "and", "or", "not", "!", "/", "//", "@id", "*",
+            "'x'", "\"", "'",
+            " ", " ", "register:", "muc:x", "::", "..", ".", "1", "=", "|", "count(", "~time", "5..", "~finding", "~",
+            "&", "é", "\u{301}",
+        ]
+        var random = SeededRandom(seed: 18)
+        for _ in 0..<3000 {
+            let text = (0..<Int.random(in: 0..<12, using: &random)).map { _ in random.pick(words) }.joined()
+            do throws(FilterError) {
+                let matcher = PacketMatcher(try PacketFilter(text))
+                _ = matcher.fits(
+                    PacketRecord(number: 1, direction: .clientToServer, xml: Array("<iq id='a'/>".utf8)),
+                    connection: 1
+                )
+            } catch {
+                #expect(error.position ?? 0 <= text.count, "\(text)")
+                _ = error.pointed(in: text)
+            }
+        }
+    }
+
     @Test("the place is pointed to, also in a long expression")
     func pointed() throws {
         let error = try #require(throws: FilterError.self) { try PacketFilter("~in and ~oot") }

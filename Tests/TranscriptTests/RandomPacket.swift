@@ -1,3 +1,5 @@
+import TestKit
+
 /// Makes well-formed packets as peers might send them: odd white space, CDATA, references, mixed content.
 struct RandomPacket {
     private var random: SeededRandom
