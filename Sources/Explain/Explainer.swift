@@ -177,6 +177,9 @@ public struct Explainer {
     /// What went wrong, a line for each, with the numbers of the packets; to stand behind the summary.
     public func troubles(unanswered: [Request]) -> [String] { scene.troubles(unanswered: unanswered) }
 
+    /// What only the end tells of earlier packets, in their order.
+    public func lateFindings(unanswered: [Request]) -> [LateRemark] { scene.lateFindings(unanswered: unanswered) }
+
     // MARK: Which telling
 
     private mutating func tellKind(_ packet: Packet) -> Telling {
@@ -214,6 +217,7 @@ public struct Explainer {
     private mutating func stanza(_ element: Element, _ packet: Packet) -> Telling? {
         guard ["iq", "message", "presence"].contains(element.name) else { return nil }
         scene.counts.stanzas += 1
+        scene.counts.last[packet.direction] = (packet.number, packet.time)
         if scene.beginsInMiddle { scene.learnOwnAddress(from: element, packet) }
         let early = scene.earlyFindings(element, packet) + scene.addressFindings(element, packet)
         let parties = (scene.speaker(of: element, in: packet), scene.addressee(of: element, in: packet))

@@ -93,6 +93,7 @@ extension ProtocolEntry {
     static let core: ProtocolEntry = {
         var entry = ProtocolEntry("RFC 6120", "XMPP streams", [NS.streams, NS.streamErrors])
         entry.codes = FindingCode.general + FindingCode.domainForms + FindingCode.streams + FindingCode.streamErrors
+        entry.codes += FindingCode.events
         entry.volatile = [.attribute("id", of: "stream", NS.streams)]
         return entry
     }()

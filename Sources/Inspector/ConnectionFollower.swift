@@ -232,6 +232,7 @@ final class ConnectionFollower {
         let text = ([summary] + software + explainer.storyLinesOfSummary + troubles).joined(separator: "\n")
         var end = Summary(text: text, stories: explainer.stories, encryption: encryption, seconds: seconds)
         end.storyLines = explainer.storyLines
+        end.findings = explainer.lateFindings(unanswered: session.unanswered).map(LateFinding.init)
         (end.client, end.server) = explainer.software
         records.append(.summary(end))
         var result = output(records, force: true)
@@ -300,13 +301,17 @@ final class ConnectionFollower {
         }
         let line = sessionEvent.line { explainer.name(of: $0) }
         var text = line?.text ?? ""
+        var findingKind = line?.kind ?? ""
         if case .unreadable(let direction, let breakage, _) = sessionEvent { explainer.broke(direction, breakage) }
         if case .lost(let direction, _, _) = sessionEvent { explainer.lostBytes(of: direction) }
         if case .keepAlive(let direction, _, _) = sessionEvent, let wrong = explainer.keptAlive(direction) {
             text += "; \(wrong)"
+            findingKind = EventFindings.whiteSpaceInLogin
         }
+        // Who is cut off by the end of the recording may have finished what was begun.
+        if case .unfinished(let direction, _, _) = sessionEvent, !closed.contains(direction) { findingKind = "" }
         if isForeign, case .opaque(let reason, _) = sessionEvent, reason != .compression { text += Self.howToRead }
-        return event(line?.kind ?? "", text, line?.time)
+        return event(line?.kind ?? "", text, line?.time, findingKind: findingKind)
     }
 
     private func record(of packet: Packet) -> PacketRecord {
@@ -337,8 +342,11 @@ final class ConnectionFollower {
         event(kind.name, kind.line(of: explainer.startName(of: side)), time)
     }
 
-    private func event(_ kind: String, _ text: String, _ time: UInt64?) -> Record {
-        .event(EventRecord(kind: kind, text: text, time: time, secondsSinceStart: sinceStart(time)))
+    /// - Parameter findingKind: what is looked up in place of the kind, to find what is wrong about it.
+    private func event(_ kind: String, _ text: String, _ time: UInt64?, findingKind: String? = nil) -> Record {
+        var event = EventRecord(kind: kind, text: text, time: time, secondsSinceStart: sinceStart(time))
+        event.finding = EventFindings.finding(findingKind ?? kind, text)
+        return .event(event)
     }
 
     private func sinceStart(_ time: UInt64?) -> Double? {

@@ -64,9 +64,16 @@ public struct TranscriptExplainer {
             if case .directTLS(let side)? = event.known {
                 explainer.tlsBegan(with: side, hidesChannelBinding: true)
             }
-            return record
+            return .event(judged(event))
         case .summary, .prose: return record
         }
+    }
+
+    private func judged(_ event: EventRecord) -> EventRecord {
+        guard let kind = EventFindings.kind(ofLine: event.text) else { return event }
+        var judged = event
+        judged.finding = EventFindings.finding(kind, event.text)
+        return judged
     }
 
     // MARK: Packets
@@ -155,6 +162,7 @@ public struct TranscriptExplainer {
             [summary] + software + explainer.storyLinesOfSummary + explainer.troubles(unanswered: session.unanswered)
         var end = Summary(text: lines.joined(separator: "\n"), stories: explainer.stories)
         end.storyLines = explainer.storyLines
+        end.findings = explainer.lateFindings(unanswered: session.unanswered).map(LateFinding.init)
         (end.client, end.server) = explainer.software
         return records + [.summary(end)]
     }

@@ -8,6 +8,8 @@ public struct BareXMLReader {
     /// Who asked with which id; an answer goes the other way.
     private var askers: [String: Direction] = [:]
     private var guesses = 0
+    /// Where the packet begins that is being read.
+    private var line = 1
     private var lastDirection = Direction.serverToClient
 
     /// Nil if the text holds no packet that can be read.
@@ -29,9 +31,13 @@ public struct BareXMLReader {
         parser.append(header + bytes.drop { $0 != .lessThan })
         _ = parser.next()
         let shift = header.count - bytes.prefix { $0 != .lessThan }.count
+        var place = (line: 1, offset: 0)
         var words: [UInt8] = Array(bytes.prefix { $0 != .lessThan })
         while let event = parser.next() {
             let xml = Self.withoutMisplaced(event.bytes)
+            let offset = max(place.offset, min(bytes.count, event.range.upperBound - xml.count - shift))
+            place = (place.line + bytes[place.offset..<offset].count { $0 == .lineFeed }, offset)
+            line = place.line
             switch event.kind {
             case .header(let element), .element(let element):
                 words += event.bytes.dropLast(xml.count)
@@ -72,6 +78,7 @@ public struct BareXMLReader {
         }
         lastDirection = direction
         let number = reading.transcript.records.count + 1
+        reading.packetLines.append(line)
         reading.transcript.records.append(.packet(PacketRecord(number: number, direction: direction, xml: xml)))
     }
 

@@ -45,6 +45,8 @@ public struct Summary: Sendable, Equatable {
     public var encryption: String?
     /// How long the connection lasted, as the text tells; nil if nobody knows.
     public var seconds: Double?
+    /// What only the end tells of earlier packets.
+    public var findings: [LateFinding] = []
 
     public init(text: String, stories: [Story], encryption: String? = nil, seconds: Double? = nil) {
         self.text = text
@@ -112,6 +114,8 @@ public struct EventRecord: Sendable, Equatable {
     public var text: String
     public var time: UInt64?
     public var secondsSinceStart: Double?
+    /// What is wrong about it; nil for what happens in good sessions. The line tells it too.
+    public var finding: Finding?
 
     public init(kind: String, text: String, time: UInt64? = nil, secondsSinceStart: Double? = nil) {
         self.kind = kind

@@ -120,6 +120,7 @@ public struct TextReader {
             return
         }
         var packet = PacketRecord(number: header.number, direction: header.direction, xml: found.bytes)
+        reading.packetLines.append(start + 1)
         packet.omittedBytes = found.omittedBytes
         packet.secondsSinceStart = header.seconds
         let position = reading.transcript.records.count

@@ -3,6 +3,8 @@ public struct TextReading: Sendable, Equatable {
     public var transcript = Transcript()
     /// True under a title of stanzatap's own.
     public var isOwn = false
+    /// The line on which each packet begins, counted from 1, in the order of the packets; none for XML without header lines.
+    public var packetLines: [Int] = []
     /// Damage that was mended, such as broken letter case.
     public var repairs: [LineNote] = []
     /// What could not be read; it is kept as prose.

@@ -17,7 +17,7 @@ struct ShownTranscript {
 
     func run(_ sink: any TranscriptSink) throws {
         let path = input.name
-        let (reading, isBare) = try read(input.text())
+        let (reading, isBare) = try Self.read(input)
         for note in reading.repairs { report("\(path), \(note)\(isBare ? "" : " (mended)")") }
         for note in reading.problems { report("\(path), \(note)") }
         if isRedacted, !reading.problems.isEmpty {
@@ -43,7 +43,8 @@ struct ShownTranscript {
     }
 
     /// Without header lines it may still be XML that somebody copied out of a console.
-    private func read(_ text: String) throws -> (TextReading, isBare: Bool) {
+    static func read(_ input: InputBytes) throws -> (TextReading, isBare: Bool) {
+        let text = try input.text()
         do {
             return (try TextReader.read(text), false)
         } catch {

@@ -17,6 +17,7 @@ struct Stanzatap: AsyncParsableCommand {
               stanzatap record                            find each client's server by the DNS
               stanzatap record --upstream localhost:5223  relay to that server
               stanzatap show                              the transcript of what was recorded last
+              stanzatap lint captures                     what is wrong in recordings, a line each
               stanzatap replay captures/NAME.pcapng --as client --to localhost
                                                           do again what the client did
               stanzatap redact captures/NAME.pcapng       a copy without passwords, to be shown around
@@ -27,7 +28,7 @@ struct Stanzatap: AsyncParsableCommand {
             Exit status: 0 done, 1 the work failed, 2 the call was wrong.
             """,
         version: program,
-        subcommands: [Record.self, Show.self, Replay.self, Sniff.self, Redact.self, CA.self, Doctor.self, Config.self]
+        subcommands: [Record.self, Show.self, Lint.self, Replay.self, Sniff.self, Redact.self, CA.self, Doctor.self, Config.self]
     )
 
     static func main() async {

@@ -176,10 +176,13 @@ struct StanzaCounts {
     var tooEarly: Int?
     /// The numbers of all of them.
     var early = CountedNumbers()
+    /// The last one of each direction, and when it came.
+    var last: [Direction: (number: Int, time: UInt64?)] = [:]
 }
 
 /// A stream error, for the summary.
 struct StreamErrorReport {
+    let packet: Packet
     let sender: Party
     let condition: String
     let meaning: String

@@ -30,7 +30,7 @@ extension Scene {
         unanswered.filter { !guessedAnswers.contains($0.element["id"]) }
     }
 
-    private func told(_ error: StreamErrorReport) -> [String] {
+    func told(_ error: StreamErrorReport) -> [String] {
         let sender = error.sender.isProxied ? "stanzatap" : error.sender.start
         if error.condition.isEmpty {
             return [

@@ -12,6 +12,7 @@ func tellStreamError(_ error: Element, _ packet: Packet, _ scene: inout Scene) -
     let why = element == nil ? nil : meaning(known, packet, scene)
     scene.streamErrors.append(
         StreamErrorReport(
+            packet: packet,
             sender: sender,
             condition: element?.name ?? "",
             meaning: why ?? "it names none of the conditions of RFC 6120",
