@@ -316,9 +316,12 @@ public struct Explainer {
         if let original = packet.original {
             findings.append(Finding(.changedByProxy, "\(original.reason.shown(limit: 500))."))
         }
-        if packet.isAfterEnd, case .element = packet.kind {
+        if packet.isAfterEnd, case .element(let element) = packet.kind {
             let sender = scene.carrier(packet.direction.sender).name
-            findings.append(Finding(.afterStreamEnd, "\(sender) has closed its stream already; nothing may follow."))
+            // Some answer a request that crossed their end, which does no harm.
+            let isAcknowledgement = element.is("a", NS.streamManagement3) || element.is("a", NS.streamManagement2)
+            let code: FindingCode = isAcknowledgement ? .acknowledgedAfterEnd : .afterStreamEnd
+            findings.append(Finding(code, "\(sender) has closed its stream already; nothing may follow."))
         }
         if scene.offers.awaitsTLS, packet.direction == .clientToServer, !isSTARTTLS(packet) {
             findings.append(

@@ -23,8 +23,9 @@ enum LintInput {
     /// What was named: files, folders, `-`; nothing for the newest recording in `folder`.
     ///
     /// - Returns: true beside them if some of it is not there, which is told.
-    static func of(_ paths: [String], newestIn folder: RecordingFolder) throws -> (inputs: [LintInput], isIncomplete: Bool)
-    {
+    static func of(_ paths: [String], newestIn folder: RecordingFolder) throws -> (
+        inputs: [LintInput], isIncomplete: Bool
+    ) {
         guard !paths.isEmpty else {
             do {
                 return ([.series(try folder.newest())], false)

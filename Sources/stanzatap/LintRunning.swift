@@ -68,7 +68,7 @@ extension Lint {
         var parts = [LintInput.counted(counts.warnings, "warning"), LintInput.counted(counts.notes, "note")]
         if counts.known > 0 { parts.append("\(counts.known) known by \(baseline ?? "the baseline")") }
         let recordings = LintInput.counted(counts.recordings, "recording")
-        report("\(parts.joined(separator: ", ")) in \(recordings)")
+        if counts.recordings > 0 { report("\(parts.joined(separator: ", ")) in \(recordings)") }
         if let baseline, run.unmet > 0 {
             report("\(LintInput.counted(run.unmet, "line")) of \(baseline) fit nothing that was found")
         }
@@ -115,7 +115,9 @@ extension Lint {
                 isWhole = false
             }
             let rest = try inspector.finish()
-            if isWhole, rest > 0 { report("\(name) ends in the middle of a record: its last \(rest) bytes are not judged") }
+            if isWhole, rest > 0 {
+                report("\(name) ends in the middle of a record: its last \(rest) bytes are not judged")
+            }
         }
         if inspector.connections == 0 { report("\(name) holds no connection") }
         return isWhole

@@ -28,7 +28,9 @@ struct Stanzatap: AsyncParsableCommand {
             Exit status: 0 done, 1 the work failed, 2 the call was wrong.
             """,
         version: program,
-        subcommands: [Record.self, Show.self, Lint.self, Replay.self, Sniff.self, Redact.self, CA.self, Doctor.self, Config.self]
+        subcommands: [
+            Record.self, Show.self, Lint.self, Replay.self, Sniff.self, Redact.self, CA.self, Doctor.self, Config.self,
+        ]
     )
 
     static func main() async {

@@ -49,7 +49,7 @@ private let diagnoses: [Case] = [
         name: "flag y where -PLUS was offered",
         lines: first("y"),
         says: [
-            "Warning: the client could bind its login but saw no mechanism for it (flag y), because stanzatap took "
+            "Note: the client could bind its login but saw no mechanism for it (flag y), because stanzatap took "
                 + "SCRAM-SHA-1-PLUS out of the list",
             "prosody answers malformed-request", "--channel-binding keep, which leaves -PLUS in", "--cert and --key",
             "--upstream-tls none", "--tls pass",
@@ -69,7 +69,7 @@ private let diagnoses: [Case] = [
             "S <stream:features><authentication xmlns='urn:xmpp:sasl:2'><mechanism>SCRAM-SHA-1-PLUS</mechanism></authentication></stream:features>",
             "C <authenticate xmlns='urn:xmpp:sasl:2' mechanism='SCRAM-SHA-1'><initial-response>\(base64("y,,n=a,r=b"))</initial-response></authenticate>",
         ],
-        says: ["Warning: the client could bind its login"],
+        says: ["Note: the client could bind its login"],
         isIntercepted: true
     ),
     Case(name: "flag n", lines: first("n"), says: ["flag n"], never: ["Warning"], isIntercepted: true),

@@ -130,6 +130,16 @@ private let simple: [Case] = [
         says: ["The server sends a challenge.", "Note: no login is going on that this could belong to."]
     ),
     Case(
+        name: "what answers a client that gives up a login that was refused already",
+        lines: plain("\(zero)romeo\(zero)secret")
+            + [
+                "S <failure \(sasl)><not-authorized/></failure>", "C <abort \(sasl)/>",
+                "S <failure \(sasl)><aborted/></failure>",
+            ],
+        says: ["The server refuses a login: the client gave up (aborted)."],
+        never: ["Note", "Warning"]
+    ),
+    Case(
         name: "a response without a login",
         lines: opened + [response("abc")],
         says: ["The client answers a challenge.", "Note: no login is going on"]
@@ -243,6 +253,17 @@ private let digests: [Case] = [
         name: "an authorization identity",
         lines: digested + [response(digestResponse + ",authzid=\"admin\"")],
         says: ["It asks to act as \"admin\""]
+    ),
+    Case(
+        name: "a realm where the challenge offers none is the client's own choice",
+        lines: digest + [
+            challenge("nonce=\"abc\",qop=\"auth\",charset=utf-8,algorithm=md5-sess"),
+            response(
+                "username=\"romeo\",realm=\"jabber.test\",nonce=\"abc\",cnonce=\"def\",nc=00000001,qop=auth,digest-uri=\"xmpp/jabber.test\",response=d388dad90d4bbd760a152321f2143af7,charset=utf-8"
+            ),
+        ],
+        says: ["It gives realm \"jabber.test\""],
+        never: ["is not one that was offered"]
     ),
     Case(name: "no directives", lines: digest + [challenge(",,, =,\"")], says: ["No realm is named."]),
     Case(

@@ -211,6 +211,13 @@ private let stories: [Case] = [
         says: ["Warning: the client has closed its stream already"]
     ),
     Case(
+        name: "an acknowledgement that crosses the end",
+        lines: loggedIn + ["C <enable xmlns='urn:xmpp:sm:3'/>", "S <enabled xmlns='urn:xmpp:sm:3'/>"]
+            + ["C </stream:stream>", "S <r xmlns='urn:xmpp:sm:3'/>", "C <a xmlns='urn:xmpp:sm:3' h='0'/>"],
+        says: ["Note: the client has closed its stream already"],
+        never: ["Warning"]
+    ),
+    Case(
         name: "a prefix that nobody declared",
         lines: loggedIn + ["C <message><x:y/></message>"],
         says: ["(bad-namespace-prefix); a server may refuse it"]

@@ -8,13 +8,16 @@ public enum EventFindings {
     /// - Returns: nil for what happens in good sessions.
     public static func finding(_ kind: String, _ line: String) -> Finding? {
         guard let code = codes[kind] else { return nil }
-        let start = line.hasPrefix("TLS") || line.hasPrefix("stanzatap") ? line : line.prefix(1).lowercased() + line.dropFirst()
+        let start =
+            line.hasPrefix("TLS") || line.hasPrefix("stanzatap") ? line : line.prefix(1).lowercased() + line.dropFirst()
         return Finding(code, start.hasSuffix(".") ? start : start + ".")
     }
 
     /// The kind of an event that a transcript tells by its line alone; nil for one of which nothing is found.
     public static func kind(ofLine line: String) -> String? {
-        if line.hasPrefix("Packet ") || line.hasPrefix("What "), line.contains(BrokenText.verdict) { return "unreadable" }
+        if line.hasPrefix("Packet ") || line.hasPrefix("What "), line.contains(BrokenText.verdict) {
+            return "unreadable"
+        }
         if line.contains(" between packets" + BrokenText.stray) { return "stray-text" }
         if line.contains(" keeps the connection alive: "), line.contains("(XEP-0388 section 2.4)") {
             return whiteSpaceInLogin

@@ -30,7 +30,8 @@ public enum LintCodes {
         let head = [
             "# The codes of `stanzatap lint`", "",
             "Made by `stanzatap lint --list-codes --format markdown`; a test holds it against the program. A warning is what a maintainer would",
-            "mend or a user should fear; a note is worth knowing. `stanzatap lint --explain CODE` tells one of them in a terminal.", "",
+            "mend or a user should fear; a note is worth knowing. `stanzatap lint --explain CODE` tells one of them in a terminal.",
+            "",
             "| code | severity | where | what it means, and what to do |", "| --- | --- | --- | --- |",
         ]
         let rows = codes.map { code in
@@ -41,7 +42,10 @@ public enum LintCodes {
     }
 
     private static func cell(_ text: String) -> String {
-        text.replacing("|", with: "\\|").replacing("<", with: "&lt;").replacing("*", with: "\\*").replacing("_", with: "\\_")
+        text.replacing("|", with: "\\|").replacing("<", with: "&lt;").replacing("*", with: "\\*").replacing(
+            "_",
+            with: "\\_"
+        )
     }
 
     private static func wrapped(_ text: String) -> [String] {

@@ -12,6 +12,11 @@ extension FindingCode {
         "RFC 6120 section 4.4",
         "The sender had closed its stream with an end tag, after which it may send nothing more."
     )
+    static let acknowledgedAfterEnd = note(
+        "sm.acknowledged.after-end",
+        "RFC 6120 section 4.4",
+        "The sender had closed its stream with an end tag, after which it may send nothing more, not even an acknowledgement. XEP-0198 section 4 recommends one right before the end instead. It does no harm, for who closes its own stream still reads."
+    )
     static let beforeTLSAnswer = warning(
         "tls.before-answer",
         "RFC 6120 section 5.4.3.3",
@@ -49,7 +54,8 @@ extension FindingCode {
     )
 
     static let general: [FindingCode] = [
-        changedByProxy, afterStreamEnd, beforeTLSAnswer, xmlProblem, beforeLogin, beforeBind, unknownStanza,
+        changedByProxy, afterStreamEnd, acknowledgedAfterEnd, beforeTLSAnswer, xmlProblem, beforeLogin, beforeBind,
+        unknownStanza,
         newStreamMissing,
         newStreamNeedless,
     ]

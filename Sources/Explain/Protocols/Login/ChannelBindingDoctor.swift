@@ -5,14 +5,14 @@ import XMPP
 /// whatever ties a login to "the" connection breaks. On a stream that is not intercepted it has nothing to say.
 enum ChannelBindingDoctor {
     /// What the client's flag means for the login that it begins.
-    static func examine(_ binding: ChannelBinding, in scene: Scene) -> (Cause, Finding.Severity)? {
+    static func examine(_ binding: ChannelBinding, in scene: Scene) -> (cause: Cause, code: FindingCode)? {
         guard scene.encryption.isIntercepted else { return nil }
         switch binding {
         case .unused: return nil
-        case .used("tls-server-end-point"): return (endPoint, .note)
-        case .used(let type): return (twoConnections(type), .warning)
+        case .used("tls-server-end-point"): return (endPoint, .bindingEndPoint)
+        case .used(let type): return (twoConnections(type), .bindingBroken)
         case .notOffered:
-            return tookMechanisms(scene) ? (downgrade(scene), .warning) : nil
+            return tookMechanisms(scene) ? (downgrade(scene), .bindingHidden) : nil
         }
     }
 
@@ -44,7 +44,7 @@ enum ChannelBindingDoctor {
         in scene: Scene
     ) -> Cause? {
         guard scene.encryption.isIntercepted else { return nil }
-        let suspected = login.binding.flatMap { examine($0, in: scene)?.0 }
+        let suspected = login.binding.flatMap { examine($0, in: scene)?.cause }
         if mentionsBinding(text) || login.blamesBinding { return suspected ?? mismatch }
         switch condition {
         case .malformedRequest?, nil: return suspected

@@ -39,6 +39,8 @@ func listedMechanisms(_ feature: Element) -> String {
 /// Tells a login: who, by which mechanism, step by step, and how it ended.
 struct SASLTeller: Teller {
     private var login: Login?
+    /// True while the server owes a refusal to a client that gave up what was over already, as nbxmpp does.
+    private var gaveUpNothing = false
 
     mutating func tell(_ element: Element, at place: Place, in packet: Packet, _ scene: inout Scene) -> Telling? {
         guard place == .nonza else { return nil }
@@ -123,6 +125,7 @@ struct SASLTeller: Teller {
 
     private mutating func aborted(_ element: Element, _ packet: Packet, _ scene: inout Scene) -> Telling {
         login?.isAborted = true
+        gaveUpNothing = login == nil
         if let login { scene.stories.goOn(login.story, packet) }
         let text = element.child("text")?.text ?? ""
         let says = text.isEmpty ? "" : " It says: \(text.quoted())."
@@ -204,7 +207,10 @@ struct SASLTeller: Teller {
     private mutating func failed(_ element: Element, _ packet: Packet, _ scene: inout Scene) -> Telling {
         let sender = scene.sender(of: packet).start
         let failure = LoginFailure(element)
-        guard var failed = login else { return tellStray(failure, sender, scene) }
+        guard var failed = login else {
+            defer { gaveUpNothing = false }
+            return tellStray(failure, sender, scene)
+        }
         login = nil
         scene.login = nil
         let data = SASLData(element.child("additional-data")?.text, .lenient)
@@ -230,7 +236,7 @@ struct SASLTeller: Teller {
     private func tellStray(_ failure: LoginFailure, _ sender: String, _ scene: Scene) -> Telling {
         let text = "\(sender) refuses a login: \(failure.meaning) (\(failure.name)).\(failure.says)".collapsingStops
         let binding = failure.bindingCause(scene).map { [Finding(.bindingBroken, "\($0.why). \($0.remedy)")] } ?? []
-        return Telling(text, noLogin(scene) + binding)
+        return Telling(text, (gaveUpNothing ? [] : noLogin(scene)) + binding)
     }
 
     // MARK: Both
@@ -277,8 +283,7 @@ struct SASLTeller: Teller {
     private func examineBinding(_ message: inout MechanismMessage, _ login: inout Login, _ scene: inout Scene) {
         if let binding = message.binding {
             login.binding = binding
-            if let (cause, severity) = ChannelBindingDoctor.examine(binding, in: scene) {
-                let code: FindingCode = severity == .warning ? .bindingBroken : .bindingEndPoint
+            if let (cause, code) = ChannelBindingDoctor.examine(binding, in: scene) {
                 message.findings.append(Finding(code, "\(cause.why). \(cause.remedy)"))
                 scene.stories.change(login.story) { $0.suspicion = cause }
             }

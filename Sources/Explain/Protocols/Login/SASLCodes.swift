@@ -144,6 +144,11 @@ extension FindingCode {
         "RFC 5802 section 6",
         "The login is tied to one TLS connection, but stanzatap stands between two."
     )
+    static let bindingHidden = note(
+        "sasl.channel-binding.hidden",
+        "RFC 5802 section 6",
+        "The client could tie its login to the TLS connection, and the server too, but stanzatap hides that from the client, for it cannot work with stanzatap in between. A strict server takes it for the sign of an attack and refuses the login; neither client nor server is to blame."
+    )
     static let bindingEndPoint = note(
         "sasl.channel-binding.end-point",
         "RFC 5929 section 4",
@@ -167,7 +172,8 @@ extension FindingCode {
         scramSignature,
         scramExtension, scramExtra, digestAlgorithm, digestIncomplete, digestURI, digestURIDomain, digestRealm,
         digestLayer,
-        tokenMechanism, tokenInClear, oauthAcknowledgement, externalIntercepted, bindingBroken, bindingEndPoint,
+        tokenMechanism, tokenInClear, oauthAcknowledgement, externalIntercepted, bindingBroken, bindingHidden,
+        bindingEndPoint,
         userAgentID,
         taskMissing, passwordInClear,
     ]

@@ -112,12 +112,9 @@ struct DigestMD5Explainer: MechanismExplainer {
     }
 
     private func examineRealm(_ fields: DigestDirectives, _ message: inout MechanismMessage) {
-        guard nonce != nil, let realm = fields["realm"], !realms.contains(realm), !(realms.isEmpty && realm.isEmpty)
-        else { return }
-        let offered =
-            realms.isEmpty
-            ? "the challenge offers none"
-            : "the challenge offers \(realms.prefix(6).map { $0.quoted(limit: 60) }.listed("or"))"
+        // Where the challenge offers none, the client takes one of its own, mostly the domain (RFC 2831 section 2.1.1).
+        guard nonce != nil, !realms.isEmpty, let realm = fields["realm"], !realms.contains(realm) else { return }
+        let offered = "the challenge offers \(realms.prefix(6).map { $0.quoted(limit: 60) }.listed("or"))"
         message.blame(
             .digestRealm,
             "the realm \(realm.quoted(limit: 60)) is not one that was offered: \(offered)",
