@@ -52,13 +52,14 @@ public struct Explainer {
         if scene.afterLogin != .nothing, packet.direction == .clientToServer {
             findings += scene.restartFindings(packet)
         }
+        findings += scene.orderFindings(packet)
         learnServer(packet)
         var telling = tellKind(packet)
         if let element = packet.element { telling.text += toldInside(element, &scene) }
         if scene.account.isAuthenticated, scene.account.authenticatedBy == nil {
             scene.account.authenticatedBy = packet.number
         }
-        findings += scene.domainFormFindings(packet) + circumstances(packet)
+        findings += scene.domainFormFindings(packet) + circumstances(packet) + scene.formFindings(packet)
         // What somebody who knows the protocol has found says it better, and would be said twice.
         if !telling.findings.contains(where: { $0.severity == .warning }) {
             findings += faults(in: packet, isOfClient: scene.streamKind == .client)

@@ -93,7 +93,7 @@ extension ProtocolEntry {
     static let core: ProtocolEntry = {
         var entry = ProtocolEntry("RFC 6120", "XMPP streams", [NS.streams, NS.streamErrors])
         entry.codes = FindingCode.general + FindingCode.domainForms + FindingCode.streams + FindingCode.streamErrors
-        entry.codes += FindingCode.events
+        entry.codes += FindingCode.headerFaults + FindingCode.orderFaults + FindingCode.events
         entry.volatile = [.attribute("id", of: "stream", NS.streams)]
         return entry
     }()
@@ -104,7 +104,7 @@ extension ProtocolEntry {
         entry.codes =
             FindingCode.infoQueries + FindingCode.errors + FindingCode.messages + FindingCode.presences
             + FindingCode.addressing
-        entry.codes += FindingCode.faults
+        entry.codes += FindingCode.faults + FindingCode.formRules
         return entry
     }()
 }

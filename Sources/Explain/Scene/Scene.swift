@@ -33,6 +33,7 @@ struct Scene {
     /// Why TLS did not come about, where no story tells it.
     var tlsFailure: String?
     var offers = Offers()
+    var order = StreamOrder()
     var afterLogin = AfterLogin.nothing
     /// A login that has begun and not ended.
     var login: LoginProgress?

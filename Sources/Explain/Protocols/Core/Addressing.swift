@@ -23,7 +23,8 @@ extension Scene {
     /// Why it can be no address, a clause, as far as that is known without tables of letters; nil if it may be one. Words in the place of an
     /// address, as in a draft, are none that anybody took for one.
     private static func fault(of address: String) -> String? {
-        if address.isEmpty || isOrdinary(address) { return nil }
+        if isOrdinary(address) { return nil }
+        if address.isEmpty { return "it is empty" }
         let jid = JID(address)
         let space = { (text: String) in text.utf8.contains { $0 <= 0x20 } }
         if jid.domain.isEmpty { return "it has no domain" }
@@ -32,9 +33,20 @@ extension Scene {
         if let local = jid.local {
             if local.isEmpty { return "nothing stands before its @" }
             if space(local) || space(jid.domain) { return "there is a space in it before the resource" }
+            if let letter = local.first(where: { "\"&':<>".contains($0) }) { return "\(letter) may not stand before its @" }
         }
+        if space(jid.domain) { return "there is a space in its domain" }
+        if let fault = domainFault(jid.domain) { return fault }
         let isTooLong = [jid.local, jid.domain, jid.resource].contains { $0.map { $0.utf8.count > 1023 } == true }
         return isTooLong ? "one of its parts has more than 1,023 bytes" : nil
+    }
+
+    private static func domainFault(_ domain: String) -> String? {
+        let bytes = domain.utf8
+        // Between brackets stands an address of IPv6.
+        if bytes.contains(UInt8(ascii: ":")), bytes.first != UInt8(ascii: "[") { return "there is a colon in its domain" }
+        if bytes.first == UInt8(ascii: ".") || domain.contains("..") { return "there is nothing between dots of its domain" }
+        return domain.first { "\"&'<>".contains($0) }.map { "\($0) may not stand in its domain" }
     }
 
     /// True for an address whose parts are there, short and without blanks, which is told by bytes: it is asked of every stanza.
@@ -43,12 +55,23 @@ extension Scene {
         guard address.utf8.count <= 1023, let first = bare.first, first != UInt8(ascii: "@"),
             bare.last != UInt8(ascii: "@"), address.utf8.last != UInt8(ascii: "/")
         else { return false }
-        var ats = 0
+        var (ats, last) = (0, UInt8(ascii: "."))
         for byte in bare {
-            if byte <= 0x20 { return false }
+            if byte <= 0x20 || isOdd(byte) || byte == UInt8(ascii: ".") && (last == byte || last == UInt8(ascii: "@")) { return false }
             if byte == UInt8(ascii: "@") { ats += 1 }
+            last = byte
         }
         return ats < 2
+    }
+
+    /// A byte that neither the account's name nor the domain has (RFC 7622 section 3.3.1), but for addresses of IPv6.
+    private static func isOdd(_ byte: UInt8) -> Bool {
+        switch byte {
+        case UInt8(ascii: "\""), UInt8(ascii: "&"), UInt8(ascii: "'"), UInt8(ascii: ":"), UInt8(ascii: "<"),
+            UInt8(ascii: ">"):
+            true
+        default: false
+        }
     }
 
     /// A client that speaks in the name of somebody else.

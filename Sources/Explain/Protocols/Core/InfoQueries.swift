@@ -123,9 +123,10 @@ func title(of payload: Element?) -> String {
 func iqFindings(_ iq: Element, _ payload: Element?, _ packet: Packet, _ scene: Scene) -> [Finding] {
     var findings: [Finding] = []
     let isRequest = ["get", "set"].contains(iq["type"])
-    if iq["id"] == nil {
+    if iq["id"]?.nonEmpty == nil {
         let why = isRequest ? "its answer cannot be told from others" : "nobody can know for certain what it answers"
-        findings.append(Finding(.iqID, "the iq has no id, so \(why) (RFC 6120 section 8.1.3)."))
+        let what = iq["id"] == nil ? "the iq has no id" : "the id of the iq is empty"
+        findings.append(Finding(.iqID, "\(what), so \(why) (RFC 6120 section 8.1.3)."))
     } else if packet.isUnrequested || packet.pairing.answersAgain != nil {
         let already = packet.pairing.answersAgain.map { "; \(padded($0)) was answered already" } ?? ""
         findings.append(
@@ -201,12 +202,12 @@ extension FindingCode {
         "RFC 6120 section 8.1.2.1",
         "An answer bears the id of an open request but comes from somebody who was not asked. A client must compare the address too, or anybody who guesses ids can answer in the place of others."
     )
-    static let reusedID = note(
+    static let reusedID = warning(
         "iq.id.reused",
         "RFC 6120 section 8.1.3",
         "A request bears the id of another one to the same address that is not answered yet. Their answers cannot be told apart."
     )
-    static let iqContent = note(
+    static let iqContent = warning(
         "iq.content",
         "RFC 6120 section 8.2.3",
         "A request must have exactly one child element, which says what is asked."

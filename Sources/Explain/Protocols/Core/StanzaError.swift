@@ -169,7 +169,7 @@ extension FindingCode {
         "RFC 6120 section 8.3.1",
         "A stanza of type error must hold an <error/> that says what went wrong."
     )
-    static let errorConditions = note(
+    static let errorConditions = warning(
         "error.conditions",
         "RFC 6120 section 8.3.2",
         "An error must name exactly one of the defined conditions; of several nobody knows which one counts. A more precise one stands beside it in a namespace of its own."
@@ -184,7 +184,7 @@ extension FindingCode {
         "XEP-0086",
         "The legacy code of the error stands for another condition than the one it names. Old clients go by the code."
     )
-    static let errorType = note(
+    static let errorType = warning(
         "error.type.missing",
         "RFC 6120 section 8.3.2",
         "The error has no type, which tells the receiver whether trying again can help."

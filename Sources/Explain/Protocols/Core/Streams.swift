@@ -181,7 +181,7 @@ extension FindingCode {
         "RFC 6120 section 4.7.1",
         "The header's 'from' is not a valid address; servers answer with improper-addressing or invalid-from."
     )
-    static let headerID = note(
+    static let headerID = warning(
         "stream.header.id",
         "RFC 6120 section 4.7.3",
         "The server's header must have an id that is new for each stream; proofs of older logins are made from it."

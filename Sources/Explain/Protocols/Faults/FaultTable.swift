@@ -17,6 +17,8 @@ enum FaultTable {
             FaultRule("received", .holds(["forwarded"]), "XEP-0280 section 7"),
             FaultRule("sent", .holds(["forwarded"]), "XEP-0280 section 8"),
         ],
+        // Nothing of its own; forms and links in it are looked at.
+        "jabber:iq:register": [],
         // Nothing of its own; a stamp in it is looked at.
         "urn:xmpp:forward:0": [],
         "urn:xmpp:mam:2": [

@@ -6,7 +6,7 @@ extension ProtocolEntry {
     /// In-band registration (XEP-0077).
     static let registration: ProtocolEntry = {
         var entry = ProtocolEntry("XEP-0077", "In-Band Registration", [NS.register, NS.registerFeature])
-        entry.codes = FindingCode.registration
+        entry.codes = FindingCode.registration + FindingCode.registrationFaults
         let personal = [
             "password", "old_password", "email", "phone", "name", "first", "last", "address", "city", "state", "zip",
             "date", "misc",
