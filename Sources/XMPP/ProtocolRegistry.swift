@@ -41,6 +41,23 @@ public enum ProtocolRegistry {
     /// The namespace as it is really spelled, found without regard to letter case; nil if none is known.
     public static func spelling(of namespace: String) -> String? { spellings[namespace.lowercased()] }
 
+    /// The namespace that has the same letters and digits, found without regard to case and to what stands between them; nil if none has.
+    public static func spelling(likeLettersOf namespace: String) -> String? { byLetters[letters(namespace)] }
+
+    private static func letters(_ namespace: String) -> String {
+        String(
+            namespace.lowercased().unicodeScalars.filter {
+                $0.properties.isAlphabetic || $0.properties.numericType != nil
+            }
+        )
+    }
+
+    private static let byLetters: [String: String] = {
+        var spellings: [String: String] = [:]
+        for namespace in table.keys.sorted() { spellings[letters(namespace)] = namespace }
+        return spellings
+    }()
+
     private static let spellings: [String: String] = {
         var spellings = [NS.streams: NS.streams]
         for namespace in table.keys { spellings[namespace.lowercased()] = namespace }

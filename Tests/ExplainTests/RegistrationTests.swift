@@ -319,7 +319,7 @@ private let refusals: [Case] = [
         error("code='409'>"),
         [
             "the name is taken (conflict)", "Note: the error names no condition, only the legacy code 409",
-            "Note: the error has no type",
+            "Warning: the error has no type",
         ]
     ),
     refused(

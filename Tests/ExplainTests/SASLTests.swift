@@ -408,9 +408,9 @@ private let restarts: [Case] = [
         name: "the stream goes on after SASL2",
         lines: opened + [
             "C <authenticate xmlns='urn:xmpp:sasl:2' mechanism='ANONYMOUS'/>", "S <success xmlns='urn:xmpp:sasl:2'/>",
-            "C <presence/>",
+            "C <iq type='set' id='b'><bind xmlns='urn:ietf:params:xml:ns:xmpp-bind'/></iq>",
         ],
-        says: ["online"],
+        says: ["asks for a resource"],
         never: ["Note", "Warning"]
     ),
 ]

@@ -33,7 +33,9 @@ extension Scene {
         if let local = jid.local {
             if local.isEmpty { return "nothing stands before its @" }
             if space(local) || space(jid.domain) { return "there is a space in it before the resource" }
-            if let letter = local.first(where: { "\"&':<>".contains($0) }) { return "\(letter) may not stand before its @" }
+            if let letter = local.first(where: { "\"&':<>".contains($0) }) {
+                return "\(letter) may not stand before its @"
+            }
         }
         if space(jid.domain) { return "there is a space in its domain" }
         if let fault = domainFault(jid.domain) { return fault }
@@ -44,8 +46,12 @@ extension Scene {
     private static func domainFault(_ domain: String) -> String? {
         let bytes = domain.utf8
         // Between brackets stands an address of IPv6.
-        if bytes.contains(UInt8(ascii: ":")), bytes.first != UInt8(ascii: "[") { return "there is a colon in its domain" }
-        if bytes.first == UInt8(ascii: ".") || domain.contains("..") { return "there is nothing between dots of its domain" }
+        if bytes.contains(UInt8(ascii: ":")), bytes.first != UInt8(ascii: "[") {
+            return "there is a colon in its domain"
+        }
+        if bytes.first == UInt8(ascii: ".") || domain.contains("..") {
+            return "there is nothing between dots of its domain"
+        }
         return domain.first { "\"&'<>".contains($0) }.map { "\($0) may not stand in its domain" }
     }
 
@@ -57,7 +63,9 @@ extension Scene {
         else { return false }
         var (ats, last) = (0, UInt8(ascii: "."))
         for byte in bare {
-            if byte <= 0x20 || isOdd(byte) || byte == UInt8(ascii: ".") && (last == byte || last == UInt8(ascii: "@")) { return false }
+            if byte <= 0x20 || isOdd(byte) || byte == UInt8(ascii: ".") && (last == byte || last == UInt8(ascii: "@")) {
+                return false
+            }
             if byte == UInt8(ascii: "@") { ats += 1 }
             last = byte
         }

@@ -29,13 +29,28 @@ extension Scene {
     }
 
     private mutating func serverNameFindings(_ packet: Packet) -> [Finding] {
-        guard let name = encryption.serverName, let fault = formFault(ofServerName: name) else { return [] }
+        guard let name = encryption.serverName else { return [] }
+        guard let fault = formFault(ofServerName: name) else { return otherServerName(name) }
         encryption.serverName = nil
         return [
             Finding(
                 .serverNameForm,
                 "\(carrier(.client).name) asked for \(name.quoted(limit: 100)) in its TLS handshake (SNI); \(fault)"
                     + " (RFC 6066 section 3)."
+            )
+        ]
+    }
+
+    /// A name in SNI that is not that of the stream; asked of its header, behind which the domain is known.
+    private mutating func otherServerName(_ name: String) -> [Finding] {
+        guard streamKind == .client, let domain, JID(domain).local == nil, !Domain.areSame(domain, name) else {
+            return []
+        }
+        encryption.serverName = nil
+        return [
+            Finding(
+                .serverNameOther,
+                "\(carrier(.client).name) asked for \(name.quoted(limit: 100)) in its TLS handshake (SNI), but opens its stream to \(domain.quoted(limit: 100)); both must be the domain of the account (XEP-0368 section 3)."
             )
         ]
     }
@@ -75,5 +90,11 @@ extension FindingCode {
         "In its TLS handshake the client must name the server in ASCII, an internationalised domain in its form with xn--, and without a dot at the end. Servers that do not know the name show another certificate or end the handshake."
     )
 
-    static let domainForms: [FindingCode] = [addressForm, serverNameForm]
+    static let serverNameOther = note(
+        "tls.sni.domain",
+        "XEP-0368 section 3",
+        "In its TLS handshake the client names the server whose certificate it wants to see: the domain of the account, not the host that the DNS leads to. A server of several domains shows the wrong certificate otherwise."
+    )
+
+    static let domainForms: [FindingCode] = [addressForm, serverNameForm, serverNameOther]
 }

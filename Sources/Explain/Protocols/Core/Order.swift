@@ -48,7 +48,7 @@ extension Scene {
         }
         let payload = stanza.name == "iq" ? stanza.firstChild()?.namespace : nil
         if account.isAuthenticated {
-            guard account.boundJID == nil, versions[.client] != nil, payload != NS.bind,
+            guard account.boundJID == nil, versions[.client] != nil, payload != NS.bind, !order.isBinding,
                 addressee(of: stanza, in: packet).role != .server || stanza.name == "message"
             else { return [] }
             if account.mechanism == Account.legacyMechanism { return [] }

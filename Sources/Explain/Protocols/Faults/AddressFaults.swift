@@ -52,7 +52,8 @@ extension Scene {
         else { return [] }
         let isForeign = !isAddress(to, of: own) && JID(to).bare.addressKey != own.addressKey
         // A message to a session that is gone may go to another one, but a request or answer may not.
-        let isOtherSession = stanza.name == "iq" && !isForeign && JID(to).resource.map { $0 != JID(bound).resource } == true
+        let isOtherSession =
+            stanza.name == "iq" && !isForeign && JID(to).resource.map { $0 != JID(bound).resource } == true
         guard isForeign || isOtherSession else { return [] }
         return [
             Finding(

@@ -68,7 +68,9 @@ private func texts(_ error: Element, _ stanza: Element) -> [Finding] {
 private func agreement(_ error: Element, _ stanza: Element) -> [Finding] {
     var findings: [Finding] = []
     if let code = error["code"], Int(code) == nil {
-        findings.append(Finding(.errorCode, "the code of the error, \(code.quoted(limit: 20)), is no number (XEP-0086)."))
+        findings.append(
+            Finding(.errorCode, "the code of the error, \(code.quoted(limit: 20)), is no number (XEP-0086).")
+        )
     }
     let conditions = error.children.filter { $0.namespace == NS.stanzaErrors && $0.name != "text" }
     guard conditions.count == 1, let condition = StanzaErrorCondition(rawValue: conditions[0].name) else {

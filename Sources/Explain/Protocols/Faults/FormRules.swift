@@ -40,6 +40,7 @@ extension Scene {
 private func answerFaults(_ iq: Element, _ packet: Packet) -> [Finding] {
     guard iq["type"] == "result", packet.claims == nil, !packet.pairing.isGuess, let answer = iq.firstChild,
         let question = packet.answers?.element.firstChild, answer.namespace != question.namespace,
+        answer.namespace != NS.dataForms, !NS.stanzas.contains(answer.namespace),
         let given = ProtocolRegistry.lookUp(answer.namespace), let asked = ProtocolRegistry.lookUp(question.namespace),
         given.isCertain, asked.isCertain, given.specification != asked.specification
     else { return [] }

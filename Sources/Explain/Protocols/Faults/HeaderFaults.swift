@@ -101,14 +101,17 @@ func bindFaults(_ iq: Element, _ packet: Packet, _ scene: Scene) -> [Finding] {
     }
     switch (iq["type"], packet.direction) {
     case ("set", .clientToServer):
-        let isSound = bind.childCount == 0 || bind.childCount == 1 && bind.child("resource", NS.bind) != nil
-        if isSound, bind.child("resource", NS.bind)?.text.trimmed.isEmpty != true { return [] }
+        let resources = bind.children.count { $0.is("resource", NS.bind) }
+        if resources > 1 || bind.child("jid", NS.bind) != nil {
+            return [
+                Finding(.bindRequest, "a client asks for one <resource/>, or for none (RFC 6120 section 7.7).")
+            ]
+        }
+        guard resources == 1, bind.child("resource", NS.bind)?.text.trimmed.isEmpty == true else { return [] }
         return [
             Finding(
                 .bindRequest,
-                isSound
-                    ? "the resource that it asks for is empty; without <resource/> the server chooses one (RFC 6120 section 7.6)."
-                    : "a client asks for one <resource/>, or for none (RFC 6120 section 7.7)."
+                "the resource that it asks for is empty; without <resource/> the server chooses one (RFC 6120 section 7.6)."
             )
         ]
     case ("get", .serverToClient), ("set", .serverToClient):

@@ -48,8 +48,17 @@ private func fault(ofChild child: Element, in stanza: Element) -> Finding? {
     if own.contains(child.name), NS.stanzas.contains(child.namespace) {
         return lost(child, "is in \(child.namespace), not in \(stanza.namespace)")
     }
+    if stanza.name != "iq", ofRequests.contains(child.namespace) {
+        return Finding(
+            .payloadElsewhere,
+            "<\(child.name.shown(limit: 60))/> of \(child.namespace) is in a \(stanza.name), but is asked and answered by iq only (RFC 6120 section 8.2.3)."
+        )
+    }
     return misspelt(child) ?? lostInside(child)
 }
+
+/// Protocols that ask and answer; in messages and presence they have no meaning.
+private let ofRequests: Set<String> = [NS.roster, NS.register, NS.auth, NS.bind, NS.ping, NS.privacy]
 
 /// The child of a result; that of a request is told where requests are.
 private func lostPayload(_ child: Element) -> Finding? {
@@ -77,7 +86,8 @@ private func misspelt(_ element: Element) -> Finding? {
     var candidate = written.trimmed
     if candidate.hasPrefix("https://") { candidate = "http://" + candidate.dropFirst(8) }
     while let last = candidate.last, "/# ".contains(last) { candidate.removeLast() }
-    guard let known = ProtocolRegistry.spelling(of: candidate), known != written else { return nil }
+    let known = ProtocolRegistry.spelling(of: candidate) ?? ProtocolRegistry.spelling(likeLettersOf: candidate)
+    guard let known, known != written else { return nil }
     return Finding(
         .namespaceMisspelt,
         "the namespace of <\(element.name.shown(limit: 60))/> is \(written.quoted(limit: 100)), which nobody knows; it is perhaps meant to be \(known.quoted(limit: 100))."
@@ -140,11 +150,18 @@ extension FindingCode {
         "RFC 6120 section 8.4",
         "A namespace is not known, but nearly that of a known protocol. Namespaces are compared letter by letter, so it means nothing to the receiver. Correct its spelling."
     )
+    static let payloadElsewhere = warning(
+        "stanza.payload.elsewhere",
+        "RFC 6120 section 8.2.3",
+        "What is asked or changed by a request stands in a message or a presence. Whoever gets it does not look for it there; send it in an iq of type get or set."
+    )
     static let stanzaText = warning(
         "stanza.text",
         "RFC 6120 section 8",
         "A stanza holds elements only; text belongs into one of them, that of a message into <body/>. Text beside them is lost, and some servers end the stream because of it."
     )
 
-    static let namespaceFaults: [FindingCode] = [stanzaNamespace, childNamespace, namespaceMisspelt, stanzaText]
+    static let namespaceFaults: [FindingCode] = [
+        stanzaNamespace, childNamespace, namespaceMisspelt, payloadElsewhere, stanzaText,
+    ]
 }

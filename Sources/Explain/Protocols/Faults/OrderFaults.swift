@@ -15,6 +15,11 @@ struct StreamOrder {
     /// The ids of the client's requests with whom they went to, and the numbers of the packets.
     fileprivate var requests: [String: Int] = [:]
 
+    /// The directions in which a stream error was sent.
+    fileprivate var failed: Set<Direction> = []
+    /// True while the client awaits the answer to its binding: what it sends meanwhile comes behind it.
+    var isBinding = false
+
     fileprivate struct SentError {
         let direction: Direction
         let stanza: String
@@ -80,18 +85,45 @@ extension Scene {
     }
 
     private mutating func elementOrder(_ element: Element, _ packet: Packet) -> [Finding] {
+        let late = afterError(element, packet)
         guard NS.stanzas.contains(element.namespace) else {
-            return wrongSide(element, packet) + featureOrder(element, packet)
+            return late + wrongSide(element, packet) + featureOrder(element, packet)
         }
-        var findings = early(element, packet)
+        noteBinding(element, packet)
+        var findings = late + early(element, packet)
         if element["type"] == "error" { findings += errorOrder(element, packet) }
         if element.name == "iq", packet.direction == .clientToServer { findings += requestOrder(element, packet) }
         return findings
     }
 
+    /// What follows a stream error, behind which the stream can only be closed.
+    private mutating func afterError(_ element: Element, _ packet: Packet) -> [Finding] {
+        if element.is("error", NS.streams) {
+            order.failed.insert(packet.direction)
+            return []
+        }
+        guard order.failed.contains(packet.direction), !packet.isSentByProxy, !packet.isAfterEnd else { return [] }
+        return [
+            Finding(
+                .afterStreamError,
+                "its sender has ended the stream by an error already; only the end of the stream may follow (RFC 6120 section 4.9.1.1)."
+            )
+        ]
+    }
+
+    private mutating func noteBinding(_ stanza: Element, _ packet: Packet) {
+        guard stanza.name == "iq" else { return }
+        if packet.direction == .clientToServer {
+            order.isBinding = order.isBinding || stanza.firstChild?.is("bind", NS.bind) == true
+        } else if packet.answers?.element.firstChild?.is("bind", NS.bind) == true {
+            order.isBinding = false
+        }
+    }
+
     /// What only one of both sides sends.
     private func wrongSide(_ element: Element, _ packet: Packet) -> [Finding] {
-        guard streamKind == .client, !beginsInMiddle, !packet.isSentByProxy, let roles = nonzas[element.namespace] else {
+        guard streamKind == .client, !beginsInMiddle, !packet.isSentByProxy, let roles = nonzas[element.namespace]
+        else {
             return []
         }
         let isClients = packet.direction == .clientToServer
@@ -126,7 +158,7 @@ extension Scene {
         guard streamKind == .client, account.boundJID == nil, !account.isResumed,
             account.mechanism != Account.legacyMechanism, versions[.client] != nil, seesAll(packet)
         else { return [] }
-        guard packet.direction == .serverToClient else { return earlyPresence(stanza) }
+        guard packet.direction == .serverToClient else { return earlyOfSession(stanza) }
         guard stanza.name != "iq", stanza["type"] != "error" else { return [] }
         if !account.isAuthenticated {
             return [
@@ -144,13 +176,16 @@ extension Scene {
         ]
     }
 
-    /// The client's own presence, which is that of a bound resource.
-    private func earlyPresence(_ stanza: Element) -> [Finding] {
-        guard account.isAuthenticated, stanza.name == "presence", stanza["to"]?.nonEmpty == nil else { return [] }
+    /// The client's own presence, and what else belongs to a bound resource.
+    private func earlyOfSession(_ stanza: Element) -> [Finding] {
+        guard account.isAuthenticated, stanza["to"]?.nonEmpty == nil, !order.isBinding else { return [] }
+        let payload = stanza.name == "iq" ? stanza.firstChild?.namespace : nil
+        let belongs = payload.map { [NS.roster, NS.session, "urn:xmpp:carbons:2"].contains($0) } ?? false
+        guard stanza.name == "presence" || belongs else { return [] }
         return [
             Finding(
                 .beforeBind,
-                "the client has not bound a resource yet, whose presence this could be (RFC 6120 section 7.1)."
+                "the client has not bound a resource yet, for which alone this is meant (RFC 6120 section 7.1)."
             )
         ]
     }
@@ -230,6 +265,11 @@ extension FindingCode {
         "RFC 6120 section 4.3.2",
         "A server lists its features once on a stream, behind its header, and again after a login by SASL2. Clients take a second list for that of another stream, and lose their step."
     )
+    static let afterStreamError = warning(
+        "stream.after-error",
+        "RFC 6120 section 4.9.1.1",
+        "Something follows a stream error in the same direction. A stream error cannot be recovered from: its sender closes the stream, and the receiver reads nothing more."
+    )
     static let errorAnswered = warning(
         "error.answers-error",
         "RFC 6120 section 8.3.1",
@@ -246,5 +286,7 @@ extension FindingCode {
         "A client binds one resource on a stream. Servers refuse a second one, or take the first one away."
     )
 
-    static let orderFaults: [FindingCode] = [nonzaSide, featuresAgain, errorAnswered, idAgain, bindAgain]
+    static let orderFaults: [FindingCode] = [
+        nonzaSide, featuresAgain, afterStreamError, errorAnswered, idAgain, bindAgain,
+    ]
 }

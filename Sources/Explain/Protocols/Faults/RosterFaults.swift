@@ -69,14 +69,23 @@ private func senderForm(_ iq: Element, _ packet: Packet, _ scene: Scene) -> [Fin
 
 private func values(_ query: Element, isPush: Bool) -> [Finding] {
     var findings: [Finding] = []
+    var seen: Set<String> = []
     for case .element(let item) in query.nodes where item.is("item", NS.roster) {
-        if let finding = fault(of: item, isPush: isPush) {
+        if let finding = fault(of: item, isPush: isPush) ?? repetition(of: item, &seen) {
             findings.append(finding)
             // A list of thousands has them all.
             if findings.count == 2 { break }
         }
     }
     return findings
+}
+
+private func repetition(of item: Element, _ seen: inout Set<String>) -> Finding? {
+    guard let jid = item["jid"], !seen.insert(jid).inserted else { return nil }
+    return Finding(
+        .rosterItem,
+        "\(jid.shown(limit: 60)) is in it more than once; an entry is known by its address (RFC 6121 section 2.1)."
+    )
 }
 
 private func fault(of item: Element, isPush: Bool) -> Finding? {
