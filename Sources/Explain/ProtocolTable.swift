@@ -5,6 +5,7 @@ import XMPP
 public enum ProtocolTable {
     /// The rows. The order is of no meaning, but each namespace stands in one row only.
     public static let entries: [ProtocolEntry] = connection + messages + publishing + people + services + inside
+        + watchers
 
     /// The stream, logins and registration.
     private static let connection: [ProtocolEntry] = [

@@ -143,6 +143,10 @@ struct Offers {
     var mechanisms: [String] = []
     /// Those of them that bind the login to the TLS connection, `-PLUS`; stanzatap may have taken them out.
     var plus: [String] = []
+    /// What the login of each protocol, SASL or SASL2, offers by its namespace, without tokens; whether or not the client saw it.
+    var lists: [String: [String]] = [:]
+    /// The types of channel binding that were announced with them (XEP-0440); nil if none were.
+    var bindings: [String]?
     /// The names of the flows of XEP-0389, by `register` or `recovery`, a blank and their ids.
     var flows: [String: String] = [:]
     /// The client has asked for TLS and awaits the answer.

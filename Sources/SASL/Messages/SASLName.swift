@@ -26,6 +26,9 @@ public enum SASLName {
         return reading == .lenient ? String(decoding: name, as: UTF8.self) : String(validating: name, as: UTF8.self)
     }
 
+    /// True if SASLprep leaves the name as it is (RFC 4013), so that both sides mean the same by it.
+    public static func isPrepared(_ name: String) -> Bool { SASLPreparation.isPrepared(name) }
+
     public static func encoded(_ name: String) -> String {
         name.replacing("=", with: "=3D").replacing(",", with: "=2C")
     }

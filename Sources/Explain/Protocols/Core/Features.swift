@@ -14,7 +14,7 @@ func tellFeatures(_ features: Element, _ packet: Packet, _ scene: inout Scene) -
             ? "the client has logged in" : "\(scene.carrier(.client).name) has proved who it is"
         return Telling("Now that \(who), \(sender.name) lists what it offers: \(list).")
     }
-    var telling = Telling("\(sender.start) lists what it offers: \(list).")
+    var telling = Telling("\(sender.start) lists what it offers: \(list).", scene.bindingFindings(features))
     let encrypted = scene.encryption
     if features.child("starttls", NS.tls) == nil, !encrypted.isEncrypted, encrypted.sides.isEmpty,
         !scene.beginsInMiddle
@@ -27,6 +27,18 @@ func tellFeatures(_ features: Element, _ packet: Packet, _ scene: inout Scene) -
     return telling
 }
 
+extension Offers {
+    /// Keeps the lists of mechanisms one by one, as XEP-0474 needs them.
+    fileprivate mutating func noteLists(_ found: [Element], _ binding: Element?) {
+        lists = [:]
+        for list in found {
+            let names = list.children.prefix(200).filter { $0.name == "mechanism" }.map { $0.text.trimmed }
+            lists[list.namespace, default: []] += names
+        }
+        bindings = binding.map { $0.children.prefix(50).compactMap { $0["type"] } }
+    }
+}
+
 extension Scene {
     fileprivate mutating func noteFeatures(_ features: Element, _ packet: Packet) {
         let tls = features.child("starttls", NS.tls)
@@ -37,6 +49,10 @@ extension Scene {
             features.child("register", NS.registerFeature) != nil
             || features.child("register", NS.extensibleRegistration) != nil
         noteMechanisms(features)
+        // The server's own capabilities, which clients ask for by their hash (XEP-0115 section 6.3).
+        if let c = features.child("c", NS.capabilities), let node = c["node"], let version = c["ver"], let domain {
+            _ = people.announce("\(node)#\(version)", hash: c["hash"], by: domain, packet.number)
+        }
         for list in features.children where list.namespace == NS.extensibleRegistration {
             for flow in list.children.prefix(20) where flow.name == "flow" {
                 offers.flows["\(list.name) \(flow["id"] ?? "")"] = flow.child("name")?.text
@@ -48,6 +64,7 @@ extension Scene {
     private mutating func noteMechanisms(_ features: Element) {
         let lists = features.children.filter { $0.is("mechanisms", NS.sasl) || $0.is("authentication", NS.sasl2) }
         if lists.isEmpty { return }
+        offers.noteLists(lists, features.child("sasl-channel-binding", NS.channelBinding))
         var names: [String] = []
         for list in lists {
             let fast = list.child("inline")?.child("fast", NS.fast)?.children ?? []

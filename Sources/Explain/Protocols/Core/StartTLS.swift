@@ -26,7 +26,7 @@ private func tellTLS(_ element: Element, _ place: Place, _ packet: Packet, _ sce
         let story = scene.stories.begin(.encryption, "", packet)
         scene.encryption.story = story
         var findings: [Finding] = []
-        if !scene.offers.tls, scene.offers.features != nil {
+        if !scene.offers.tls, scene.offers.features != nil, !scene.encryption.isEncrypted {
             findings.append(Finding(.tlsNotOffered, "the server's features did not offer STARTTLS."))
         }
         return Telling("\(sender.start) asks to encrypt the connection.", findings)

@@ -39,14 +39,7 @@ func tellStreamError(_ error: Element, _ packet: Packet, _ scene: inout Scene) -
     if let removed {
         telling.text += " That is expected here: the account was removed in \(padded(removed)), so its sessions end."
     }
-    if known == .seeOtherHost, let host = element?.text {
-        telling.findings.append(
-            Finding(
-                .seeOtherHost,
-                "\(scene.carrier(.client).name) will go to \(host.quoted()) directly, past stanzatap."
-            )
-        )
-    }
+    if known == .seeOtherHost { telling.findings.append(otherHost(element?.text.trimmed ?? "", scene)) }
     if let special = error.children.first(where: {
         $0.namespace != NS.streamErrors && !NS.stanzas.contains($0.namespace)
     }) {
@@ -54,6 +47,20 @@ func tellStreamError(_ error: Element, _ packet: Packet, _ scene: inout Scene) -
     }
     telling.text = telling.text.collapsingStops
     return telling
+}
+
+/// Where the other side is sent to.
+private func otherHost(_ host: String, _ scene: Scene) -> Finding {
+    if host.isEmpty {
+        return Finding(
+            .seeOtherHostEmpty,
+            "see-other-host names no host, so nobody knows where to go (RFC 6120 section 4.9.3.19)."
+        )
+    }
+    return Finding(
+        .seeOtherHost,
+        "\(scene.carrier(.client).name) will go to \(host.quoted()) directly, past stanzatap."
+    )
 }
 
 private func withoutCondition(_ sender: Party, _ text: String) -> Telling {
@@ -126,5 +133,11 @@ extension FindingCode {
         "A stream error must name one of the defined conditions; servers from before RFC 3920 sent a text only."
     )
 
-    static let streamErrors: [FindingCode] = [seeOtherHost, streamErrorCondition]
+    static let seeOtherHostEmpty = warning(
+        "stream.error.see-other-host",
+        "RFC 6120 section 4.9.3.19",
+        "The stream ends because the other side shall connect to another host, but none is named. It will most likely come back here."
+    )
+
+    static let streamErrors: [FindingCode] = [seeOtherHost, seeOtherHostEmpty, streamErrorCondition]
 }

@@ -7,6 +7,9 @@ struct Login {
     let name: String
     /// Its story.
     let story: Int
+    /// The packet it began with.
+    var number = 0
+    var isSASL2 = false
     var explainer: any MechanismExplainer
     /// Challenges so far.
     var rounds = 0

@@ -31,6 +31,20 @@ struct LoginFailure {
         }
     }
 
+    /// What is wrong with the refusal itself.
+    var findings: [Finding] {
+        guard let condition else {
+            return [Finding(.failureCondition, "the refusal names no condition, which it must (RFC 6120 section 6.5).")]
+        }
+        if known != nil || condition.namespace != NS.sasl { return [] }
+        return [
+            Finding(
+                .failureCondition,
+                "\(condition.name.quoted(limit: 60)) is none of the conditions of RFC 6120 section 6.5."
+            )
+        ]
+    }
+
     /// Why the login failed, and whether channel binding is to blame.
     func cause(_ login: Login, _ scene: Scene) -> (Cause, isBinding: Bool) {
         // What was plainly wrong beats what the condition means in general.

@@ -7,7 +7,7 @@ extension ProtocolEntry {
     /// Logging in by SASL (RFC 6120 section 6) and SASL2 (XEP-0388).
     static let sasl: ProtocolEntry = {
         var entry = ProtocolEntry("RFC 6120", "SASL", [NS.sasl, NS.sasl2])
-        entry.codes = FindingCode.sasl
+        entry.codes = FindingCode.sasl + FindingCode.loginOffers
         entry.volatile = ["challenge", "success", "response"].map { .text($0, nil) }
         entry.feature = { feature in
             switch feature.name {
@@ -41,6 +41,8 @@ struct SASLTeller: Teller {
     private var login: Login?
     /// True while the server owes a refusal to a client that gave up what was over already, as nbxmpp does.
     private var gaveUpNothing = false
+    /// The mechanisms that were tried on this connection.
+    private var tried: Set<String> = []
 
     mutating func tell(_ element: Element, at place: Place, in packet: Packet, _ scene: inout Scene) -> Telling? {
         guard place == .nonza else { return nil }
@@ -72,7 +74,10 @@ struct SASLTeller: Teller {
     ) -> Telling {
         let name = element["mechanism"] ?? ""
         let shown = name.isEmpty ? "an unnamed mechanism" : name.shown(limit: 40)
+        let overlap = overlapFindings(packet, scene)
         var login = Login(name: name, story: scene.stories.begin(.login, shown, packet))
+        login.isSASL2 = element.namespace == NS.sasl2
+        login.number = packet.number
         scene.account.user = nil
         scene.account.mechanism = login.shownName
         let content = SASLData(data, .lenient)
@@ -81,7 +86,9 @@ struct SASLTeller: Teller {
         let sender = scene.sender(of: packet).start
         var sentences = ["\(sender) logs in\(whom) by \(login.shownName)\(login.explainer.meaning)."]
         sentences += message.sentences
-        var findings = choiceFindings(login, scene) + exposure(content, login, scene) + message.findings
+        var findings = overlap + scene.choiceFindings(name, among: tried) + exposure(content, login, scene)
+        findings += message.findings
+        if tried.count < 32 { tried.insert(name) }
         if element.namespace == NS.sasl2 {
             let inline = tellInlineRequests(element)
             sentences += inline.sentences
@@ -92,11 +99,15 @@ struct SASLTeller: Teller {
         return Telling(sentences.joined(separator: " ").collapsingStops, findings)
     }
 
-    /// What is to be said about the choice of the mechanism.
-    private func choiceFindings(_ login: Login, _ scene: Scene) -> [Finding] {
-        let offered = scene.offers.mechanisms
-        if offered.isEmpty || offered.contains(login.name) { return [] }
-        return [Finding(.mechanismNotOffered, "the server's list does not have that mechanism.")]
+    /// A login that begins while another one is not over.
+    private func overlapFindings(_ packet: Packet, _ scene: Scene) -> [Finding] {
+        guard let login, !login.isAborted, packet.otherDirectionIsReadable, scene.unreadable.isEmpty else { return [] }
+        return [
+            Finding(
+                .loginOverlap,
+                "the login of \(padded(login.number)) is not over yet; it must be aborted or answered first (RFC 6120 section 6.4)."
+            )
+        ]
     }
 
     /// A secret is exposed by the message that carries it, which need not be the first one.
@@ -105,6 +116,14 @@ struct SASLTeller: Teller {
             !data.isEmpty
         else {
             return []
+        }
+        if login.name.hasPrefix("HT-") {
+            return [
+                Finding(
+                    .tokenInClear,
+                    "\(secret) crosses the network unencrypted; who reads along can log in with it (XEP-0484 section 6)."
+                )
+            ]
         }
         return [Finding(.passwordInClear, "the \(secret) crosses the network unencrypted.")]
     }
@@ -153,6 +172,7 @@ struct SASLTeller: Teller {
         let isSASL2 = element.namespace == NS.sasl2
         let data = isSASL2 ? element.child("additional-data", NS.sasl2)?.text : element.text
         let story = login?.story
+        if let login { scene.memory.endLogin(connection: scene.connection, login.number) }
         let message = readSuccess(SASLData(data, .lenient), &scene)
         scene.account.isAuthenticated = true
         if element.child("resumed", NS.streamManagement3) != nil { scene.account.isResumed = true }
@@ -213,6 +233,7 @@ struct SASLTeller: Teller {
         }
         login = nil
         scene.login = nil
+        scene.memory.endLogin(connection: scene.connection, failed.number)
         let data = SASLData(element.child("additional-data")?.text, .lenient)
         let message = read(data, from: .server, &failed, &scene)
         let (cause, isBinding) = failure.cause(failed, scene)
@@ -228,7 +249,8 @@ struct SASLTeller: Teller {
         if !isBinding, !cause.remedy.isEmpty { sentences.append(cause.remedy) }
         sentences += message.sentences
         // The doctor's findings are long: they stand on lines of their own.
-        let findings = isBinding ? [Finding(.bindingBroken, "\(cause.why). \(cause.remedy)")] : []
+        let findings =
+            (isBinding ? [Finding(.bindingBroken, "\(cause.why). \(cause.remedy)")] : []) + failure.findings
         return Telling(sentences.joined(separator: " ").collapsingStops, message.findings + findings)
     }
 
@@ -257,6 +279,7 @@ struct SASLTeller: Teller {
             return MechanismMessage([], [Finding(.saslBase64, "the data is not valid base64 (RFC 4648 section 4).")])
         case .bytes(let bytes, let hasBlanks):
             var message = login.explainer.read(bytes, from: sender, in: scene)
+            message.findings += scene.memory.repeatedNonce(message.nonce, connection: scene.connection, login.number)
             if hasBlanks {
                 message.findings.append(
                     Finding(
@@ -283,10 +306,16 @@ struct SASLTeller: Teller {
     private func examineBinding(_ message: inout MechanismMessage, _ login: inout Login, _ scene: inout Scene) {
         if let binding = message.binding {
             login.binding = binding
+            message.findings += scene.bindingChoiceFindings(binding)
             if let (cause, code) = ChannelBindingDoctor.examine(binding, in: scene) {
                 message.findings.append(Finding(code, "\(cause.why). \(cause.remedy)"))
                 scene.stories.change(login.story) { $0.suspicion = cause }
             }
+        }
+        if let hash = message.offersHash,
+            let finding = scene.offerHashFinding(hash, mechanism: login.name, isSASL2: login.isSASL2)
+        {
+            message.findings.append(finding)
         }
         if let letter = message.hashOfOffers,
             let cause = ChannelBindingDoctor.examineHash(letter, after: login.binding, in: scene)

@@ -2,10 +2,10 @@ import XMPP
 
 /// The kinds of findings about logins.
 extension FindingCode {
-    static let mechanismNotOffered = note(
+    static let mechanismNotOffered = warning(
         "sasl.mechanism.not-offered",
         "RFC 6120 section 6.4.1",
-        "The client chose a mechanism that the server did not list."
+        "The client chose a mechanism that the server did not list. The server answers that with invalid-mechanism; let the client choose from the list."
     )
     static let noLogin = note(
         "sasl.none",
@@ -165,7 +165,55 @@ extension FindingCode {
         "The server wants another step but does not say which."
     )
 
+    static let loginOverlap = warning(
+        "sasl.overlap",
+        "RFC 6120 section 6.4",
+        "One login began before another one had ended. The server must refuse, or one of them is lost."
+    )
+    static let failureCondition = note(
+        "sasl.failure.condition",
+        "RFC 6120 section 6.5",
+        "A refusal must name one of the defined conditions, so that the client knows whether to ask for another password, to wait, or to give up."
+    )
+    static let nonceRepeated = warning(
+        "sasl.nonce.repeated",
+        "RFC 5802 section 5.1",
+        "A nonce must be new in each login. One that comes again lets whoever heard the first login play parts of it again, or shows that chance is badly made."
+    )
+    static let nonceCharacters = warning(
+        "sasl.nonce.characters",
+        "RFC 5802 section 7",
+        "A nonce holds printable characters of ASCII only, without blanks and commas. Strict receivers refuse others."
+    )
+    static let nonceShort = note(
+        "sasl.nonce.short",
+        "RFC 5802 section 5.1",
+        "A nonce that is so short can be guessed, or comes again by chance."
+    )
+    static let scramOrder = warning(
+        "sasl.scram.order",
+        "RFC 5802 section 5.1",
+        "The attributes of SCRAM have a fixed order. Strict receivers refuse any other, and the proofs are made of the text as it stands."
+    )
+    static let scramPrepared = warning(
+        "sasl.scram.saslprep",
+        "RFC 5802 section 5.1",
+        "User names are brought into one form (SASLprep, RFC 4013) before they are sent, so that both sides hash the same. Without that, the same name typed on another keyboard does not log in."
+    )
+    static let scramEarly = warning(
+        "sasl.scram.early",
+        "RFC 5802 section 5",
+        "The server ended the login before the client proved anything: it lets in whoever knows the name, or is no server that knows the password."
+    )
+    static let tokenLength = warning(
+        "sasl.token.length",
+        "XEP-0484",
+        "The hash of a token is as long as its hash function makes it; another length shows that another function was used."
+    )
+
     static let sasl: [FindingCode] = [
+        loginOverlap, failureCondition, nonceRepeated, nonceCharacters, nonceShort, scramOrder, scramPrepared, scramEarly,
+        tokenLength,
         mechanismNotOffered, noLogin, saslBase64, saslBlanks, saslMalformed, saslUnexpected, saslUserEmpty,
         saslSecretEmpty,
         saslEncoding, saslNoProof, saslNonce, scramName, scramFlag, scramProof, scramBinding, scramIterations,

@@ -22,6 +22,9 @@ enum InstantResumption {
         return " It also asks for a token by which it can resume without a whole login\(by) (XEP-0397)."
     }
 
+    /// Where the client shall resume at once, if that is somewhere else.
+    static func location(_ enabled: Element) -> String? { enabled.child("isr-enabled", namespace)?["location"]?.nonEmpty }
+
     /// What `<enabled/>` gives besides.
     static func given(_ enabled: Element) -> String {
         guard let answer = enabled.child("isr-enabled", namespace) else { return "" }

@@ -58,8 +58,10 @@ enum PresenceExtras {
             switch child.namespace {
             case NS.capabilities where child.name == "c":
                 text += capabilities(child, presence, packet, &scene)
-                findings += incomplete(child)
-            case NS.capabilities2 where child.name == "c": text += capabilities2(child, presence, packet, &scene)
+                findings += incomplete(child) + CapabilityForms.findings(child)
+            case NS.capabilities2 where child.name == "c":
+                text += capabilities2(child, presence, packet, &scene)
+                findings += CapabilityForms.secondFindings(child)
             case avatarUpdate: text += avatar(child, presence, &scene)
             case idle:
                 if let since = child["since"] { text += " Idle since \(Say.time(since))\(scene.cite("XEP-0319"))." }

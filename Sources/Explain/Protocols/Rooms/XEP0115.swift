@@ -13,7 +13,7 @@ extension ProtocolEntry {
     /// The hash of capabilities (XEP-0115).
     static let capabilities: ProtocolEntry = {
         var entry = ProtocolEntry("XEP-0115", "Entity Capabilities", [NS.capabilities])
-        entry.codes = [.capabilitiesIncomplete]
+        entry.codes = [.capabilitiesIncomplete] + FindingCode.capabilityForms
         entry.feature = { _ in .clause("a hash of its capabilities (XEP-0115)") }
         return entry
     }()

@@ -167,7 +167,7 @@ struct StreamManagementTeller: Teller {
         }
         return Telling(
             "The server turns on stream management\(resume).\(InstantResumption.given(element))",
-            resumeFindings(element["location"])
+            resumeFindings(element["location"] ?? InstantResumption.location(element))
         )
     }
 

@@ -10,13 +10,32 @@ struct HashedTokenExplainer: MechanismExplainer {
 
     var meaning: String { ", with a hash of a token that the server gave it at an earlier login (FAST, XEP-0484)" }
 
+    var exposedSecret: String? { "the hashed token" }
+
+    /// The length of the hash that the name of the mechanism tells; nil if it is not known.
+    private var hashBytes: Int? {
+        let function = name.dropFirst("HT-".count).split(separator: "-").dropLast().joined(separator: "-")
+        return SCRAMMechanism("SCRAM-" + function)?.hashBytes
+    }
+
+    private func lengthFindings(_ count: Int) -> [Finding] {
+        guard let hashBytes, count != hashBytes else { return [] }
+        return [
+            Finding(
+                .tokenLength,
+                "the hash has \(counted(count, "byte")), but \(name.shown(limit: 40)) makes \(hashBytes)."
+            )
+        ]
+    }
+
     /// The type of channel binding that stands at the end of the mechanism's name; nil if there is none to stand there.
     var binding: ChannelBinding? { HashedTokenMessage.binding(of: name) }
 
     mutating func read(_ data: [UInt8], from sender: Side, in scene: Scene) -> MechanismMessage {
         if sender == .server {
             hasProof = !data.isEmpty
-            return MechanismMessage(hasProof ? ["It proves that it knows the token too."] : [])
+            if !hasProof { return MechanismMessage() }
+            return MechanismMessage(["It proves that it knows the token too."], lengthFindings(data.count))
         }
         var message = MechanismMessage()
         message.binding = binding
@@ -37,6 +56,7 @@ struct HashedTokenExplainer: MechanismExplainer {
             return message
         }
         message.user = token.user
+        message.findings += lengthFindings(token.tokenRange.count)
         return message
     }
 

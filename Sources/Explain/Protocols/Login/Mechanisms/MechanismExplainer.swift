@@ -31,6 +31,10 @@ struct MechanismMessage {
     var binding: ChannelBinding?
     /// The letter of the attribute by which the server hashes what it offered (XEP-0474).
     var hashOfOffers: String?
+    /// That hash in base64, where it is one that XEP-0474 defines today.
+    var offersHash: String?
+    /// The part of the nonce that the sender made.
+    var nonce: [UInt8]?
     /// The error that the message reports.
     var error: Cause?
     /// True if that error is about channel binding.

@@ -50,8 +50,16 @@ struct OAuthBearerExplainer: MechanismExplainer {
             request[key].map { "\(key) \(String(decoding: $0.prefix(400), as: UTF8.self).quoted(limit: 100))" }
         }
         if !place.isEmpty { message.sentences.append("It means to talk to \(place.listed()).") }
+        if data.suffix(2) != [1, 1] {
+            message.findings.append(
+                Finding(
+                    .saslMalformed,
+                    "the data must end with two bytes of value 1; the server must refuse (RFC 7628 section 3.1)."
+                )
+            )
+        }
         guard let credentials = request["auth"] else {
-            message.findings = [Finding(.saslMalformed, "there is no token (auth=); the server must refuse.")]
+            message.findings.append(Finding(.saslMalformed, "there is no token (auth=); the server must refuse."))
             return message
         }
         tellToken(credentials, &message)
@@ -65,12 +73,12 @@ struct OAuthBearerExplainer: MechanismExplainer {
         }
         let words = credentials.split(separator: UInt8(ascii: " "), maxSplits: 1)
         guard words.count == 2, String(decoding: words[0].prefix(20), as: UTF8.self).lowercased() == "bearer" else {
-            message.findings = [
+            message.findings.append(
                 Finding(
                     .saslMalformed,
                     "what it shows (auth=) does not begin with \"Bearer \"; the server must refuse."
                 )
-            ]
+            )
             return
         }
         message.sentences.append("Its bearer token has \(counted(words[1].count, "character")).")

@@ -13,6 +13,7 @@ struct PlainExplainer: MechanismExplainer {
 
     func read(_ data: [UInt8], from sender: Side, in scene: Scene) -> MechanismMessage {
         guard sender == .client else {
+            if data.isEmpty { return MechanismMessage() }
             return MechanismMessage([], [Finding(.saslUnexpected, "a server has nothing to send here.")])
         }
         guard let plain = PlainMessage(data, .lenient) else {
@@ -64,7 +65,13 @@ struct AnonymousExplainer: MechanismExplainer {
     func read(_ data: [UInt8], from sender: Side, in scene: Scene) -> MechanismMessage {
         guard sender == .client, !data.isEmpty else { return MechanismMessage() }
         let trace = String(decoding: data, as: UTF8.self)
-        return MechanismMessage(["It leaves \(trace.quoted(limit: 100)) for the server's records."])
+        var message = MechanismMessage(["It leaves \(trace.quoted(limit: 100)) for the server's records."])
+        if trace.unicodeScalars.count > 255 {
+            message.findings = [
+                Finding(.saslMalformed, "what it leaves may have 255 characters at most; the server must refuse (RFC 4505).")
+            ]
+        }
+        return message
     }
 
     func refused(_ condition: SASLFailure, in scene: Scene) -> Cause? {

@@ -15,6 +15,8 @@ struct SCRAMExplainer: MechanismExplainer {
     /// Both sides' nonces in one.
     private var nonce: [UInt8]?
     private var hasSignature = false
+    /// True once the client has sent a proof.
+    private var hasProof = false
 
     init(name: String) { self.name = name }
 
@@ -26,7 +28,9 @@ struct SCRAMExplainer: MechanismExplainer {
     private var hashBytes: Int? { SCRAMMechanism(name)?.hashBytes }
 
     mutating func read(_ data: [UInt8], from sender: Side, in scene: Scene) -> MechanismMessage {
-        switch (step, sender) {
+        // Where a message must be and there is nothing to say: before the first and behind the last one.
+        if data.isEmpty, step == .clientFirst && sender == .server || step == .done { return MechanismMessage() }
+        return switch (step, sender) {
         case (.clientFirst, .client): clientFirst(data, scene)
         case (.serverFirst, .server):
             data.starts(with: "e=".utf8) || data.starts(with: "v=".utf8) ? serverFinal(data) : serverFirst(data)
@@ -48,6 +52,9 @@ struct SCRAMExplainer: MechanismExplainer {
     }
 
     func doubtsAboutSuccess() -> [Finding] {
+        if hasSignature, !hasProof {
+            return [Finding(.scramEarly, "the client has not proved anything yet (RFC 5802 section 5).")]
+        }
         if hasSignature { return [] }
         return [
             Finding(
@@ -95,7 +102,9 @@ struct SCRAMExplainer: MechanismExplainer {
         message.sentences.append(header.binding.sentence)
         message.findings = flagFindings(header.binding) + extensionFindings(fields, known: "nr")
         message.findings += nameFindings(message.user)
-        if nonce.isEmpty { message.findings.append(Finding(.saslNonce, "the client's nonce is empty.")) }
+        message.findings += SCRAMDetails.orderFindings(fields, of: "nr") + SCRAMDetails.nonceFindings(nonce)
+        message.findings += SCRAMDetails.nameFindings(message.user)
+        message.nonce = Array(nonce)
         return message
     }
 
@@ -128,12 +137,17 @@ struct SCRAMExplainer: MechanismExplainer {
         }
         var message = MechanismMessage()
         tellHeader(fields, &message)
+        message.findings += SCRAMDetails.orderFindings(fields, of: "cr")
+        hasProof = fields["p"] != nil
         if let expected = self.nonce, !nonce.elementsEqual(expected) {
             message.blame(
                 .saslNonce,
                 "its nonce differs from the server's",
                 "The client must repeat the server's nonce as it is."
             )
+        }
+        if fields["p"] != nil, fields.withoutProof == nil {
+            message.blame(.scramProof, "p= does not stand at the end", "The proof is the last attribute of all.")
         }
         if let proof = fields.data("p") {
             message.sentences.append(
@@ -183,6 +197,9 @@ struct SCRAMExplainer: MechanismExplainer {
             message.sentences.append(
                 "It repeats its GS2 header and adds \(counted(count, "byte")) of channel binding data."
             )
+            if let wrong = SCRAMDetails.length(count, of: header.binding) {
+                message.blame(.scramBinding, wrong, "The data must be that of the type that the client names.")
+            }
             if count == 0 {
                 message.blame(
                     .scramBinding,
@@ -223,9 +240,15 @@ extension SCRAMExplainer {
             } else {
                 let added = counted(nonce.count - clientNonce.count, "character")
                 message.sentences.append("It adds \(added) to the client's nonce.")
+                message.nonce = Array(nonce.dropFirst(clientNonce.count))
             }
         }
+        message.findings += SCRAMDetails.orderFindings(fields, of: "rsi")
+        if !nonce.allSatisfy(SCRAMDetails.isPrintable) {
+            message.findings.append(SCRAMDetails.charactersFinding)
+        }
         tellSalt(fields, &message)
+        message.offersHash = fields.text("h")
         for letter in ["h", "d"] where fields.letters.contains(letter) {
             message.hashOfOffers = letter
             message.sentences.append(
