@@ -6,6 +6,15 @@ import XMPP
 extension Scene {
     /// What does not fit together in the features themselves (XEP-0440 section 3).
     func bindingFindings(_ features: Element) -> [Finding] {
+        let lists = features.children.filter { $0.is("mechanisms", NS.sasl) || $0.is("authentication", NS.sasl2) }
+        if let empty = lists.first(where: { $0.child("mechanism", $0.namespace) == nil }) {
+            return [
+                Finding(
+                    .offersNone,
+                    "<\(empty.name)/> lists no mechanism, so nobody can log in by it (\(empty.namespace == NS.sasl2 ? "XEP-0388 section 2.1" : "RFC 6120 section 6.4.1"))."
+                )
+            ]
+        }
         guard let types = offers.bindings else {
             let plus = (offers.lists[NS.sasl2] ?? []).contains { $0.hasSuffix("-PLUS") }
             guard plus, features.child("authentication", NS.sasl2) != nil else { return [] }
@@ -46,7 +55,7 @@ extension Scene {
         return [
             Finding(
                 .weakerMechanism,
-                "the server also offers \(better.prefix(4).map { $0.shown(limit: 40) }.listed("and")), which \(better.count == 1 ? "does" : "do") not give the password away."
+                "the server also offers \(better.prefix(4).map { $0.shown(limit: 40) }.listed("and")), which \(better.count == 1 ? "is" : "are") safer."
             )
         ]
     }
@@ -55,12 +64,13 @@ extension Scene {
     private static let weaker: Set<String> = ["PLAIN", "LOGIN", "DIGEST-MD5", "CRAM-MD5"]
 
     /// What the client's channel binding is against the offers, where nothing stands between (RFC 5802 section 6, XEP-0440).
-    func bindingChoiceFindings(_ binding: ChannelBinding?) -> [Finding] {
-        guard let binding, !encryption.isIntercepted, !beginsInMiddle else { return [] }
+    func bindingChoiceFindings(_ binding: ChannelBinding, _ login: Login) -> [Finding] {
+        guard login.name.hasPrefix("SCRAM-"), !encryption.isIntercepted, !beginsInMiddle else { return [] }
         switch binding {
         case .unused: return []
         case .notOffered:
-            guard let plus = offers.plus.first else { return [] }
+            let list = offers.lists[login.isSASL2 ? NS.sasl2 : NS.sasl] ?? []
+            guard let plus = list.first(where: { $0.hasSuffix("-PLUS") }) else { return [] }
             return [
                 Finding(
                     .scramDowngrade,
@@ -120,6 +130,11 @@ extension FindingCode {
         "RFC 6120 section 13.8",
         "The client uses a mechanism that gives more away than others that the server offers. Switch the better one on in the client; if it has it, find out why it did not choose it."
     )
+    static let offersNone = warning(
+        "sasl.offers.none",
+        "RFC 6120 section 6.4.1",
+        "The server offers a login without any mechanism. Its settings most likely forbid all that it has; or somebody took them out on the way."
+    )
     static let offersBinding = warning(
         "sasl.offers.binding",
         "XEP-0440 section 3",
@@ -142,6 +157,6 @@ extension FindingCode {
     )
 
     static let loginOffers: [FindingCode] = [
-        mechanismMissing, weakerMechanism, offersBinding, offersHash, scramDowngrade, bindingType,
+        mechanismMissing, weakerMechanism, offersNone, offersBinding, offersHash, scramDowngrade, bindingType,
     ]
 }

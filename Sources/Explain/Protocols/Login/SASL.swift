@@ -306,7 +306,7 @@ struct SASLTeller: Teller {
     private func examineBinding(_ message: inout MechanismMessage, _ login: inout Login, _ scene: inout Scene) {
         if let binding = message.binding {
             login.binding = binding
-            message.findings += scene.bindingChoiceFindings(binding)
+            message.findings += scene.bindingChoiceFindings(binding, login)
             if let (cause, code) = ChannelBindingDoctor.examine(binding, in: scene) {
                 message.findings.append(Finding(code, "\(cause.why). \(cause.remedy)"))
                 scene.stories.change(login.story) { $0.suspicion = cause }

@@ -112,6 +112,9 @@ struct PeopleState {
         return (known, isRepeated)
     }
 
+    /// What that address announced last.
+    func lastAnnounced(by address: String) -> String? { lastOf[address] }
+
     mutating func answer(_ node: String, _ packet: Int, fits: Bool) {
         capabilities[node]?.answer = (packet, fits)
     }

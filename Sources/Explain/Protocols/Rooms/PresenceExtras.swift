@@ -58,7 +58,8 @@ enum PresenceExtras {
             switch child.namespace {
             case NS.capabilities where child.name == "c":
                 text += capabilities(child, presence, packet, &scene)
-                findings += incomplete(child) + CapabilityForms.findings(child)
+                findings += incomplete(child)
+                if isFirst(child, packet, scene) { findings += CapabilityForms.findings(child) }
             case NS.capabilities2 where child.name == "c":
                 text += capabilities2(child, presence, packet, &scene)
                 findings += CapabilityForms.secondFindings(child)
@@ -111,6 +112,12 @@ enum PresenceExtras {
         }
         let hash = c["hash"] == nil ? "version \(version.shown(limit: 20))" : "hash \(CapabilityNode.short(version))"
         return " By its capabilities it is \(name) (\(hash))\(scene.cite("XEP-0115"))."
+    }
+
+    /// True where nobody has announced the same before: what is wrong with it is told once.
+    private static func isFirst(_ c: Element, _ packet: Packet, _ scene: Scene) -> Bool {
+        guard let node = c["node"], let version = c["ver"] else { return false }
+        return scene.people.capabilities["\(node)#\(version)"]?.packet == packet.number
     }
 
     /// Without its node or version nobody can look up or keep capabilities.

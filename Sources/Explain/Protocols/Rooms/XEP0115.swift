@@ -130,6 +130,11 @@ func checkCapabilities(_ query: Element, _ node: String, _ packet: Packet, _ sce
         return (" The hash\(of) fits this answer\(scene.cite(asked.function == nil ? "XEP-0115" : "XEP-0390")).", [])
     }
     guard let announced, announced.hash != nil || asked.function != nil else { return ("", []) }
+    // Who has changed in the meantime may answer with what is true now.
+    if let last = scene.people.lastAnnounced(by: packet.element?["from"] ?? ""), last != node, last.hasSuffix("#\(hash)") {
+        scene.people.answer(last, packet.number, fits: true)
+        return (" It fits the hash that was announced since, not the one that was asked about.", [])
+    }
     scene.people.answer(node, packet.number, fits: false)
     return (
         "",

@@ -95,14 +95,15 @@ struct DuplicateWatch: Watcher {
     private static func keys(_ message: Element, _ scene: Scene) -> [Int] {
         var keys: [Int] = []
         let from = message["from"] ?? ""
+        let to = (message["to"] ?? "").withoutResource.description.addressKey
         for case .element(let child) in message.nodes where child.is("stanza-id", MessageNS.stanzaIDs) {
             guard let by = child["by"], let id = child["id"]?.nonEmpty else { continue }
             let isOfRoom = message["type"] == "groupchat" && isAddress(from, of: by)
             let isOwn = scene.bareJID.map { isSameAddress($0, by) } == true
-            if isOfRoom || isOwn { keys.append(hash(["stanza-id", by.addressKey, id])) }
+            if isOfRoom || isOwn { keys.append(hash(["stanza-id", by.addressKey, id, to])) }
         }
         if let id = message["id"]?.nonEmpty, let text = message.child("body", message.namespace)?.text.nonEmpty {
-            keys.append(hash(["id", from, id, message["type"] ?? "", text]))
+            keys.append(hash(["id", from, to, id, message["type"] ?? "", text]))
         }
         return keys
     }

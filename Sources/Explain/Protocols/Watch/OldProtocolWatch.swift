@@ -39,8 +39,8 @@ struct OldProtocolWatch: Watcher {
             else { return [] }
             return [Finding(.obsolete, "\(name) is \(words).")]
         case (NS.compression, "compress"): return obsolete(element.namespace).map { [$0] } ?? []
-        case (_, "enable"), (_, "resume"): return olderForm(element.namespace, packet)
-        default: return []
+        case (NS.streams, _): return []
+        default: return olderForm(element.namespace, packet)
         }
     }
 

@@ -38,9 +38,6 @@ struct SecretWatch: Watcher {
             element["token"]?.nonEmpty.map { _ in "a token with which anybody can resume the session" }
         case (SASLUpgrade.scramNamespace, "hash"):
             element.text.isEmpty ? nil : "the hash of the password, which is as good as the password for SCRAM,"
-        case ("urn:xmpp:http:upload:0", "header"):
-            element["name"]?.lowercased() == "authorization" && !element.text.isEmpty
-                ? "the permission to upload a file" : nil
         case (NS.dataForms, "field"): field(element)
         default: nil
         }
