@@ -42,7 +42,10 @@ extension Scene {
     func choiceFindings(_ name: String, among tried: Set<String>) -> [Finding] {
         if name.isEmpty {
             return [
-                Finding(.mechanismMissing, "the client names no mechanism, so the server must refuse (RFC 6120 section 6.4.2).")
+                Finding(
+                    .mechanismMissing,
+                    "the client names no mechanism, so the server must refuse (RFC 6120 section 6.4.2)."
+                )
             ]
         }
         let offered = offers.mechanisms
@@ -106,7 +109,8 @@ extension Scene {
 enum OfferHash {
     /// As it is done today, and as it was done before version 0.4.
     static func forms(_ mechanisms: [String], _ bindings: [String]?) -> [[UInt8]] {
-        [(between: UInt8(0x1E), lists: UInt8(0x1F)), (between: UInt8(ascii: ","), lists: UInt8(ascii: "|"))].map { form in
+        [(between: UInt8(0x1E), lists: UInt8(0x1F)), (between: UInt8(ascii: ","), lists: UInt8(ascii: "|"))].map {
+            form in
             let first = joined(mechanisms, by: form.between)
             guard let bindings else { return first }
             return first + [form.lists] + joined(bindings, by: form.between)

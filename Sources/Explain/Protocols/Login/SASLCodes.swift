@@ -212,7 +212,8 @@ extension FindingCode {
     )
 
     static let sasl: [FindingCode] = [
-        loginOverlap, failureCondition, nonceRepeated, nonceCharacters, nonceShort, scramOrder, scramPrepared, scramEarly,
+        loginOverlap, failureCondition, nonceRepeated, nonceCharacters, nonceShort, scramOrder, scramPrepared,
+        scramEarly,
         tokenLength,
         mechanismNotOffered, noLogin, saslBase64, saslBlanks, saslMalformed, saslUnexpected, saslUserEmpty,
         saslSecretEmpty,

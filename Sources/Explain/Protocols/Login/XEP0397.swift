@@ -23,7 +23,9 @@ enum InstantResumption {
     }
 
     /// Where the client shall resume at once, if that is somewhere else.
-    static func location(_ enabled: Element) -> String? { enabled.child("isr-enabled", namespace)?["location"]?.nonEmpty }
+    static func location(_ enabled: Element) -> String? {
+        enabled.child("isr-enabled", namespace)?["location"]?.nonEmpty
+    }
 
     /// What `<enabled/>` gives besides.
     static func given(_ enabled: Element) -> String {

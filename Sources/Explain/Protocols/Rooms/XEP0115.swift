@@ -131,7 +131,9 @@ func checkCapabilities(_ query: Element, _ node: String, _ packet: Packet, _ sce
     }
     guard let announced, announced.hash != nil || asked.function != nil else { return ("", []) }
     // Who has changed in the meantime may answer with what is true now.
-    if let last = scene.people.lastAnnounced(by: packet.element?["from"] ?? ""), last != node, last.hasSuffix("#\(hash)") {
+    if let last = scene.people.lastAnnounced(by: packet.element?["from"] ?? ""), last != node,
+        last.hasSuffix("#\(hash)")
+    {
         scene.people.answer(last, packet.number, fits: true)
         return (" It fits the hash that was announced since, not the one that was asked about.", [])
     }

@@ -58,7 +58,8 @@ struct DuplicateWatch: Watcher {
             inner.firstChild(where: { $0.namespace == NS.delay }) == nil, let own = scene.bareJID
         else { return [] }
         // Of what somebody writes to themselves, sender and receiver are both here.
-        let isToSelf = inner["from"].map { isAddress($0, of: own) } == true
+        let isToSelf =
+            inner["from"].map { isAddress($0, of: own) } == true
             && inner["to"].map { isAddress($0, of: own) } == true
         if isToSelf { return [] }
         if carbon.name == "sent" {

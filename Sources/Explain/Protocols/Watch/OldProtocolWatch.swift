@@ -84,27 +84,136 @@ enum OldProtocols {
     private static func replaced(_ by: String) -> String { "\(by) took its place" }
 
     static let table: [String: Entry] = [
-        NS.auth: Entry(title: "Non-SASL Authentication", reference: "XEP-0078", status: "obsolete", today: replaced("SASL (RFC 6120)")),
-        "jabber:x:delay": Entry(title: "Legacy Delayed Delivery", reference: "XEP-0091", status: "obsolete", today: replaced("Delayed Delivery (XEP-0203)"), besides: [NS.delay]),
-        "jabber:iq:time": Entry(title: "Legacy Entity Time", reference: "XEP-0090", status: "obsolete", today: replaced("Entity Time (XEP-0202)")),
-        "jabber:iq:browse": Entry(title: "Jabber Browsing", reference: "XEP-0011", status: "obsolete", today: replaced("Service Discovery (XEP-0030)")),
-        "jabber:iq:agents": Entry(title: "Agent Information", reference: "XEP-0094", status: "obsolete", today: replaced("Service Discovery (XEP-0030)")),
-        "jabber:x:event": Entry(title: "Message Events", reference: "XEP-0022", status: "obsolete", today: "Chat State Notifications (XEP-0085) and Message Delivery Receipts (XEP-0184) took its place", besides: ["http://jabber.org/protocol/chatstates", "urn:xmpp:receipts"]),
-        "jabber:x:expire": Entry(title: "Message Expiration", reference: "XEP-0023", status: "obsolete", today: replaced("Advanced Message Processing (XEP-0079)")),
-        "jabber:x:roster": Entry(title: "Roster Item Exchange in jabber:x:roster", reference: "XEP-0093", status: "deprecated", today: replaced("Roster Item Exchange (XEP-0144)"), besides: ["http://jabber.org/protocol/rosterx"]),
-        NS.privacy: Entry(title: "Privacy Lists", reference: "XEP-0016", status: "deprecated", today: replaced("Blocking Command (XEP-0191)")),
-        "urn:xmpp:archive": Entry(title: "Message Archiving", reference: "XEP-0136", status: "deprecated", today: replaced("Message Archive Management (XEP-0313)")),
-        "http://jabber.org/protocol/archive": Entry(title: "Message Archiving", reference: "XEP-0136", status: "deprecated", today: replaced("Message Archive Management (XEP-0313)")),
-        "jabber:x:encrypted": Entry(title: "Current Jabber OpenPGP Usage", reference: "XEP-0027", status: "obsolete", today: "today there are OpenPGP for XMPP (XEP-0373) and OMEMO (XEP-0384)"),
-        "jabber:x:signed": Entry(title: "Current Jabber OpenPGP Usage", reference: "XEP-0027", status: "obsolete", today: "today there are OpenPGP for XMPP (XEP-0373) and OMEMO (XEP-0384)"),
-        "http://jabber.org/protocol/xhtml-im": Entry(title: "XHTML-IM", reference: "XEP-0071", status: "deprecated", today: "today there is Message Styling (XEP-0393)"),
-        "http://jabber.org/protocol/si": Entry(title: "Stream Initiation", reference: "XEP-0095", status: "deprecated", today: "Jingle (XEP-0166), for files Jingle File Transfer (XEP-0234), took its place"),
-        "http://jabber.org/protocol/physloc": Entry(title: "User Physical Location", reference: "XEP-0112", status: "obsolete", today: replaced("User Location (XEP-0080)")),
-        "jabber:x:avatar": Entry(title: "IQ-Based Avatars", reference: "XEP-0008", status: "obsolete", today: "User Avatar (XEP-0084) and vCard-Based Avatars (XEP-0153) took its place"),
-        "jabber:iq:avatar": Entry(title: "IQ-Based Avatars", reference: "XEP-0008", status: "obsolete", today: "User Avatar (XEP-0084) and vCard-Based Avatars (XEP-0153) took its place"),
-        "http://jabber.org/protocol/rc": Entry(title: "Remote Controlling Clients", reference: "XEP-0146", status: "obsolete", today: "nothing took its place"),
-        "http://jabber.org/protocol/waitinglist": Entry(title: "Waiting Lists", reference: "XEP-0130", status: "deprecated", today: "nothing took its place"),
-        NS.compression: Entry(title: "Stream Compression", reference: "XEP-0138", status: "obsolete", today: "nothing took its place, for what is compressed and encrypted together can give secrets away by its length"),
+        NS.auth: Entry(
+            title: "Non-SASL Authentication",
+            reference: "XEP-0078",
+            status: "obsolete",
+            today: replaced("SASL (RFC 6120)")
+        ),
+        "jabber:x:delay": Entry(
+            title: "Legacy Delayed Delivery",
+            reference: "XEP-0091",
+            status: "obsolete",
+            today: replaced("Delayed Delivery (XEP-0203)"),
+            besides: [NS.delay]
+        ),
+        "jabber:iq:time": Entry(
+            title: "Legacy Entity Time",
+            reference: "XEP-0090",
+            status: "obsolete",
+            today: replaced("Entity Time (XEP-0202)")
+        ),
+        "jabber:iq:browse": Entry(
+            title: "Jabber Browsing",
+            reference: "XEP-0011",
+            status: "obsolete",
+            today: replaced("Service Discovery (XEP-0030)")
+        ),
+        "jabber:iq:agents": Entry(
+            title: "Agent Information",
+            reference: "XEP-0094",
+            status: "obsolete",
+            today: replaced("Service Discovery (XEP-0030)")
+        ),
+        "jabber:x:event": Entry(
+            title: "Message Events",
+            reference: "XEP-0022",
+            status: "obsolete",
+            today: "Chat State Notifications (XEP-0085) and Message Delivery Receipts (XEP-0184) took its place",
+            besides: ["http://jabber.org/protocol/chatstates", "urn:xmpp:receipts"]
+        ),
+        "jabber:x:expire": Entry(
+            title: "Message Expiration",
+            reference: "XEP-0023",
+            status: "obsolete",
+            today: replaced("Advanced Message Processing (XEP-0079)")
+        ),
+        "jabber:x:roster": Entry(
+            title: "Roster Item Exchange in jabber:x:roster",
+            reference: "XEP-0093",
+            status: "deprecated",
+            today: replaced("Roster Item Exchange (XEP-0144)"),
+            besides: ["http://jabber.org/protocol/rosterx"]
+        ),
+        NS.privacy: Entry(
+            title: "Privacy Lists",
+            reference: "XEP-0016",
+            status: "deprecated",
+            today: replaced("Blocking Command (XEP-0191)")
+        ),
+        "urn:xmpp:archive": Entry(
+            title: "Message Archiving",
+            reference: "XEP-0136",
+            status: "deprecated",
+            today: replaced("Message Archive Management (XEP-0313)")
+        ),
+        "http://jabber.org/protocol/archive": Entry(
+            title: "Message Archiving",
+            reference: "XEP-0136",
+            status: "deprecated",
+            today: replaced("Message Archive Management (XEP-0313)")
+        ),
+        "jabber:x:encrypted": Entry(
+            title: "Current Jabber OpenPGP Usage",
+            reference: "XEP-0027",
+            status: "obsolete",
+            today: "today there are OpenPGP for XMPP (XEP-0373) and OMEMO (XEP-0384)"
+        ),
+        "jabber:x:signed": Entry(
+            title: "Current Jabber OpenPGP Usage",
+            reference: "XEP-0027",
+            status: "obsolete",
+            today: "today there are OpenPGP for XMPP (XEP-0373) and OMEMO (XEP-0384)"
+        ),
+        "http://jabber.org/protocol/xhtml-im": Entry(
+            title: "XHTML-IM",
+            reference: "XEP-0071",
+            status: "deprecated",
+            today: "today there is Message Styling (XEP-0393)"
+        ),
+        "http://jabber.org/protocol/si": Entry(
+            title: "Stream Initiation",
+            reference: "XEP-0095",
+            status: "deprecated",
+            today: "Jingle (XEP-0166), for files Jingle File Transfer (XEP-0234), took its place"
+        ),
+        "http://jabber.org/protocol/physloc": Entry(
+            title: "User Physical Location",
+            reference: "XEP-0112",
+            status: "obsolete",
+            today: replaced("User Location (XEP-0080)")
+        ),
+        "jabber:x:avatar": Entry(
+            title: "IQ-Based Avatars",
+            reference: "XEP-0008",
+            status: "obsolete",
+            today: "User Avatar (XEP-0084) and vCard-Based Avatars (XEP-0153) took its place"
+        ),
+        "jabber:iq:avatar": Entry(
+            title: "IQ-Based Avatars",
+            reference: "XEP-0008",
+            status: "obsolete",
+            today: "User Avatar (XEP-0084) and vCard-Based Avatars (XEP-0153) took its place"
+        ),
+        "http://jabber.org/protocol/rc": Entry(
+            title: "Remote Controlling Clients",
+            reference: "XEP-0146",
+            status: "obsolete",
+            today: "nothing took its place"
+        ),
+        "http://jabber.org/protocol/waitinglist": Entry(
+            title: "Waiting Lists",
+            reference: "XEP-0130",
+            status: "deprecated",
+            today: "nothing took its place"
+        ),
+        NS.compression: Entry(
+            title: "Stream Compression",
+            reference: "XEP-0138",
+            status: "obsolete",
+            today:
+                "nothing took its place, for what is compressed and encrypted together can give secrets away by its length"
+        ),
     ]
 
     /// Namespaces that took the place of others, some of which have a higher number.

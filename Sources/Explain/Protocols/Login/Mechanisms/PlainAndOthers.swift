@@ -68,7 +68,10 @@ struct AnonymousExplainer: MechanismExplainer {
         var message = MechanismMessage(["It leaves \(trace.quoted(limit: 100)) for the server's records."])
         if trace.unicodeScalars.count > 255 {
             message.findings = [
-                Finding(.saslMalformed, "what it leaves may have 255 characters at most; the server must refuse (RFC 4505).")
+                Finding(
+                    .saslMalformed,
+                    "what it leaves may have 255 characters at most; the server must refuse (RFC 4505)."
+                )
             ]
         }
         return message

@@ -23,7 +23,10 @@ enum SCRAMDetails {
         if !nonce.allSatisfy(isPrintable) { return [charactersFinding] }
         if nonce.count >= shortest { return [] }
         return [
-            Finding(.nonceShort, "the client's nonce has \(counted(nonce.count, "character")) only, which can be guessed.")
+            Finding(
+                .nonceShort,
+                "the client's nonce has \(counted(nonce.count, "character")) only, which can be guessed."
+            )
         ]
     }
 
@@ -56,6 +59,7 @@ enum SCRAMDetails {
         default: return nil
         }
         if lengths.contains(count) { return nil }
-        return "the channel binding data has \(counted(count, "byte")), but \(type) makes \(lengths.sorted().map(String.init).listed("or"))"
+        return
+            "the channel binding data has \(counted(count, "byte")), but \(type) makes \(lengths.sorted().map(String.init).listed("or"))"
     }
 }
