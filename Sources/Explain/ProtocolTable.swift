@@ -4,7 +4,8 @@ import XMPP
 /// Every protocol that stanzatap knows more of than its name: one row each.
 public enum ProtocolTable {
     /// The rows. The order is of no meaning, but each namespace stands in one row only.
-    public static let entries: [ProtocolEntry] = connection + messages + publishing + people + services + inside
+    public static let entries: [ProtocolEntry] =
+        connection + messages + publishing + people + services + inside
         + watchers
 
     /// The stream, logins and registration.

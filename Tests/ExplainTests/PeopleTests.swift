@@ -312,7 +312,8 @@ private let others: [Conversation] = [
                 "stores the privacy list \"p\" (XEP-0016): stop messages from m@x.test, then let through everything else."
             ),
             ("S <iq id='6' type='result'/>", "The privacy list \"p\" is stored."),
-        ]
+        ],
+        expected: ["Privacy Lists (XEP-0016) is deprecated"]
     ),
 ]
 

@@ -178,7 +178,8 @@ private let stored: [Case] = [
             "The client bookmarks the room tea@rooms.test (\"Tea\"), to be entered as \"Romeo\" at each login, with a password",
             "only the own account may read it",
         ],
-        never: ["cauldron", "Warning"]
+        never: ["cauldron", "Warning"],
+        isIntercepted: true
     ),
     Case(
         name: "it is stored",
@@ -203,7 +204,8 @@ private let stored: [Case] = [
         says: [
             "The client's own account has the room tea@rooms.test (\"Tea\") bookmarked, to be entered as \"Romeo\" at each login"
         ],
-        never: ["Warning"]
+        never: ["Warning"],
+        isIntercepted: true
     ),
     Case(
         name: "a bookmark is deleted",

@@ -117,7 +117,8 @@ private let inside: [Conversation] = [
                 "S <presence from='\(room)/Romeo' type='unavailable'><x \(user)><item/><destroy jid='new@rooms.test'><reason>Moved</reason><password>p</password></destroy></x></presence>",
                 "The client is no longer in the room tea@rooms.test: the room was destroyed. The reason given: \"Moved\". It goes on in the room new@rooms.test, with a password for it."
             ),
-        ]
+        ],
+        expected: ["the password of a room crosses"]
     ),
     Conversation(
         name: "presence to a room that the client may be in by an earlier session, and to one that it has left",
@@ -231,7 +232,8 @@ private let managing: [Conversation] = [
                 "The client destroys the room tea@rooms.test, and sends everybody to the room new@rooms.test: \"Moved\"."
             ),
             ("S <iq id='4' type='result' from='\(room)'/>", "The room tea@rooms.test is destroyed."),
-        ]
+        ],
+        expected: ["the password of a room crosses"]
     ),
     Conversation(
         name: "messages about a room",

@@ -4,6 +4,10 @@ private let sasl2 = "xmlns='urn:xmpp:sasl:2'"
 private let agent =
     "<user-agent id='d4565fa7-4d72-4749-b3d3-740edbf87770'><software>AwesomeXMPP</software><device>Kiva</device></user-agent>"
 
+private let identifier = "<authorization-identifier>user@jabber.test</authorization-identifier>"
+/// As long as SHA-256 makes it.
+private let hash = "0123456789abcdef0123456789abcdef"
+
 private func authenticate(_ content: String, _ mechanism: String = "SCRAM-SHA-1", _ data: String = "n,,n=user,r=abc")
     -> [String]
 {
@@ -96,16 +100,17 @@ private let requests: [Case] = [
     Case(
         name: "logging in with a token",
         lines: authenticate(
-            "<fast xmlns='urn:xmpp:fast:0' count='3' invalidate='true' tls-0rtt='1'/>",
+            agent + "<fast xmlns='urn:xmpp:fast:0' count='3' invalidate='true' tls-0rtt='1'/>",
             "HT-SHA-256-ENDP",
-            "user\u{0}hash"
+            "user\u{0}\(hash)"
         ),
         says: [
             "The client logs in as user by HT-SHA-256-ENDP, with a hash of a token that the server gave it at an earlier login",
             "The hash is bound to the TLS connection by tls-server-end-point", "It is use 3 of the token.",
             "The server shall forget the token afterwards.", "(0-RTT)",
         ],
-        never: ["Warning"]
+        never: ["Warning"],
+        isIntercepted: true
     ),
     Case(
         name: "FAST without a count",
@@ -198,8 +203,8 @@ private let answers: [Case] = [
     ),
     Case(
         name: "FAST succeeds",
-        lines: authenticate("", "HT-SHA-256-NONE", "user\u{0}hash") + [
-            "S <success \(sasl2)><additional-data>\(base64("hash"))</additional-data></success>"
+        lines: authenticate("", "HT-SHA-256-NONE", "user\u{0}\(hash)") + [
+            "S <success \(sasl2)><additional-data>\(base64(hash))</additional-data>\(identifier)</success>"
         ],
         says: ["It proves that it knows the token too."],
         never: ["Warning"]
@@ -245,7 +250,7 @@ private let answers: [Case] = [
         name: "the step is done",
         lines: Array(succeeds("").dropLast()) + [
             "S <continue \(sasl2)><additional-data>\(base64("v=rmF9pqV8S7suAoZWja4dJRkFsKQ="))</additional-data><tasks><task>T</task></tasks></continue>",
-            "C <next \(sasl2) task='T'/>", "S <success \(sasl2)/>",
+            "C <next \(sasl2) task='T'/>", "S <success \(sasl2)>\(identifier)</success>",
         ],
         says: ["The server accepts the login"],
         never: ["Warning"]

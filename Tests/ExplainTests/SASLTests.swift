@@ -116,11 +116,11 @@ private let simple: [Case] = [
     Case(
         name: "a mechanism that was not offered",
         lines: opened + [offers("SCRAM-SHA-1"), auth("PLAIN", "\(zero)romeo\(zero)secret")],
-        says: ["Note: the server's list does not have that mechanism."]
+        says: ["Warning: the server's list does not have that mechanism."]
     ),
     Case(
         name: "a mechanism that was offered",
-        lines: opened + [offers("SCRAM-SHA-1", "PLAIN"), auth("PLAIN", "\(zero)romeo\(zero)secret")],
+        lines: opened + [offers("X-OAUTH2", "PLAIN"), auth("PLAIN", "\(zero)romeo\(zero)secret")],
         says: ["as romeo"],
         never: ["Note"]
     ),

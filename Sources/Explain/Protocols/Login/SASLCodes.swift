@@ -185,11 +185,6 @@ extension FindingCode {
         "RFC 5802 section 7",
         "A nonce holds printable characters of ASCII only, without blanks and commas. Strict receivers refuse others."
     )
-    static let nonceShort = note(
-        "sasl.nonce.short",
-        "RFC 5802 section 5.1",
-        "A nonce that is so short can be guessed, or comes again by chance."
-    )
     static let scramOrder = warning(
         "sasl.scram.order",
         "RFC 5802 section 5.1",
@@ -212,7 +207,7 @@ extension FindingCode {
     )
 
     static let sasl: [FindingCode] = [
-        loginOverlap, failureCondition, nonceRepeated, nonceCharacters, nonceShort, scramOrder, scramPrepared,
+        loginOverlap, failureCondition, nonceRepeated, nonceCharacters, scramOrder, scramPrepared,
         scramEarly,
         tokenLength,
         mechanismNotOffered, noLogin, saslBase64, saslBlanks, saslMalformed, saslUnexpected, saslUserEmpty,

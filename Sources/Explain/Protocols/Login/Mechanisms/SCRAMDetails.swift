@@ -15,19 +15,9 @@ enum SCRAMDetails {
         ]
     }
 
-    /// Shorter nonces can be guessed.
-    private static let shortest = 8
-
     static func nonceFindings(_ nonce: ArraySlice<UInt8>) -> [Finding] {
         if nonce.isEmpty { return [Finding(.saslNonce, "the client's nonce is empty.")] }
-        if !nonce.allSatisfy(isPrintable) { return [charactersFinding] }
-        if nonce.count >= shortest { return [] }
-        return [
-            Finding(
-                .nonceShort,
-                "the client's nonce has \(counted(nonce.count, "character")) only, which can be guessed."
-            )
-        ]
+        return nonce.allSatisfy(isPrintable) ? [] : [charactersFinding]
     }
 
     static let charactersFinding = Finding(
