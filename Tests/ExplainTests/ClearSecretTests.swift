@@ -119,6 +119,23 @@ private let cases: [Lint] = [
         ],
         finds: ["login.password.in-clear"]
     ),
+    Lint(
+        "clear: a token for registering",
+        after: opened,
+        [
+            "S <stream:features><register xmlns='urn:xmpp:invite'/><mechanisms xmlns='urn:ietf:params:xml:ns:xmpp-sasl'><mechanism>SCRAM-SHA-1</mechanism></mechanisms></stream:features>",
+            "C <iq type='set' id='t' to='jabber.test'><preauth xmlns='urn:xmpp:pars:0' token='abc'/></iq>",
+        ],
+        finds: ["secret.in-clear"]
+    ),
+    Lint(
+        "clear: push secret",
+        after: inSession,
+        [
+            "C <iq type='set' id='t'><enable xmlns='urn:xmpp:push:0' jid='push.x.test' node='n'><x xmlns='jabber:x:data' type='submit'><field var='FORM_TYPE' type='hidden'><value>http://jabber.org/protocol/pubsub#publish-options</value></field><field var='secret'><value>s</value></field></x></enable></iq>"
+        ],
+        finds: ["secret.in-clear"]
+    ),
 ]
 
 @Suite("secrets that can be read on the way")

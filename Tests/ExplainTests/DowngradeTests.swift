@@ -265,6 +265,15 @@ private let cases: [Lint] = [
         finds: [],
         isEncrypted: true
     ),
+    Lint(
+        "offers: a type without a name",
+        after: opened,
+        [
+            "S <stream:features><mechanisms xmlns='urn:ietf:params:xml:ns:xmpp-sasl'><mechanism>SCRAM-SHA-1</mechanism><mechanism>SCRAM-SHA-1-PLUS</mechanism></mechanisms><sasl-channel-binding xmlns='urn:xmpp:sasl-cb:0'><channel-binding/></sasl-channel-binding></stream:features>"
+        ],
+        finds: ["sasl.offers.binding"],
+        isEncrypted: true
+    ),
 ]
 
 @Suite("offers that somebody changed")

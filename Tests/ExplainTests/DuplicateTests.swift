@@ -162,6 +162,34 @@ private let cases: [Lint] = [
         ],
         finds: []
     ),
+    Lint(
+        "dup: sent twice",
+        after: inSession,
+        [
+            "C <message to='a@x.test' type='chat' id='q9'><body>yo</body></message>",
+            "C <message to='a@x.test' type='chat' id='q9'><body>yo</body></message>",
+        ],
+        finds: ["message.duplicate"]
+    ),
+    Lint(
+        "dup: sent again after it came back",
+        after: inSession,
+        [
+            "C <message to='a@x.test' type='chat' id='q9'><body>yo</body></message>",
+            "S <message from='a@x.test' to='romeo@jabber.test/o' type='error' id='q9'><error type='wait'><remote-server-timeout xmlns='urn:ietf:params:xml:ns:xmpp-stanzas'/></error></message>",
+            "C <message to='a@x.test' type='chat' id='q9'><body>yo</body></message>",
+        ],
+        finds: []
+    ),
+    Lint(
+        "dup: the same text with another id",
+        after: inSession,
+        [
+            "C <message to='a@x.test' type='chat' id='q9'><body>yo</body></message>",
+            "C <message to='a@x.test' type='chat' id='q10'><body>yo</body></message>",
+        ],
+        finds: []
+    ),
 ]
 
 @Suite("what comes twice")

@@ -132,6 +132,35 @@ private let cases: [Lint] = [
         finds: ["fast.token.incomplete"],
         isEncrypted: true
     ),
+    Lint(
+        "inline: fast without mechanisms",
+        after: opened,
+        [
+            "S <stream:features><authentication xmlns='urn:xmpp:sasl:2'><mechanism>SCRAM-SHA-1</mechanism><inline><fast xmlns='urn:xmpp:fast:0'/></inline></authentication></stream:features>"
+        ],
+        finds: ["sasl.offers.none"],
+        isEncrypted: true
+    ),
+    Lint(
+        "inline: upgrade not offered",
+        after: opened,
+        [
+            "S <stream:features><authentication xmlns='urn:xmpp:sasl:2'><mechanism>SCRAM-SHA-1</mechanism></authentication></stream:features>",
+            "C <authenticate xmlns='urn:xmpp:sasl:2' mechanism='SCRAM-SHA-1'><initial-response>biwsbj1yb21lbyxyPWNub25jZTAxMjM0NTY3ODk=</initial-response><user-agent id='d4565fa7-4d72-4749-b3d3-740edbf87770'><software>x</software></user-agent><upgrade xmlns='urn:xmpp:sasl:upgrade:0'>UPGR-SCRAM-SHA-256</upgrade></authenticate>",
+        ],
+        finds: ["sasl2.inline.not-offered"],
+        isEncrypted: true
+    ),
+    Lint(
+        "inline: upgrade offered",
+        after: opened,
+        [
+            "S <stream:features><authentication xmlns='urn:xmpp:sasl:2'><mechanism>SCRAM-SHA-1</mechanism><upgrade xmlns='urn:xmpp:sasl:upgrade:0'>UPGR-SCRAM-SHA-256</upgrade></authentication></stream:features>",
+            "C <authenticate xmlns='urn:xmpp:sasl:2' mechanism='SCRAM-SHA-1'><initial-response>biwsbj1yb21lbyxyPWNub25jZTAxMjM0NTY3ODk=</initial-response><user-agent id='d4565fa7-4d72-4749-b3d3-740edbf87770'><software>x</software></user-agent><upgrade xmlns='urn:xmpp:sasl:upgrade:0'>UPGR-SCRAM-SHA-256</upgrade></authenticate>",
+        ],
+        finds: [],
+        isEncrypted: true
+    ),
 ]
 
 @Suite("what goes with a login, held against what was offered")

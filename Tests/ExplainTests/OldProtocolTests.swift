@@ -227,6 +227,14 @@ private let cases: [Lint] = [
         finds: ["protocol.older-form"],
         isEncrypted: true
     ),
+    Lint(
+        "old: offline messages",
+        after: inSession,
+        [
+            "C <iq type='get' id='t'><offline xmlns='http://jabber.org/protocol/offline'><fetch/></offline></iq>"
+        ],
+        finds: ["protocol.obsolete"]
+    ),
 ]
 
 @Suite("ways past stanzatap, and what is out of date")

@@ -310,152 +310,6 @@ private let cases: [Lint] = [
         finds: ["feature.not-supported"]
     ),
     Lint(
-        "starttls required ignored",
-        after: opened,
-        [
-            "S <stream:features><starttls xmlns='urn:ietf:params:xml:ns:xmpp-tls'><required/></starttls><mechanisms xmlns='urn:ietf:params:xml:ns:xmpp-sasl'><mechanism>SCRAM-SHA-1</mechanism></mechanisms></stream:features>",
-            auth("SCRAM-SHA-1", "n,,n=romeo,r=cnonce0123456789"),
-        ],
-        finds: ["tls.required"]
-    ),
-    Lint(
-        "starttls required ignored PLAIN",
-        after: opened,
-        [
-            "S <stream:features><starttls xmlns='urn:ietf:params:xml:ns:xmpp-tls'><required/></starttls><mechanisms xmlns='urn:ietf:params:xml:ns:xmpp-sasl'><mechanism>PLAIN</mechanism></mechanisms></stream:features>",
-            auth("PLAIN", "\0romeo\01234"),
-        ],
-        finds: ["tls.required", "login.password.in-clear"]
-    ),
-    Lint(
-        "starttls only feature, auth",
-        after: opened,
-        [
-            "S <stream:features><starttls xmlns='urn:ietf:params:xml:ns:xmpp-tls'/></stream:features>",
-            auth("SCRAM-SHA-1", "n,,n=romeo,r=cnonce0123456789"),
-        ],
-        finds: ["tls.required"]
-    ),
-    Lint(
-        "starttls optional unused",
-        after: opened,
-        [
-            "S <stream:features><starttls xmlns='urn:ietf:params:xml:ns:xmpp-tls'/><mechanisms xmlns='urn:ietf:params:xml:ns:xmpp-sasl'><mechanism>SCRAM-SHA-1</mechanism></mechanisms></stream:features>",
-            auth("SCRAM-SHA-1", "n,,n=romeo,r=cnonce0123456789"),
-            challenge("r=cnonce0123456789snonce9876543210,s=c2FsdHNhbHRzYWx0c2FsdA==,i=4096"),
-            response("c=biws,r=cnonce0123456789snonce9876543210,p=NucNd97tbuQQuzEF/dzrWseczSc="),
-            success("v=Zj6JjF6Y2wWwjAXaIyU7aTFi+Ss="),
-            "C <stream:stream to='jabber.test' xmlns='jabber:client' xmlns:stream='http://etherx.jabber.org/streams' version='1.0'>",
-            "S <stream:stream from='jabber.test' id='1' xmlns='jabber:client' xmlns:stream='http://etherx.jabber.org/streams' version='1.0'>",
-            "S <stream:features><bind xmlns='urn:ietf:params:xml:ns:xmpp-bind'/><session xmlns='urn:ietf:params:xml:ns:xmpp-session'><optional/></session><sm xmlns='urn:xmpp:sm:3'/><ver xmlns='urn:xmpp:features:rosterver'/></stream:features>",
-            "C <iq type='set' id='b0'><bind xmlns='urn:ietf:params:xml:ns:xmpp-bind'><resource>o</resource></bind></iq>",
-            "S <iq type='result' id='b0'><bind xmlns='urn:ietf:params:xml:ns:xmpp-bind'><jid>romeo@jabber.test/o</jid></bind></iq>",
-        ],
-        finds: ["tls.unused"]
-    ),
-    Lint(
-        "starttls required, iq auth",
-        after: opened,
-        [
-            "S <stream:features><starttls xmlns='urn:ietf:params:xml:ns:xmpp-tls'><required/></starttls></stream:features>",
-            "C <iq type='set' id='a'><query xmlns='jabber:iq:auth'><username>romeo</username><password>1234</password><resource>o</resource></query></iq>",
-        ],
-        finds: ["tls.required", "protocol.obsolete"]
-    ),
-    Lint(
-        "starttls required, register",
-        after: opened,
-        [
-            "S <stream:features><starttls xmlns='urn:ietf:params:xml:ns:xmpp-tls'><required/></starttls><register xmlns='http://jabber.org/features/iq-register'/></stream:features>",
-            "C <iq type='get' id='a'><query xmlns='jabber:iq:register'/></iq>",
-        ],
-        finds: ["tls.required"]
-    ),
-    Lint(
-        "starttls in tls offered",
-        after: opened,
-        [
-            "S <stream:features><starttls xmlns='urn:ietf:params:xml:ns:xmpp-tls'/><mechanisms xmlns='urn:ietf:params:xml:ns:xmpp-sasl'><mechanism>SCRAM-SHA-1</mechanism></mechanisms></stream:features>"
-        ],
-        finds: ["tls.again"],
-        isEncrypted: true
-    ),
-    Lint(
-        "starttls in tls asked",
-        after: opened,
-        [
-            offers("SCRAM-SHA-1"),
-            "C <starttls xmlns='urn:ietf:params:xml:ns:xmpp-tls'/>",
-        ],
-        finds: ["tls.again"],
-        isEncrypted: true
-    ),
-    Lint(
-        "starttls not offered asked",
-        after: opened,
-        [
-            offers("SCRAM-SHA-1"),
-            "C <starttls xmlns='urn:ietf:params:xml:ns:xmpp-tls'/>",
-        ],
-        finds: ["tls.not-offered"]
-    ),
-    Lint(
-        "auth again",
-        after: provedIn,
-        [
-            "S <stream:features><mechanisms xmlns='urn:ietf:params:xml:ns:xmpp-sasl'><mechanism>PLAIN</mechanism></mechanisms><bind xmlns='urn:ietf:params:xml:ns:xmpp-bind'/></stream:features>",
-            auth("PLAIN", "\0romeo\01234"),
-        ],
-        finds: ["login.again"]
-    ),
-    Lint(
-        "auth again bound",
-        after: inSession,
-        [
-            auth("PLAIN", "\0romeo\01234")
-        ],
-        finds: ["login.again"]
-    ),
-    Lint(
-        "auth retry after failure",
-        after: opened,
-        [
-            offers("SCRAM-SHA-1", "PLAIN"),
-            auth("SCRAM-SHA-1", "n,,n=romeo,r=cnonce0123456789"),
-            "S <failure xmlns='urn:ietf:params:xml:ns:xmpp-sasl'><not-authorized/></failure>",
-            auth("SCRAM-SHA-1", "n,,n=romeo,r=othernonce99"),
-            challenge("r=othernonce99snonce9876543210,s=c2FsdHNhbHRzYWx0c2FsdA==,i=4096"),
-            response("c=biws,r=othernonce99snonce9876543210,p=rn3eQhZkmrUugB+IZfNl5RqzUfM="),
-            success("v=ZKyNwKXuUmYCqletxk6zZK1y9dE="),
-            "C <stream:stream to='jabber.test' xmlns='jabber:client' xmlns:stream='http://etherx.jabber.org/streams' version='1.0'>",
-            "S <stream:stream from='jabber.test' id='1' xmlns='jabber:client' xmlns:stream='http://etherx.jabber.org/streams' version='1.0'>",
-            "S <stream:features><bind xmlns='urn:ietf:params:xml:ns:xmpp-bind'/><session xmlns='urn:ietf:params:xml:ns:xmpp-session'><optional/></session><sm xmlns='urn:xmpp:sm:3'/><ver xmlns='urn:xmpp:features:rosterver'/></stream:features>",
-            "C <iq type='set' id='b0'><bind xmlns='urn:ietf:params:xml:ns:xmpp-bind'><resource>o</resource></bind></iq>",
-            "S <iq type='result' id='b0'><bind xmlns='urn:ietf:params:xml:ns:xmpp-bind'><jid>romeo@jabber.test/o</jid></bind></iq>",
-        ],
-        finds: []
-    ),
-    Lint(
-        "bind again",
-        after: inSession,
-        [
-            "C <iq type='set' id='b1'><bind xmlns='urn:ietf:params:xml:ns:xmpp-bind'><resource>p</resource></bind></iq>"
-        ],
-        finds: ["bind.again"]
-    ),
-    Lint(
-        "bind retry after conflict",
-        after: provedIn,
-        [
-            "S <stream:features><bind xmlns='urn:ietf:params:xml:ns:xmpp-bind'/><session xmlns='urn:ietf:params:xml:ns:xmpp-session'><optional/></session><sm xmlns='urn:xmpp:sm:3'/><ver xmlns='urn:xmpp:features:rosterver'/></stream:features>",
-            "C <iq type='set' id='b0'><bind xmlns='urn:ietf:params:xml:ns:xmpp-bind'><resource>o</resource></bind></iq>",
-            "S <iq type='error' id='b0'><error type='modify'><conflict xmlns='urn:ietf:params:xml:ns:xmpp-stanzas'/></error></iq>",
-            "C <iq type='set' id='b1'><bind xmlns='urn:ietf:params:xml:ns:xmpp-bind'/></iq>",
-            "S <iq type='result' id='b1'><bind xmlns='urn:ietf:params:xml:ns:xmpp-bind'><jid>romeo@jabber.test/o</jid></bind></iq>",
-        ],
-        finds: []
-    ),
-    Lint(
         "required feature ignored",
         after: provedIn,
         [
@@ -489,6 +343,62 @@ private let cases: [Lint] = [
             "C <presence/>",
         ],
         finds: ["feature.session"]
+    ),
+    Lint(
+        "used: eventing unsupported",
+        after: inSession,
+        [
+            "C <iq type='get' id='d1' to='jabber.test'><query xmlns='http://jabber.org/protocol/disco#info'/></iq>",
+            "S <iq type='result' id='d1' from='jabber.test' to='romeo@jabber.test/o'><query xmlns='http://jabber.org/protocol/disco#info'><identity category='server' type='im'/><feature var='http://jabber.org/protocol/disco#info'/><feature var='http://jabber.org/protocol/disco#items'/><feature var='jabber:iq:roster'/></query></iq>",
+            "C <iq type='get' id='d2' to='romeo@jabber.test'><query xmlns='http://jabber.org/protocol/disco#info'/></iq>",
+            "S <iq type='result' id='d2' from='romeo@jabber.test' to='romeo@jabber.test/o'><query xmlns='http://jabber.org/protocol/disco#info'><identity category='server' type='im'/><feature var='http://jabber.org/protocol/disco#info'/></query></iq>",
+            "C <iq type='set' id='p1'><pubsub xmlns='http://jabber.org/protocol/pubsub'><publish node='urn:xmpp:avatar:metadata'><item id='1'><metadata xmlns='urn:xmpp:avatar:metadata'/></item></publish></pubsub></iq>",
+        ],
+        finds: ["feature.not-supported"]
+    ),
+    Lint(
+        "used: eventing as an identity",
+        after: inSession,
+        [
+            "C <iq type='get' id='d1' to='jabber.test'><query xmlns='http://jabber.org/protocol/disco#info'/></iq>",
+            "S <iq type='result' id='d1' from='jabber.test' to='romeo@jabber.test/o'><query xmlns='http://jabber.org/protocol/disco#info'><identity category='server' type='im'/><feature var='http://jabber.org/protocol/disco#info'/><feature var='http://jabber.org/protocol/disco#items'/><feature var='jabber:iq:roster'/></query></iq>",
+            "C <iq type='get' id='d2' to='romeo@jabber.test'><query xmlns='http://jabber.org/protocol/disco#info'/></iq>",
+            "S <iq type='result' id='d2' from='romeo@jabber.test' to='romeo@jabber.test/o'><query xmlns='http://jabber.org/protocol/disco#info'><identity category='server' type='im'/><feature var='http://jabber.org/protocol/disco#info'/><identity category='pubsub' type='pep'/></query></iq>",
+            "C <iq type='set' id='p1'><pubsub xmlns='http://jabber.org/protocol/pubsub'><publish node='urn:xmpp:avatar:metadata'><item id='1'><metadata xmlns='urn:xmpp:avatar:metadata'/></item></publish></pubsub></iq>",
+        ],
+        finds: []
+    ),
+    Lint(
+        "used: eventing announced by the server",
+        after: inSession,
+        [
+            "C <iq type='get' id='d1' to='jabber.test'><query xmlns='http://jabber.org/protocol/disco#info'/></iq>",
+            "S <iq type='result' id='d1' from='jabber.test' to='romeo@jabber.test/o'><query xmlns='http://jabber.org/protocol/disco#info'><identity category='server' type='im'/><feature var='http://jabber.org/protocol/disco#info'/><feature var='http://jabber.org/protocol/disco#items'/><feature var='jabber:iq:roster'/><feature var='http://jabber.org/protocol/pubsub#publish'/></query></iq>",
+            "C <iq type='get' id='d2' to='romeo@jabber.test'><query xmlns='http://jabber.org/protocol/disco#info'/></iq>",
+            "S <iq type='result' id='d2' from='romeo@jabber.test' to='romeo@jabber.test/o'><query xmlns='http://jabber.org/protocol/disco#info'><identity category='server' type='im'/><feature var='http://jabber.org/protocol/disco#info'/></query></iq>",
+            "C <iq type='set' id='p1'><pubsub xmlns='http://jabber.org/protocol/pubsub'><publish node='urn:xmpp:avatar:metadata'><item id='1'><metadata xmlns='urn:xmpp:avatar:metadata'/></item></publish></pubsub></iq>",
+        ],
+        finds: []
+    ),
+    Lint(
+        "used: upload at a service without it",
+        after: inSession,
+        [
+            "C <iq type='get' id='d1' to='files.jabber.test'><query xmlns='http://jabber.org/protocol/disco#info'/></iq>",
+            "S <iq type='result' id='d1' from='files.jabber.test' to='romeo@jabber.test/o'><query xmlns='http://jabber.org/protocol/disco#info'><identity category='server' type='im'/><feature var='jabber:iq:search'/></query></iq>",
+            "C <iq type='get' id='u' to='files.jabber.test'><request xmlns='urn:xmpp:http:upload:0' filename='a.png' size='10'/></iq>",
+        ],
+        finds: ["feature.not-supported"]
+    ),
+    Lint(
+        "used: search at a service with it",
+        after: inSession,
+        [
+            "C <iq type='get' id='d1' to='users.jabber.test'><query xmlns='http://jabber.org/protocol/disco#info'/></iq>",
+            "S <iq type='result' id='d1' from='users.jabber.test' to='romeo@jabber.test/o'><query xmlns='http://jabber.org/protocol/disco#info'><identity category='server' type='im'/><feature var='jabber:iq:search'/></query></iq>",
+            "C <iq type='get' id='u' to='users.jabber.test'><query xmlns='jabber:iq:search'/></iq>",
+        ],
+        finds: []
     ),
     Lint(
         "empty mechanisms",

@@ -29,6 +29,10 @@ extension Scene {
         if types.isEmpty {
             return [Finding(.offersBinding, "the list of types of channel binding is empty (XEP-0440 section 2).")]
         }
+        let list = features.child("sasl-channel-binding", NS.channelBinding)
+        if types.contains("") || types.count < min(list?.childCount ?? 0, 50) {
+            return [Finding(.offersBinding, "a type of channel binding has no name (XEP-0440 section 2).")]
+        }
         guard offers.plus.isEmpty, !offers.mechanisms.isEmpty else { return [] }
         return [
             Finding(

@@ -12,6 +12,8 @@ struct DuplicateWatch: Watcher {
     private static let limit = 4096
     /// What came out of archives since the last page ended.
     private var page: Set<Int> = []
+    /// The ids of messages that came back as errors.
+    private var cameBack: Set<String> = []
 
     mutating func pass(_ packet: Packet, _ scene: inout Scene) -> [Finding] {
         guard scene.streamKind == .client, let stanza = packet.element, NS.stanzas.contains(stanza.namespace) else {
@@ -23,13 +25,25 @@ struct DuplicateWatch: Watcher {
             }
             return []
         }
-        guard stanza.name == "message", stanza["type"] != "error" else { return [] }
-        switch packet.direction {
-        case .clientToServer:
-            if !packet.isSentByProxy { note(Self.ownKey(stanza), packet.number) }
+        guard stanza.name == "message" else { return [] }
+        if stanza["type"] == "error" {
+            if let id = stanza["id"], cameBack.count < Self.limit { cameBack.insert(id) }
             return []
+        }
+        switch packet.direction {
+        case .clientToServer: return packet.isSentByProxy ? [] : sent(stanza, packet)
         case .serverToClient: return delivered(stanza, packet, scene)
         }
+    }
+
+    /// What came back may be sent again.
+    private mutating func sent(_ message: Element, _ packet: Packet) -> [Finding] {
+        guard let key = Self.ownKey(message), !cameBack.contains(message["id"] ?? "") else { return [] }
+        let first = seen[key]
+        note(key, packet.number)
+        return first.map {
+            [Finding(.duplicate, "the client sent this message in \(padded($0)) already, so it is delivered twice.")]
+        } ?? []
     }
 
     private mutating func delivered(_ message: Element, _ packet: Packet, _ scene: Scene) -> [Finding] {

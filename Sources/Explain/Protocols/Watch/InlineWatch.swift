@@ -11,8 +11,12 @@ struct InlineWatch: Watcher {
         guard let element = packet.element else { return [] }
         switch (packet.direction, element.namespace, element.name) {
         case (.serverToClient, NS.streams, "features"):
-            if let feature = element.child("authentication", NS.sasl2) { offer = (feature, packet.number) }
-            return []
+            guard let feature = element.child("authentication", NS.sasl2) else { return [] }
+            offer = (feature, packet.number)
+            guard let fast = feature.child("inline")?.child("fast", NS.fast), fast.child("mechanism") == nil else {
+                return []
+            }
+            return [Finding(.offersNone, "<fast/> lists no mechanism, so no token can be used (XEP-0484 section 3.1).")]
         case (.clientToServer, NS.sasl2, "authenticate") where !packet.isSentByProxy:
             return fastFindings(element) + unoffered(element, scene)
         case (.serverToClient, NS.sasl2, "success"): return answered(element)
@@ -45,11 +49,14 @@ struct InlineWatch: Watcher {
             default: break
             }
         }
+        let upgrades = SASLUpgrade.names(in: offer.feature)
+        missing += SASLUpgrade.names(in: authenticate).filter { !upgrades.contains($0) }
+            .map { "the storing of the password for \($0) (XEP-0480)" }
         if missing.isEmpty { return [] }
         return [
             Finding(
                 .inlineNotOffered,
-                "the server does not list \(missing.prefix(6).map { $0 }.listed("or")) as inline in \(padded(offer.number)), so it passes over it (XEP-0388 section 2.1)."
+                "the server does not list \(missing.prefix(6).map { $0 }.listed("or")) in \(padded(offer.number)), so it passes over it (XEP-0388 section 2.1)."
             )
         ]
     }

@@ -207,6 +207,18 @@ enum OldProtocols {
             status: "deprecated",
             today: "nothing took its place"
         ),
+        "http://jabber.org/protocol/offline": Entry(
+            title: "Flexible Offline Message Retrieval",
+            reference: "XEP-0013",
+            status: "deprecated",
+            today: "today messages are fetched from the archive (XEP-0313)"
+        ),
+        "http://jabber.org/protocol/sipub": Entry(
+            title: "Publishing Stream Initiation Requests",
+            reference: "XEP-0137",
+            status: "deprecated",
+            today: "today there is Publishing Available Jingle Sessions (XEP-0358)"
+        ),
         NS.compression: Entry(
             title: "Stream Compression",
             reference: "XEP-0138",

@@ -36,6 +36,7 @@ struct SecretWatch: Watcher {
             element["password"]?.nonEmpty.map { _ in "the password of a service for calls" }
         case (isr, "isr-enabled"), (isr, "inst-resumed"):
             element["token"]?.nonEmpty.map { _ in "a token with which anybody can resume the session" }
+        case (NS.preAuthentication, "preauth"): element["token"]?.nonEmpty.map { _ in "a token for registering" }
         case (SASLUpgrade.scramNamespace, "hash"):
             element.text.isEmpty ? nil : "the hash of the password, which is as good as the password for SCRAM,"
         case (NS.dataForms, "field"): field(element)
@@ -50,6 +51,7 @@ struct SecretWatch: Watcher {
         return switch name {
         case "muc#roomconfig_roomsecret": roomPassword
         case "password", "password-verify": "a password"
+        case "secret": "a secret"
         default: nil
         }
     }

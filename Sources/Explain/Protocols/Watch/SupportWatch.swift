@@ -31,6 +31,7 @@ struct SupportWatch: Watcher {
         "urn:xmpp:push:0": .account,
         "urn:xmpp:mam:0": .account, "urn:xmpp:mam:1": .account, "urn:xmpp:mam:2": .account,
         "urn:xmpp:http:upload:0": .addressee,
+        "http://jabber.org/protocol/pubsub": .account,
         "jabber:iq:search": .addressee,
         "urn:xmpp:extdisco:2": .addressee,
     ]
@@ -53,10 +54,12 @@ struct SupportWatch: Watcher {
         else { return }
         let key = address.addressKey
         guard answers.count < Self.limit || answers[key] != nil else { return }
-        answers[key] = Answer(
-            features: Set(query.children.filter { $0.name == "feature" }.compactMap { $0["var"] }),
-            packet: packet.number
-        )
+        var features = Set(query.children.filter { $0.name == "feature" }.compactMap { $0["var"] })
+        // Personal eventing is announced as an identity (XEP-0163 section 6.1).
+        if query.children.contains(where: { $0.name == "identity" && $0["category"] == "pubsub" }) {
+            features.insert(Pubsub.namespace)
+        }
+        answers[key] = Answer(features: features, packet: packet.number)
     }
 
     private mutating func judge(_ iq: Element, _ scene: Scene) -> [Finding] {
@@ -74,10 +77,12 @@ struct SupportWatch: Watcher {
             case .server: []
             }
         let heard = asked.compactMap { $0.flatMap { answers[$0] } }
+        let own = [account, domain].compactMap { $0.flatMap { answers[$0] } }
         guard !heard.isEmpty, heard.count == asked.count,
-            !(account.flatMap { answers[$0] }?.features.contains(payload.namespace) ?? false),
-            !heard.contains(where: { $0.features.contains(payload.namespace) }),
-            told.insert(payload.namespace + (to ?? "")).inserted
+            // Parts of it count too, and servers announce for accounts what they do for them, and the other way round.
+            !(heard + (isOwn ? own : [])).contains(where: { answer in
+                answer.features.contains { $0.hasPrefix(payload.namespace) }
+            }), told.insert(payload.namespace + (to ?? "")).inserted
         else { return [] }
         let whom = place == .addressee || !isOwn ? iq["to"]?.shown(limit: 100) ?? "" : "the server"
         let packets = heard.map { padded($0.packet) }.listed()
