@@ -231,15 +231,7 @@ extension Scene {
             )
         }
         if order.requests.count < StreamOrder.limit { order.requests[key] = packet.number }
-        guard iq.firstChild?.is("bind", NS.bind) == true, iq["type"] == "set", let address = account.boundJID,
-            seesAll(packet), streamKind == .client
-        else { return findings }
-        return findings + [
-            Finding(
-                .bindAgain,
-                "the client has the address \(address.shown(limit: 100)) already; a stream has one only (RFC 6120 section 7)."
-            )
-        ]
+        return findings
     }
 }
 
@@ -280,13 +272,7 @@ extension FindingCode {
         "RFC 6120 section 8.1.3",
         "A request has the id of an earlier one that was answered. If an answer comes late or twice, it is taken for that of the new request. Count the ids up or make them by chance."
     )
-    static let bindAgain = warning(
-        "bind.again",
-        "RFC 6120 section 7",
-        "A client binds one resource on a stream. Servers refuse a second one, or take the first one away."
-    )
-
     static let orderFaults: [FindingCode] = [
-        nonzaSide, featuresAgain, afterStreamError, errorAnswered, idAgain, bindAgain,
+        nonzaSide, featuresAgain, afterStreamError, errorAnswered, idAgain,
     ]
 }
