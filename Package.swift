@@ -79,7 +79,10 @@ let package = Package(
                 "XMPP",
             ]
         ),
-        library("Output", ["Capture", "Conversation", "SystemErrors", "Transcript", "XMLStream", "XMPP", crypto]),
+        library(
+            "Output",
+            ["Capture", "Conversation", "Filter", "SystemErrors", "Transcript", "XMLStream", "XMPP", crypto]
+        ),
         library(
             "Conversation",
             ["Capture", "Explain", "Filter", "SASL", "Session", "Transcript", "XMLStream", "XMPP"]

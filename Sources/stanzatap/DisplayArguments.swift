@@ -31,13 +31,7 @@ struct DisplayArguments: ParsableArguments {
     /// What the three options come to.
     func packets() throws -> PacketFilter {
         let words = PacketFilter(only: try Self.words(only, of: "--only"), hide: try Self.words(hide, of: "--hide"))
-        guard let filter else { return words }
-        do {
-            return try PacketFilter(filter).and(words)
-        } catch let error {
-            if NetworkFilter.isOne(filter) { throw NetworkFilter.told(filter) }
-            throw ValidationError("--filter, \(error.pointed(in: filter))")
-        }
+        return try FilterArgument.read(filter).and(words)
     }
 
     private static func words(_ arguments: [String], of option: String) throws -> [FilterWord] {
@@ -57,6 +51,20 @@ extension PacketFilter {
     /// The sink behind the filter, which says on standard error at the end what it hid.
     func before(_ sink: any TranscriptSink) -> any TranscriptSink {
         isEmpty ? sink : FilteringSink(sink, self, report: report)
+    }
+}
+
+/// Reads `--filter`.
+enum FilterArgument {
+    /// - Parameter text: nil for a filter that all fits.
+    static func read(_ text: String?) throws -> PacketFilter {
+        guard let text else { return PacketFilter() }
+        do {
+            return try PacketFilter(text)
+        } catch let error {
+            if NetworkFilter.isOne(text) { throw NetworkFilter.told(text) }
+            throw ValidationError("--filter, \(error.pointed(in: text))")
+        }
     }
 }
 

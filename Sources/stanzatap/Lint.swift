@@ -23,6 +23,7 @@ struct Lint: ParsableCommand {
               stanzatap lint --format sarif -o lint.sarif captures
               stanzatap lint --write-baseline known.txt captures
               stanzatap lint --baseline known.txt captures    tell only what is new
+              stanzatap lint --filter '~story registration' captures
               stanzatap lint --explain iq.answer.unexpected
               stanzatap lint --list-codes
               ssh host tcpdump -U -w - port 5222 | stanzatap lint -
@@ -56,6 +57,15 @@ struct Lint: ParsableCommand {
 
     @Option(help: ArgumentHelp("What is told: note (all) or warning.", valueName: "note|warning"))
     var severity: LintSeverity = .note
+
+    @Option(
+        help: ArgumentHelp(
+            "Only findings of packets and events that this fits; see 'stanzatap help filter'.",
+            valueName: "expression"
+        ),
+        completion: FilterHelp.completion
+    )
+    var filter: String?
 
     @Option(
         help: ArgumentHelp(
@@ -119,6 +129,7 @@ struct Lint: ParsableCommand {
 
     func validate() throws {
         try checkConnections(connection)
+        _ = try FilterArgument.read(filter)
         if explain != nil || listCodes, !files.isEmpty {
             throw ValidationError("\(listCodes ? "--list-codes" : "--explain") is about codes, not about files")
         }

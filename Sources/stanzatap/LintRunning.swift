@@ -21,6 +21,7 @@ extension Lint {
         var isIncomplete = isPartial
         let run = LintRun(
             selection,
+            filter: try FilterArgument.read(filter),
             codes: KnownFindings.codes,
             baseline: known ?? LintBaseline(),
             writer: writeBaseline == nil ? try writer() : nil

@@ -1,3 +1,4 @@
+import Filter
 import Transcript
 import XMPP
 
@@ -13,6 +14,7 @@ public final class LintRun {
     }
 
     private let selection: LintSelection
+    private let filter: PacketFilter
     private let codes: [String: FindingCode]
     private let baseline: LintBaseline
     private let writer: (any LintWriter)?
@@ -22,15 +24,18 @@ public final class LintRun {
     private var met: Set<String> = []
 
     /// - Parameters:
+    ///   - filter: the packets and events whose findings are told.
     ///   - codes: every kind of finding.
     ///   - writer: nil if they are only counted, for a new baseline.
     public init(
         _ selection: LintSelection,
+        filter: PacketFilter = PacketFilter(),
         codes: [FindingCode],
         baseline: LintBaseline = LintBaseline(),
         writer: (any LintWriter)?
     ) {
         self.selection = selection
+        self.filter = filter
         self.codes = Dictionary(codes.map { ($0.id, $0) }) { first, _ in first }
         self.baseline = baseline
         self.writer = writer
@@ -41,7 +46,8 @@ public final class LintRun {
     /// - Parameter packetLines: where the packets of a transcript begin; nil for a capture.
     public func sink(file: String, packetLines: [Int]? = nil) -> LintSink {
         counts.recordings += 1
-        return LintSink(file: file, packetLines: packetLines, codes: codes) { [self] finding throws(OutputError) in
+        return LintSink(file: file, packetLines: packetLines, filter: filter, codes: codes) {
+            [self] finding throws(OutputError) in
             try take(finding)
         }
     }

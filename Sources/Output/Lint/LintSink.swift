@@ -1,3 +1,4 @@
+import Filter
 import Transcript
 import XMPP
 
@@ -6,6 +7,11 @@ public final class LintSink: TranscriptSink {
     private let file: String
     private let isTranscript: Bool
     private let packetLines: [Int]
+    /// Which packets and events are judged; nil for all.
+    private let matcher: PacketMatcher?
+    public let asksForElements: Bool
+    /// The numbers of packets that the filter does not fit, by connection.
+    private var hidden: [Int: Set<Int>] = [:]
     private let codes: [String: FindingCode]
     private let take: (LintFinding) throws(OutputError) -> Void
     /// How many packets of a transcript came, by which its lines are looked up.
@@ -19,16 +25,20 @@ public final class LintSink: TranscriptSink {
 
     /// - Parameters:
     ///   - packetLines: where the packets of a transcript begin; nil for a capture.
+    ///   - filter: the packets and events whose findings are told.
     ///   - codes: what is known of each kind of finding, by its id.
     public init(
         file: String,
         packetLines: [Int]?,
+        filter: PacketFilter = PacketFilter(),
         codes: [String: FindingCode],
         take: @escaping (LintFinding) throws(OutputError) -> Void
     ) {
         self.file = file
         isTranscript = packetLines != nil
         self.packetLines = packetLines ?? []
+        matcher = filter.isEmpty ? nil : PacketMatcher(filter)
+        asksForElements = filter.needsElements
         self.codes = codes
         self.take = take
     }
@@ -39,11 +49,11 @@ public final class LintSink: TranscriptSink {
         switch record {
         case .packet(let packet): add(packet, connection)
         case .event(let event):
-            guard let finding = event.finding else { return }
+            guard let finding = event.finding, matcher?.fits(event, connection: connection) ?? true else { return }
             let place = LintFinding.Place.event(after: last[connection] ?? 0)
             hand(finding, connection, place, LintSubject.of(event: event.kind), line: nil)
         case .summary(let summary):
-            for late in summary.findings {
+            for late in summary.findings where hidden[connection]?.contains(late.number) != true {
                 let place = LintFinding.Place.packet(late.direction, late.number)
                 hand(late.finding, connection, place, LintSubject.of(late.root), line: lines[late.number])
             }
@@ -51,7 +61,11 @@ public final class LintSink: TranscriptSink {
         }
     }
 
-    public func finished(connection: Int) { last[connection] = nil }
+    public func finished(connection: Int) {
+        last[connection] = nil
+        hidden[connection] = nil
+        matcher?.finished(connection: connection)
+    }
 
     public func flush() throws(OutputError) {
         if let failure { throw failure }
@@ -62,6 +76,10 @@ public final class LintSink: TranscriptSink {
         if let number = packet.number { last[connection] = number }
         let line = packetCount <= packetLines.count ? packetLines[packetCount - 1] : nil
         if let line, let number = packet.number { lines[number] = line }
+        if let matcher, !matcher.fits(packet, connection: connection) {
+            if let number = packet.number { hidden[connection, default: []].insert(number) }
+            return
+        }
         guard !packet.telling.findings.isEmpty else { return }
         let subject = LintSubject.of(packet.root ?? PacketRecord.Root(xml: packet.xml))
         let place = LintFinding.Place.packet(packet.direction, packet.number)
