@@ -5,7 +5,7 @@ extension [UInt8] {
     ///
     /// Bytes that are not UTF-8 become U+FFFD; control characters and those that turn the direction of writing are escaped,
     /// so that the line does no harm on a terminal.
-    mutating func append(jsonString text: UnsafeBufferPointer<UInt8>) {
+    public mutating func append(jsonString text: UnsafeBufferPointer<UInt8>) {
         append(.quote)
         var run = 0
         var index = 0

@@ -20,6 +20,7 @@ struct Stanzatap: AsyncParsableCommand {
               stanzatap lint captures                     what is wrong in recordings, a line each
               stanzatap replay captures/NAME.pcapng --as client --to localhost
                                                           do again what the client did
+              stanzatap compare A.pcapng B.pcapng         what is different between two recordings
               stanzatap redact captures/NAME.pcapng       a copy without passwords, to be shown around
               stanzatap doctor                            what is missing for that on this machine
               stanzatap ca trust-help                     how clients come to trust stanzatap's certificates
@@ -29,7 +30,7 @@ struct Stanzatap: AsyncParsableCommand {
             """,
         version: program,
         subcommands: [
-            Record.self, Show.self, Lint.self, Replay.self, Sniff.self, Redact.self, CA.self, Doctor.self, Config.self,
+            Record.self, Show.self, Lint.self, Compare.self, Replay.self, Sniff.self, Redact.self, CA.self, Doctor.self, Config.self,
         ]
     )
 

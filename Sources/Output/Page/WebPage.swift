@@ -1,6 +1,5 @@
 import Crypto
 import FoundationEssentials
-import XMLStream
 import XMPP
 
 /// Ladders as one self-contained web page: nothing is loaded from anywhere, no script but our own runs, and everything
@@ -116,16 +115,5 @@ struct WebPage {
             : " <span class=\"answers\">answers \(number)</span>"
     }
 
-    /// Text for any place of the page. What could turn the direction of writing or is no character is shown as a reference.
-    private func escaped(_ text: String) -> String {
-        var shown = ""
-        for scalar in text.unicodeScalars {
-            if scalar.isUnsafeOnTerminal, scalar != "\n" {
-                shown += "&#x\(String(scalar.value, radix: 16, uppercase: true));"
-            } else {
-                shown.unicodeScalars.append(scalar)
-            }
-        }
-        return XMLText.escaped(shown).replacing("&#10;", with: "\n")
-    }
+    private func escaped(_ text: String) -> String { PageText.escaped(text) }
 }
