@@ -81,7 +81,7 @@ public struct ComparedSession: Sendable {
     }
 
     private mutating func add(_ event: EventRecord) {
-        switch event.known {
+        switch event.known ?? EventKind(line: event.text) {
         case .closed(let side)?: return events.append("the \(side.rawValue) closes its side of the connection")
         case .reset(let side)?: return events.append("the \(side.rawValue) resets the connection")
         case .directTLS?: isDirectTLS = true
@@ -97,15 +97,12 @@ public struct ComparedSession: Sendable {
         ("TLS handshake", "the TLS handshake goes wrong"),
     ]
 
-    /// The number of packets that each side sent, the ends of streams included.
+    /// True if both sides ended their streams.
     var isWholeStream: Bool {
         Direction.allCases.allSatisfy { direction in
             packets.contains { $0.direction == direction && $0.kind == .end }
         }
     }
-
-    /// The answer to a request.
-    func answer(to request: Int) -> Int? { packets.firstIndex { $0.answers == request } }
 }
 
 extension RecordedPacket.Kind {

@@ -5,6 +5,8 @@ import XMPP
 /// Compares two packets that belong together by what they mean in their sessions.
 struct MeaningComparison {
     let rules: ComparisonRules
+    /// The accounts and domains of the sessions: a request to one of them may bear the address or none.
+    var ownAddresses: Set<String> = []
 
     /// Adds what the values of two packets say of what stands for what.
     func learn(_ one: ComparedPacket, _ other: ComparedPacket, _ pairs: inout ValuePairs) {
@@ -31,7 +33,7 @@ struct MeaningComparison {
         }
     }
 
-    /// - Parameter isFromServer: true where the server may say or leave out whom a stanza is from and for.
+    /// What is different in two packets, the weightiest first.
     func differences(_ one: ComparedPacket, _ other: ComparedPacket, _ pairs: ValuePairs) -> [ComparedDifference] {
         guard var element = one.element, var counterpart = other.element else { return unread(one, other) }
         for path in rules.ignored {
@@ -76,6 +78,10 @@ struct MeaningComparison {
                 meaning == otherMeaning ? agree(meaning, value, other, path, pairs) : value == other
             if isSame { return nil }
             let isLight = meaning == .remark || meaning == .sasl
+            if meaning == .sasl {
+                let (inA, inB) = (Self.told(value), Self.told(other))
+                return ComparedDifference(path: path, inA: inA, inB: inB, weight: .minor)
+            }
             return ComparedDifference(
                 path: path,
                 inA: value.quoted(limit: 80),
@@ -86,7 +92,8 @@ struct MeaningComparison {
             let isRoot = path.utf8.count(where: { $0 == UInt8(ascii: "/") }) == 1
             // A server may say whom a stanza is from and for, or leave it out (RFC 6120 section 8.1).
             let isServers = direction == .serverToClient && isRoot && (path.hasSuffix("/@to") || path.hasSuffix("/@from"))
-            let isLight = meaning == .remark || meaning == .sasl || isServers || isHeader && path.hasSuffix("/@from")
+            let isOwn = path == "iq/@to" && ownAddresses.contains { (inA ?? inB) == $0.quoted(limit: 80) }
+            let isLight = meaning == .remark || meaning == .sasl || isServers || isOwn || isHeader && path.hasSuffix("/@from")
             return ComparedDifference(path: path, inA: inA, inB: inB, weight: isLight ? .minor : .major)
         }
     }
@@ -113,6 +120,10 @@ struct MeaningComparison {
         case .remark: return value == other
         case .sasl: return Self.rounds(value) == Self.rounds(other)
         }
+    }
+
+    private static func told(_ text: String) -> String {
+        rounds(text).map { "a challenge with \(String($0).shown(limit: 30))" } ?? "another message"
     }
 
     /// How often a challenge of SCRAM has the password hashed: all else in a login is new each time.

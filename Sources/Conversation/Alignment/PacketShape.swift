@@ -24,6 +24,7 @@ struct PacketShape: Sendable, Equatable {
             key = (element["type"] ?? "") + " " + payload
             var parts: [Int] = []
             Self.gather(element, "", &parts)
+            if let to = element["to"] { parts += Self.addressee(JID(to)) }
             self.parts = parts.sorted()
         }
     }
@@ -32,11 +33,18 @@ struct PacketShape: Sendable, Equatable {
         switch element.name {
         case "iq" where element.isAnswer: return "iq answer"
         case "iq": return "iq request " + payload
-        case "success", "failure", "challenge": return "verdict " + element.namespace
+        case "success", "failure": return "verdict " + element.namespace
         case "proceed": return "verdict \(NS.tls)"
         case "enabled", "resumed", "failed": return "sm verdict"
         default: return "\(element.name) \(element.namespace)"
         }
+    }
+
+    /// Whom it is for, in terms that hold for sessions of other names: what kind of address, of a service its first label.
+    private static func addressee(_ jid: JID) -> [Int] {
+        let form = "to \(jid.local != nil) \(jid.resource != nil)".hashValue
+        guard jid.local == nil, let label = jid.domain.split(separator: ".").first else { return [form, form] }
+        return [form, "service \(label)".hashValue]
     }
 
     private static func gather(_ element: Element, _ path: String, _ parts: inout [Int]) {
@@ -53,6 +61,9 @@ struct PacketShape: Sendable, Equatable {
         }
         for child in element.children { gather(child, path, &parts) }
     }
+
+    /// Of two packets that have all parts in common.
+    static let likenessOfEquals = 260
 
     /// How much two packets are alike; 0 if neither can stand for the other.
     func likeness(to other: PacketShape) -> Int {

@@ -34,7 +34,9 @@ public struct RecordingComparison: Sendable {
 
     private func told(_ story: StoryComparison.Told, _ session: SessionComparison) -> String {
         let row = session.rows[story.row]
-        var line = "\(story.sentence): first difference at \(place(of: row, session)): \(Self.what(row))"
+        let which =
+            sessions.count > 1 ? "On connections \(session.one.connection)/\(session.two.connection): " : ""
+        var line = "\(which)\(story.sentence): first difference at \(row.name): \(Self.what(row))"
         let earlier = session.rows[..<story.row].first { $0.weight == .major }
         if let earlier { line += " Before it, at \(earlier.name): \(Self.what(earlier))" }
         return line
@@ -45,12 +47,25 @@ public struct RecordingComparison: Sendable {
         in session: SessionComparison,
         _ beginning: String
     ) -> String {
-        if let row = session.rows.first(where: { $0.weight == weight }) {
+        if let index = session.rows.firstIndex(where: { $0.weight == weight }) {
+            let row = session.rows[index]
+            if weight == .major, let end = earlyEnd(of: session, at: index) { return end }
             return "\(beginning) at \(place(of: row, session)): \(Self.what(row))"
         }
         guard let event = session.events.first(where: { $0.weight == weight }) else { return beginning + "." }
         let which = sessions.count > 1 ? " of connections \(session.one.connection)/\(session.two.connection)" : ""
         return "\(beginning) beside the packets\(which): \(Self.told(event))"
+    }
+
+    /// One of the two goes on where the other says nothing any more.
+    private func earlyEnd(of session: SessionComparison, at index: Int) -> String? {
+        let rest = session.rows[index...]
+        guard rest.count > 1, rest.allSatisfy({ $0.kind == rest.first?.kind }), let row = rest.first,
+            row.kind == .onlyA || row.kind == .onlyB
+        else { return nil }
+        let (short, long) = row.kind == .onlyA ? ("B", "A") : ("A", "B")
+        return "\(short) ends earlier: \(long) goes on with \(rest.count) packets, first "
+            + "\(place(of: row, session)): \(row.ownSentence)"
     }
 
     private static func told(_ event: ComparedDifference) -> String {
@@ -80,7 +95,7 @@ public struct RecordingComparison: Sendable {
         case .same: ""
         case .onlyA: "only in A. \(row.ownSentence)"
         case .onlyB: "only in B. \(row.ownSentence)"
-        case .changed: (row.told.first ?? "") + "."
+        case .changed: row.refusal ?? (row.told.first ?? "") + "."
         }
     }
 }
@@ -88,6 +103,15 @@ public struct RecordingComparison: Sendable {
 extension ComparisonRow {
     /// The first sentences of the packet, without when it came.
     fileprivate var ownSentence: String { Self.withoutTime(sentence) }
+
+    /// Where one side gets an error and the other does not: what the error says.
+    fileprivate var refusal: String? {
+        let (one, two) = (inA?.element?.errorCondition, inB?.element?.errorCondition)
+        guard (one == nil) != (two == nil) else { return nil }
+        let (name, other) = one != nil ? ("A", "B") : ("B", "A")
+        let sentence = Self.withoutTime((one != nil ? inA : inB)?.sentence ?? "")
+        return "the error \(one ?? two ?? "") in \(name), none in \(other). \(sentence)"
+    }
 
     /// What a packet does, without the time that an answer took, which is another in every session.
     public static func withoutTime(_ sentence: String) -> String {

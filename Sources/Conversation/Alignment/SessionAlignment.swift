@@ -13,10 +13,14 @@ struct SessionAlignment {
     /// Two packets at other places are taken for the same only if they are as good as equal.
     private static let leastLikenessOfMoved = 200
 
+    /// So many changed packets further another one is looked for that changed places with it.
+    private static let exchangeReach = 20
+
     /// - Returns: who stands for whom, and which of them comes at another place.
     static func align(_ one: ComparedSession, _ two: ComparedSession) -> (pairs: [Int: Int], moved: Set<Int>) {
         var alignment = SessionAlignment(one: one, two: two)
         for direction in Direction.allCases { alignment.alignLane(direction) }
+        alignment.exchange()
         alignment.pairAnswers()
         for direction in Direction.allCases { alignment.pairMoved(direction) }
         alignment.pairAnswers()
@@ -45,6 +49,26 @@ struct SessionAlignment {
     private mutating func pair(_ index: Int, _ other: Int) {
         pairs[index] = other
         taken.insert(other)
+    }
+
+    /// Two packets in the other order look like two that were changed: as good as equal crosswise, they changed places.
+    private mutating func exchange() {
+        let changed = pairs.keys.sorted().filter { likeness($0, pairs[$0]) < PacketShape.likenessOfEquals }
+        for (offset, index) in changed.enumerated() {
+            for rival in changed[(offset + 1)...].prefix(Self.exchangeReach) {
+                guard let (one, two) = Optional.both(pairs[index], pairs[rival]),
+                    likeness(index, two) >= PacketShape.likenessOfEquals,
+                    likeness(rival, one) >= PacketShape.likenessOfEquals
+                else { continue }
+                (pairs[index], pairs[rival]) = (two, one)
+                moved.insert(index)
+                break
+            }
+        }
+    }
+
+    private func likeness(_ index: Int, _ other: Int?) -> Int {
+        other.map { one.packets[index].shape.likeness(to: two.packets[$0].shape) } ?? 0
     }
 
     private mutating func pairAnswers() {
@@ -76,7 +100,16 @@ struct SessionAlignment {
             }
             guard let best else { continue }
             pair(index, best.index)
-            if packet.answers == nil, two.packets[best.index].answers == nil { moved.insert(index) }
+            let isOfOrder = packet.answers == nil && two.packets[best.index].answers == nil
+            if isOfOrder, !packet.isAcknowledgement { moved.insert(index) }
         }
+    }
+}
+
+extension Optional {
+    /// Both values; nil if one is missing.
+    fileprivate static func both(_ one: Wrapped?, _ other: Wrapped?) -> (Wrapped, Wrapped)? {
+        guard let one, let other else { return nil }
+        return (one, other)
     }
 }

@@ -15,7 +15,8 @@ public struct SessionComparison: Sendable {
         self.one = one
         self.two = two
         let (pairs, moved) = SessionAlignment.align(one, two)
-        let comparison = MeaningComparison(rules: rules)
+        let own = [one.account, two.account].flatMap { [$0, JID($0).domain] }
+        let comparison = MeaningComparison(rules: rules, ownAddresses: Set(own))
         var values = ValuePairs()
         for (index, other) in pairs.sorted(by: { $0.key < $1.key }) {
             comparison.learn(one.packets[index], two.packets[other], &values)
@@ -47,16 +48,22 @@ public struct SessionComparison: Sendable {
         for other in two.packets.indices {
             if let index = back[other] { last = max(last, index) } else { behind[last, default: []].append(other) }
         }
-        func onlyB(_ place: Int) -> [ComparisonRow] {
-            (behind[place] ?? []).map { alone(ComparisonRow(inA: nil, inB: two.packets[$0])) }
+        var rows: [ComparisonRow] = []
+        var waiting = behind[-1] ?? []
+        func addWaiting() {
+            rows += waiting.map { alone(ComparisonRow(inA: nil, inB: two.packets[$0])) }
+            waiting = []
         }
-        var rows = onlyB(-1)
         for index in one.packets.indices {
-            rows.append(
-                pairs[index].map { paired(index, $0) } ?? alone(ComparisonRow(inA: one.packets[index], inB: nil))
-            )
-            rows += onlyB(index)
+            if let other = pairs[index] {
+                addWaiting()
+                rows.append(paired(index, other))
+            } else {
+                rows.append(alone(ComparisonRow(inA: one.packets[index], inB: nil)))
+            }
+            waiting += behind[index] ?? []
         }
+        addWaiting()
         return rows
     }
 
@@ -66,10 +73,9 @@ public struct SessionComparison: Sendable {
         return row
     }
 
-    /// Only what comes from one and the same has an order between servers (RFC 6120 section 10.1).
+    /// Presence of several contacts comes in any order.
     private static func weightOfMove(_ packet: ComparedPacket) -> ComparedDifference.Weight {
-        if packet.isAcknowledgement { return .minor }
-        return packet.direction == .serverToClient && packet.element?.name == "presence" ? .minor : .major
+        packet.direction == .serverToClient && packet.element?.name == "presence" ? .minor : .major
     }
 
     private static func events(_ one: ComparedSession, _ two: ComparedSession) -> [ComparedDifference] {

@@ -51,7 +51,13 @@ struct StoryComparison {
         let (name, other) = isInA ? ("A", "B") : ("B", "A")
         let rows = story.packets.compactMap { (isInA ? rowsOfA : rowsOfB)[$0] }
         let row = rows.first { isDifferent($0) } ?? rows.first ?? 0
-        return Told(sentence: "\(name) \(story.deed), \(other) does not", row: row)
+        let (mine, others) = isInA ? (session.one, session.two) : (session.two, session.one)
+        let (count, otherCount) = (mine.count(story.kind), others.count(story.kind))
+        let sentence =
+            otherCount == 0
+            ? "\(name) \(story.deed), \(other) does not"
+            : "\(name) \(story.deed) more often than \(other) (\(count) to \(otherCount))"
+        return Told(sentence: sentence, row: row)
     }
 
     private func outcome(_ one: Story, _ other: Story) -> Told? {
@@ -80,6 +86,10 @@ struct StoryComparison {
         guard let packet = inA ? row.inA : row.inB, packet.direction == .serverToClient else { return nil }
         return packet.element?.errorCondition
     }
+}
+
+extension ComparedSession {
+    fileprivate func count(_ kind: Story.Kind) -> Int { stories.count { $0.kind == kind } }
 }
 
 extension Story.State {

@@ -81,7 +81,7 @@ extension SessionComparison {
         where count(kind) > 0 {
             parts.append("\(count(kind)) \(what)")
         }
-        if mappedNames > 0 { parts.append("\(mappedNames) name\(mappedNames == 1 ? "" : "s") stand for others") }
+        if mappedNames > 0 { parts.append(mappedNames == 1 ? "1 name stands for another" : "\(mappedNames) names stand for others") }
         return parts.joined(separator: ", ")
     }
 }
