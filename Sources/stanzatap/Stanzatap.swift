@@ -30,7 +30,10 @@ struct Stanzatap: AsyncParsableCommand {
             """,
         version: program,
         subcommands: [
-            Record.self, Show.self, Lint.self, Compare.self, Replay.self, Sniff.self, Redact.self, CA.self, Doctor.self, Config.self,
+            subcommands: [
+                Record.self, Show.self, Lint.self, Compare.self, Replay.self, Sniff.self, Redact.self, CA.self,
+                Doctor.self, Config.self,
+            ]
         ]
     )
 

@@ -93,7 +93,8 @@ public struct ComparedSession: Sendable {
     /// Events that say of a session what its packets do not.
     private static let told: [(sign: String, clause: String)] = [
         ("The recording ends here", "the recording ends while the connection is open"),
-        ("Half a packet was left", "half a packet is left at its end"), ("was not reached", "the server is not reached"),
+        ("Half a packet was left", "half a packet is left at its end"),
+        ("was not reached", "the server is not reached"),
         ("TLS handshake", "the TLS handshake goes wrong"),
     ]
 

@@ -22,7 +22,9 @@ public struct ComparisonRow: Sendable {
     }
 
     /// The weightiest of what is different; nil if nothing is.
-    public var weight: ComparedDifference.Weight? { (differences.map(\.weight) + [placeWeight].compactMap(\.self)).max() }
+    public var weight: ComparedDifference.Weight? {
+        (differences.map(\.weight) + [placeWeight].compactMap(\.self)).max()
+    }
 
     /// `S->C 012/014`, or `C->S 007`.
     public var name: String {

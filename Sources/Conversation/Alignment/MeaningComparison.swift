@@ -37,7 +37,8 @@ struct MeaningComparison {
     func differences(_ one: ComparedPacket, _ other: ComparedPacket, _ pairs: ValuePairs) -> [ComparedDifference] {
         guard var element = one.element, var counterpart = other.element else { return unread(one, other) }
         for path in rules.ignored {
-            guard let rest = path.removingMatches(from: element), let otherRest = path.removingMatches(from: counterpart)
+            guard let rest = path.removingMatches(from: element),
+                let otherRest = path.removingMatches(from: counterpart)
             else { return [] }
             (element, counterpart) = (rest, otherRest)
         }
@@ -91,9 +92,11 @@ struct MeaningComparison {
         case .missing(let path, let inA, let inB, let meaning):
             let isRoot = path.utf8.count(where: { $0 == UInt8(ascii: "/") }) == 1
             // A server may say whom a stanza is from and for, or leave it out (RFC 6120 section 8.1).
-            let isServers = direction == .serverToClient && isRoot && (path.hasSuffix("/@to") || path.hasSuffix("/@from"))
+            let isServers =
+                direction == .serverToClient && isRoot && (path.hasSuffix("/@to") || path.hasSuffix("/@from"))
             let isOwn = path == "iq/@to" && ownAddresses.contains { (inA ?? inB) == $0.quoted(limit: 80) }
-            let isLight = meaning == .remark || meaning == .sasl || isServers || isOwn || isHeader && path.hasSuffix("/@from")
+            let isLight =
+                meaning == .remark || meaning == .sasl || isServers || isOwn || isHeader && path.hasSuffix("/@from")
             return ComparedDifference(path: path, inA: inA, inB: inB, weight: isLight ? .minor : .major)
         }
     }

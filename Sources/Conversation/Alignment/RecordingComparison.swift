@@ -47,7 +47,9 @@ public struct RecordingComparison: Sendable {
         in session: SessionComparison,
         _ beginning: String
     ) -> String {
-        if let index = session.rows.firstIndex(where: { $0.weight == weight }) {
+        let indices = session.rows.indices.filter { session.rows[$0].weight == weight }
+        // That a stream ends at another place follows from something else, if there is something else.
+        if let index = indices.first(where: { !session.rows[$0].isEnd }) ?? indices.first {
             let row = session.rows[index]
             if weight == .major, let end = earlyEnd(of: session, at: index) { return end }
             return "\(beginning) at \(place(of: row, session)): \(Self.what(row))"
@@ -95,7 +97,9 @@ public struct RecordingComparison: Sendable {
         case .same: ""
         case .onlyA: "only in A. \(row.ownSentence)"
         case .onlyB: "only in B. \(row.ownSentence)"
-        case .changed: row.refusal ?? (row.told.first ?? "") + "."
+        case .changed where row.differences.isEmpty: "it comes at another place in B than in A. \(row.ownSentence)"
+        case .changed:
+            row.refusal ?? (row.isOffer ? "the server offers other things. " : "") + (row.told.first ?? "") + "."
         }
     }
 }
@@ -103,6 +107,12 @@ public struct RecordingComparison: Sendable {
 extension ComparisonRow {
     /// The first sentences of the packet, without when it came.
     fileprivate var ownSentence: String { Self.withoutTime(sentence) }
+
+    /// True for the end of a stream.
+    fileprivate var isEnd: Bool { (inA ?? inB)?.kind == .end }
+
+    /// True for what a server offers.
+    fileprivate var isOffer: Bool { inA?.element?.is("features", NS.streams) == true }
 
     /// Where one side gets an error and the other does not: what the error says.
     fileprivate var refusal: String? {

@@ -129,7 +129,9 @@ extension ComparedSession {
         var user: String?
         for packet in packets {
             guard let element = packet.element else { continue }
-            if let jid = element.child("bind", NS.bind)?.child("jid")?.trimmedText, !jid.isEmpty { return JID(jid).bare }
+            if let jid = element.child("bind", NS.bind)?.child("jid")?.trimmedText, !jid.isEmpty {
+                return JID(jid).bare
+            }
             if case .header = packet.kind, packet.direction == .clientToServer { domain = element["to"] ?? domain }
             user = user ?? element.child("query")?.child("username")?.trimmedText
         }

@@ -16,8 +16,12 @@ struct StoryComparison {
     init(_ session: SessionComparison) {
         self.session = session
         let rows = session.rows.enumerated()
-        rowsOfA = Dictionary(rows.compactMap { row in row.element.inA?.number.map { ($0, row.offset) } }) { one, _ in one }
-        rowsOfB = Dictionary(rows.compactMap { row in row.element.inB?.number.map { ($0, row.offset) } }) { one, _ in one }
+        rowsOfA = Dictionary(rows.compactMap { row in row.element.inA?.number.map { ($0, row.offset) } }) { one, _ in
+            one
+        }
+        rowsOfB = Dictionary(rows.compactMap { row in row.element.inB?.number.map { ($0, row.offset) } }) { one, _ in
+            one
+        }
     }
 
     /// The first one; nil if both achieve the same.
@@ -78,7 +82,10 @@ struct StoryComparison {
             }
         }
         let states = "\(one.state.name) in A, but \(other.state.name) in B"
-        return Told(sentence: "\(one.noun.prefix(1).uppercased() + one.noun.dropFirst()) \(states)", row: different.first ?? last)
+        return Told(
+            sentence: "\(one.noun.prefix(1).uppercased() + one.noun.dropFirst()) \(states)",
+            row: different.first ?? last
+        )
     }
 
     /// The condition with which the server refuses something in that row.

@@ -81,7 +81,9 @@ extension SessionComparison {
         where count(kind) > 0 {
             parts.append("\(count(kind)) \(what)")
         }
-        if mappedNames > 0 { parts.append(mappedNames == 1 ? "1 name stands for another" : "\(mappedNames) names stand for others") }
+        if mappedNames > 0 {
+            parts.append(mappedNames == 1 ? "1 name stands for another" : "\(mappedNames) names stand for others")
+        }
         return parts.joined(separator: ", ")
     }
 }
