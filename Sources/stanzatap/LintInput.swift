@@ -63,9 +63,11 @@ enum LintInput {
     /// Captures in which one recording goes on are judged together; whatever does not say so is a recording by itself.
     private static func joined(_ captures: [String]) throws -> [LintInput] {
         guard captures.count > 1 else { return captures.map { .path($0) } }
-        return try failing { try CaptureSeries.recordings(of: captures) }.flatMap { series -> [LintInput] in
-            series.isCertain ? [.series(series)] : series.paths.map { .path($0) }
-        }
+        return try failing { try CaptureSeries.recordings(of: captures) }.flatMap(split)
+    }
+
+    private static func split(_ series: CaptureSeries) -> [LintInput] {
+        series.isCertain ? [.series(series)] : series.paths.map { .path($0) }
     }
 
     private static func isCapture(_ path: String) -> Bool {
@@ -78,7 +80,7 @@ enum LintInput {
     private static func recordings(in folder: String) throws -> [LintInput] {
         let own = try RecordingFolder(folder).recordings()
         var known = Set(own.flatMap(\.paths))
-        var inputs = own.filter { !$0.isEmpty }.map { LintInput.series($0) }
+        var inputs = own.filter { !$0.isEmpty }.flatMap(split)
         let start = folder.hasSuffix("/") ? folder : folder + "/"
         let names = (namesInFolder(folder) ?? []).sorted()
         var stems = Set(known.map { stem(String($0.dropFirst(start.count))) })

@@ -86,6 +86,7 @@ extension Lint {
         let input = try named.open()
         switch input {
         case .file(let bytes):
+            if case .path(_, isGuess: true) = named, try failing({ try bytes.isEmpty() }) { return true }
             guard try input.isCapture() else { return try lint(transcript: bytes, named, run) }
             let reader = try failing { try CaptureReader(bytes, ports: Set(port)) }
             let isWhole = try inspect(reader, bytes.name, run)
@@ -119,6 +120,10 @@ extension Lint {
             if isWhole, rest > 0 {
                 report("\(name) ends in the middle of a record: its last \(rest) bytes are not judged")
             }
+        }
+        if let missing = inspector.missing.min() {
+            report("\(name) holds no connection \(missing)")
+            return false
         }
         if inspector.connections == 0 { report("\(name) holds no connection") }
         return isWhole

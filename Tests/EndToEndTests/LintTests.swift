@@ -60,6 +60,7 @@ struct LintTests {
         try FileManager.default.copyItem(atPath: samples + "prosody-plain.txt", toPath: folder.path + "/a.txt")
         try FileManager.default.copyItem(atPath: samples + "jabberd2-plain.txt", toPath: folder.path + "/b.txt")
         _ = try write("notes.txt", "nothing of XMPP")
+        _ = try write("empty.txt", "")
         let told = try lint([folder.path])
         #expect(told.status == 1 && told.errors.contains(" in 2 recordings\n"), "\(told.errors)")
         #expect(told.output.contains("/b.txt:") && !told.output.contains("/a.txt"))
@@ -74,6 +75,12 @@ struct LintTests {
         let told = try lint([path])
         #expect(told.status == 1)
         #expect(told.output.hasPrefix("\(path):3: C->S 001: warning: ") && told.output.contains("iq.id.missing"))
+    }
+
+    @Test("a connection that is not there is told")
+    func connection() throws {
+        let told = try lint(["--connection", "9", samples + "jabberd2-plain.pcapng"])
+        #expect(told.status == 2 && told.errors.contains("holds no connection 9"))
     }
 
     @Test("standard input")

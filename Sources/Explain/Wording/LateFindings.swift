@@ -29,7 +29,11 @@ extension Scene {
     /// Who asks and hangs up is owed no answer, so the other side must have gone on.
     private func silence(after request: Request) -> LateRemark? {
         guard let last = counts.last[request.direction.opposite], last.number > request.number else { return nil }
-        if let asked = request.time, let time = last.time, time < asked + Self.patience { return nil }
+        if let asked = request.time, let time = last.time {
+            if time < asked || time - asked < Self.patience { return nil }
+        } else if last.number < request.number + Self.packetsOfPatience {
+            return nil
+        }
         let other = carrier(request.direction.opposite.sender).name
         let text =
             "no answer to this request was seen, though \(other) still sent stanzas up to \(padded(last.number)); each request must be answered."
@@ -43,4 +47,7 @@ extension Scene {
 
     /// Nanoseconds after which an answer may be expected to have come; some are waited for from another server.
     private static var patience: UInt64 { 5_000_000_000 }
+
+    /// The same in packets, where no times are known.
+    private static var packetsOfPatience: Int { 10 }
 }

@@ -16,7 +16,7 @@ public struct LintFinding: Sendable, Equatable {
     /// Nil of a transcript, which is of one connection.
     public let connection: Int?
     public let place: Place
-    /// The line of a transcript on which the packet begins.
+    /// The line of a transcript on which the packet begins, or the one before what is none.
     public let line: Int?
     /// The kind of packet or event, without what is new in each recording: `iq set {jabber:iq:roster}query`.
     public let subject: String

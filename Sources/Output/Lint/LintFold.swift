@@ -59,8 +59,8 @@ struct LintFold {
         defer { (entries, places) = ([], [:]) }
         return entries.enumerated().sorted { one, other in
             let (first, second) = (one.element.first, other.element.first)
-            return (first.connection ?? 0, first.number ?? .max, one.offset)
-                < (second.connection ?? 0, second.number ?? .max, other.offset)
+            return (first.connection ?? 0, first.line ?? first.number ?? .max, one.offset)
+                < (second.connection ?? 0, second.line ?? second.number ?? .max, other.offset)
         }.map(\.element)
     }
 

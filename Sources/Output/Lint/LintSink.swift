@@ -20,6 +20,8 @@ public final class LintSink: TranscriptSink {
     private var lines: [Int: Int] = [:]
     /// The last packet of each connection that is open.
     private var last: [Int: Int] = [:]
+    /// The line of the last packet of a transcript.
+    private var lastLine: Int?
     /// Why nothing more is handed on.
     private var failure: OutputError?
 
@@ -51,7 +53,7 @@ public final class LintSink: TranscriptSink {
         case .event(let event):
             guard let finding = event.finding, matcher?.fits(event, connection: connection) ?? true else { return }
             let place = LintFinding.Place.event(after: last[connection] ?? 0)
-            hand(finding, connection, place, LintSubject.of(event: event.kind), line: nil)
+            hand(finding, connection, place, LintSubject.of(event: event.kind), line: lastLine)
         case .summary(let summary):
             for late in summary.findings where hidden[connection]?.contains(late.number) != true {
                 let place = LintFinding.Place.packet(late.direction, late.number)
@@ -75,6 +77,7 @@ public final class LintSink: TranscriptSink {
         packetCount += 1
         if let number = packet.number { last[connection] = number }
         let line = packetCount <= packetLines.count ? packetLines[packetCount - 1] : nil
+        lastLine = line
         if let line, let number = packet.number { lines[number] = line }
         if let matcher, !matcher.fits(packet, connection: connection) {
             if let number = packet.number { hidden[connection, default: []].insert(number) }

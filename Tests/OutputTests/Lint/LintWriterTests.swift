@@ -98,6 +98,18 @@ struct LintWriterTests {
         )
     }
 
+    @Test("an event of a transcript is found at the packet before it")
+    func eventLine() throws {
+        var event = EventRecord(kind: "unreadable", text: "x")
+        event.finding = Finding(missingID, "broken.")
+        let told = try linted([[request(1, []), .event(event), request(2, [missing])]], packetLines: [3, 9])
+        #expect(
+            told.text.split(separator: "\n").map { $0.prefix { $0 != "[" } } == [
+                "r1.pcapng:3: after 001: warning: broken. ", "r1.pcapng:9: C->S 002: warning: it has no id. ",
+            ]
+        )
+    }
+
     @Test("a line of JSON tells each one")
     func json() throws {
         let told = try linted([[request(1, [missing]), request(2, [missing])]], as: .jsonl)
