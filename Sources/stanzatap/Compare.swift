@@ -1,8 +1,8 @@
 import ArgumentParser
 import Conversation
+import Filter
 import Glibc
 import Output
-import XMLStream
 
 struct Compare: ParsableCommand {
     static let configuration = CommandConfiguration(
@@ -54,12 +54,22 @@ struct Compare: ParsableCommand {
 
     @Option(
         help: ArgumentHelp(
-            "Pass over what this XPath expression selects, in both. May be given several times. Names have no namespaces in it: //instructions, //@ver.",
+            "Compare only packets that this fits, such as '~ns register' (see 'stanzatap help filter').",
             valueName: "expression"
         ),
-        transform: { try XPath($0) }
+        completion: FilterHelp.completion
     )
-    var ignore: [XPath] = []
+    var filter: String?
+
+    @Option(
+        help: ArgumentHelp(
+            "What is not compared: parts of packets by XPath, such as //instructions or //@ver, or the packets that an expression fits, such as '~kind presence'. May be given several times.",
+            valueName: "expression"
+        ),
+        completion: FilterHelp.completion,
+        transform: IgnoreArgument.read
+    )
+    var ignore: [PacketFilter] = []
 
     @Option(
         help: ArgumentHelp(
@@ -86,6 +96,7 @@ struct Compare: ParsableCommand {
     var color: ColorChoice = .auto
 
     func validate() throws {
+        _ = try FilterArgument.read(filter)
         try checkConnections([connection, connectionA, connectionB].compactMap(\.self))
         if connection != nil, connectionA != nil || connectionB != nil {
             throw ValidationError("--connection is of both; give it alone, or --connection-a and --connection-b")
@@ -96,10 +107,11 @@ struct Compare: ParsableCommand {
 
     func run() throws {
         signal(SIGPIPE, SIG_DFL)
-        let one = try ComparedRecording.load(first, connection: connectionA ?? connection)
-        let two = try ComparedRecording.load(second, connection: connectionB ?? connection)
+        let filter = try FilterArgument.read(filter)
+        let one = try ComparedRecording.load(first, connection: connectionA ?? connection, filter: filter)
+        let two = try ComparedRecording.load(second, connection: connectionB ?? connection, filter: filter)
         var rules = ComparisonRules()
-        rules.ignored = ignore
+        for part in ignore { rules.ignore(part) }
         let comparison = RecordingComparison(one.sessions, two.sessions, rules: rules)
         try write(comparison, (one.name, two.name))
         if !comparison.isSame { throw Failure("") }

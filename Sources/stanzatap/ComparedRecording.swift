@@ -1,5 +1,6 @@
 import Capture
 import Conversation
+import Filter
 import Inspector
 import Output
 import Transcript
@@ -9,17 +10,18 @@ enum ComparedRecording {
     /// - Parameters:
     ///   - path: a file, a folder, or `-`.
     ///   - connection: the number of the one that is wanted; nil for all.
+    ///   - filter: the packets that are compared.
     /// - Throws: `Failure` with status 2, for without both recordings there is nothing to compare.
     static func load(
         _ path: String,
         connection: Int?,
-        counts: (PacketRecord) -> Bool = { _ in true }
+        filter: PacketFilter
     ) throws -> (sessions: [ComparedSession], name: String) {
         do {
             let input = try RecordingInput.of([path], newestIn: RecordingFolder(RecordingFolder.usual))
             let sink = ComparisonGatherer()
             try read(input, into: sink)
-            return (try select(connection, of: sink.sessions(counts), input.name), input.name)
+            return (try select(connection, of: sink.sessions(filter), input.name), input.name)
         } catch let failure as Failure {
             throw Failure(failure.description, status: 2)
         }

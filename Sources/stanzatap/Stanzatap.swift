@@ -30,10 +30,8 @@ struct Stanzatap: AsyncParsableCommand {
             """,
         version: program,
         subcommands: [
-            subcommands: [
-                Record.self, Show.self, Lint.self, Compare.self, Replay.self, Sniff.self, Redact.self, CA.self,
-                Doctor.self, Config.self,
-            ]
+            Record.self, Show.self, Lint.self, Compare.self, Replay.self, Sniff.self, Redact.self, CA.self, Doctor.self,
+            Config.self,
         ]
     )
 

@@ -29,7 +29,9 @@ private func codes(_ lines: [String]) -> [String] {
         let direction: Direction = line.hasPrefix("C") ? .clientToServer : .serverToClient
         for event in session.received(Array(line.dropFirst(2).utf8)[...], direction, time: nil) {
             if case .packet(let packet) = event { findings = explainer.explain(packet).findings }
-            if let finding = event.line()?.finding { findings = [finding] }
+            if let line = event.line(), let finding = EventFindings.finding(line.kind, line.text) {
+                findings = [finding]
+            }
         }
     }
     for finding in findings {
@@ -278,7 +280,7 @@ private let ofNamespaces: [Fault] = [
         ),
         after: bound + [fromClient("get", "<query xmlns='jabber:iq:version'/>")]
     ),
-    fault("xml.stray", "C hello", right: "C  "),
+    fault("stream.stray-text", "C hello", right: "C  "),
     fault(
         "xml.unreadable",
         "C <message><body>&nbsp;</body></message>",

@@ -1,3 +1,4 @@
+import XMLStream
 import XMPP
 
 /// Two recordings side by side: which connections stand for each other, and what is different in them.

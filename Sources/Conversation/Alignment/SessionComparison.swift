@@ -32,6 +32,11 @@ public struct SessionComparison: Sendable {
             }
             return row
         }
+        .filter { row in
+            ![row.inA, row.inB].contains { packet in
+                packet.flatMap { packet in packet.element.map { rules.ignores($0, packet.direction) } } ?? false
+            }
+        }
         events = Self.events(one, two)
     }
 

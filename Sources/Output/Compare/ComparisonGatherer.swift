@@ -1,4 +1,5 @@
 import Conversation
+import Filter
 import Transcript
 
 /// Keeps the records of a recording, to make sessions of them that can be compared.
@@ -28,8 +29,13 @@ public final class ComparisonGatherer: TranscriptSink {
     public func finished(connection: Int) {}
     public func flush() throws(OutputError) {}
 
-    /// - Parameter counts: whether a packet is compared.
-    public func sessions(_ counts: (PacketRecord) -> Bool = { _ in true }) -> [ComparedSession] {
-        connections.map { ComparedSession(connection: $0, records: records[$0] ?? [], counts: counts) }
+    /// - Parameter filter: the packets that are compared.
+    public func sessions(_ filter: PacketFilter = PacketFilter()) -> [ComparedSession] {
+        let matcher = PacketMatcher(filter)
+        return connections.map { connection in
+            ComparedSession(connection: connection, records: records[connection] ?? []) {
+                matcher.fits($0, connection: connection)
+            }
+        }
     }
 }
