@@ -10,7 +10,7 @@ struct DuplicateWatch: Watcher {
     private var order: [Int] = []
     private var next = 0
     private static let limit = 4096
-    /// What came out of archives since the last page ended.
+    /// What came out of archives since a page was asked for or ended.
     private var page: Set<Int> = []
     /// The ids of messages that came back as errors.
     private var cameBack: Set<String> = []
@@ -20,9 +20,8 @@ struct DuplicateWatch: Watcher {
             return []
         }
         if stanza.name == "iq" {
-            if packet.direction == .serverToClient, stanza.firstChild?.namespace.hasPrefix("urn:xmpp:mam:") == true {
-                page = []
-            }
+            // A new question or the end of a page; in old versions the end was no answer.
+            if stanza.firstChild?.namespace.hasPrefix("urn:xmpp:mam:") == true { page = [] }
             return []
         }
         guard stanza.name == "message" else { return [] }
