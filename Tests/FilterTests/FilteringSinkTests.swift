@@ -103,7 +103,7 @@ struct FilteringSinkTests {
         }
         try sink.end()
         #expect(kept.began == [2] && kept.finished == [2] && kept.others == 1)
-        #expect(told == ["hidden by the filter: 2 packets; 2 connections have nothing else"])
+        #expect(told == ["hidden by the filter: 2 packets; nothing is shown of 2 connections"])
     }
 
     @Test("the protocol of a packet that is not there whole is known as far as its first tags go")
