@@ -109,6 +109,35 @@ private let steps: [Step] = [
         faulty: bound + ["S <enable xmlns='urn:xmpp:sm:3'/>"],
         right: bound + ["S <r xmlns='urn:xmpp:sm:3'/>"]
     ),
+    // Who pipelines does not wait for the end of the login.
+    Step(
+        code: "stanza.before-login",
+        faulty: opened + ["C <presence/>"],
+        right: Array(loggedIn.dropLast(3)) + ["C " + clientHeader, "C <presence/>"]
+    ),
+    Step(
+        code: "iq.answer.unasked",
+        faulty: bound + ["S <iq type='get' id='p'><ping xmlns='urn:xmpp:ping'/></iq>", "C <iq type='result' id='P'/>"],
+        right: bound + ["S <iq type='get' id='p'><ping xmlns='urn:xmpp:ping'/></iq>", "C <iq type='result' id='p'/>"]
+    ),
+    Step(
+        code: "stanza.text",
+        faulty: bound + ["C <presence>a</presence>"],
+        right: [
+            "C <stream:stream to='a.test' xmlns='jabber:component:accept' xmlns:stream='http://etherx.jabber.org/streams'>",
+            "S <stream:stream from='a.test' id='1' xmlns='jabber:component:accept' xmlns:stream='http://etherx.jabber.org/streams'>",
+            "C <handshake>aaee83c26aeeafcbabeabfcbcd50df997e0a2a1e</handshake>",
+        ]
+    ),
+    Step(
+        code: "stream.error.condition",
+        faulty: opened + [
+            "S <stream:error><conflict xmlns='urn:ietf:params:xml:ns:xmpp-streams'/><reset xmlns='urn:ietf:params:xml:ns:xmpp-streams'/></stream:error>"
+        ],
+        right: opened + [
+            "S <stream:error><conflict xmlns='urn:ietf:params:xml:ns:xmpp-streams'/><text xmlns='urn:ietf:params:xml:ns:xmpp-streams'>a</text></stream:error>"
+        ]
+    ),
     Step(
         code: "iq.id.again",
         faulty: bound + [

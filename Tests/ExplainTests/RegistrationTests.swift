@@ -318,7 +318,7 @@ private let refusals: [Case] = [
         account,
         error("code='409'>"),
         [
-            "the name is taken (conflict)", "Note: the error names no condition, only the legacy code 409",
+            "the name is taken (conflict)", "Warning: the error names no condition, only the legacy code 409",
             "Warning: the error has no type",
         ]
     ),

@@ -183,7 +183,7 @@ private let stories: [Case] = [
     Case(
         name: "an answer that nobody waits for",
         lines: loggedIn + [iq("S", "result", "", "id='77'")],
-        says: ["Note: no request with the id \"77\""]
+        says: ["Warning: no request with the id \"77\""]
     ),
     Case(
         name: "an iq of no type",

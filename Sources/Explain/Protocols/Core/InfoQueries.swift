@@ -127,14 +127,8 @@ func iqFindings(_ iq: Element, _ payload: Element?, _ packet: Packet, _ scene: S
         let why = isRequest ? "its answer cannot be told from others" : "nobody can know for certain what it answers"
         let what = iq["id"] == nil ? "the iq has no id" : "the id of the iq is empty"
         findings.append(Finding(.iqID, "\(what), so \(why) (RFC 6120 section 8.1.3)."))
-    } else if packet.isUnrequested || packet.pairing.answersAgain != nil {
-        let already = packet.pairing.answersAgain.map { "; \(padded($0)) was answered already" } ?? ""
-        findings.append(
-            Finding(
-                .unexpectedAnswer,
-                "no request with the id \((iq["id"] ?? "").quoted(limit: 60)) is waiting for an answer\(already)."
-            )
-        )
+    } else if let finding = unexpected(iq, packet, scene) {
+        findings.append(finding)
     }
     if let first = packet.reuses {
         findings.append(
@@ -167,6 +161,16 @@ func iqFindings(_ iq: Element, _ payload: Element?, _ packet: Packet, _ scene: S
     return findings
 }
 
+/// An answer that no request awaits. In a resumed session it may be one to a request of the connection before.
+private func unexpected(_ iq: Element, _ packet: Packet, _ scene: Scene) -> Finding? {
+    let waiting = "no request with the id \((iq["id"] ?? "").quoted(limit: 60)) is waiting for an answer"
+    if let number = packet.pairing.answersAgain {
+        return Finding(.unexpectedAnswer, "\(waiting); \(padded(number)) was answered already.")
+    }
+    guard packet.isUnrequested, !scene.account.isResumed else { return nil }
+    return Finding(.unaskedAnswer, waiting + ".")
+}
+
 /// How many entries a page shall have (XEP-0059).
 private func pageFindings(_ payload: Element) -> [Finding] {
     guard let max = payload.child("set", MessageNS.resultSets)?.child("max")?.text.trimmed.nonEmpty, Int(max) == nil
@@ -195,7 +199,12 @@ extension FindingCode {
     static let unexpectedAnswer = note(
         "iq.answer.unexpected",
         "RFC 6120 section 8.2.3",
-        "An answer came for which no request is open: it is late, doubled, or somebody tries to slip it in."
+        "A request was answered once more. The second answer is doubled or late, or somebody tries to slip it in; it must be passed over."
+    )
+    static let unaskedAnswer = warning(
+        "iq.answer.unasked",
+        "RFC 6120 section 8.2.3",
+        "An answer bears an id that no request on this connection is known to have had. Its id was changed or made up, so the request that it belongs to stays unanswered, or somebody tries to slip something in. An answer must have the id of its request, letter by letter."
     )
     static let answerFromElsewhere = warning(
         "iq.answer.wrong-sender",
@@ -219,6 +228,7 @@ extension FindingCode {
     )
 
     static let infoQueries: [FindingCode] = [
-        pageSize, iqType, iqID, unexpectedAnswer, answerFromElsewhere, reusedID, iqContent, payloadNamespace,
+        pageSize, iqType, iqID, unexpectedAnswer, unaskedAnswer, answerFromElsewhere, reusedID, iqContent,
+        payloadNamespace,
     ]
 }

@@ -42,7 +42,7 @@ extension Scene {
     mutating func earlyFindings(_ stanza: Element, _ packet: Packet) -> [Finding] {
         if packet.direction == .serverToClient || account.boundJID != nil || account.isResumed { return [] }
         guard streamKind == .client, packet.direction == .clientToServer, !beginsInMiddle, !packet.isSentByProxy,
-            packet.otherDirectionIsReadable
+            packet.otherDirectionIsReadable, !order.isAhead
         else {
             return []
         }

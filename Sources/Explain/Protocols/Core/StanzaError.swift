@@ -174,7 +174,7 @@ extension FindingCode {
         "RFC 6120 section 8.3.2",
         "An error must name exactly one of the defined conditions; of several nobody knows which one counts. A more precise one stands beside it in a namespace of its own."
     )
-    static let errorCondition = note(
+    static let errorCondition = warning(
         "error.condition.missing",
         "RFC 6120 section 8.3.2",
         "The error names none of the defined conditions, so that a program cannot know what went wrong. Codes alone are from before RFC 3920."

@@ -127,10 +127,10 @@ extension FindingCode {
         "RFC 6120 section 4.9.3.19",
         "The other side was told another address to connect to. What it does there does not go through stanzatap."
     )
-    static let streamErrorCondition = note(
+    static let streamErrorCondition = warning(
         "stream.error.condition",
         "RFC 6120 section 4.9.2",
-        "A stream error must name one of the defined conditions; servers from before RFC 3920 sent a text only."
+        "A stream error must name exactly one of the defined conditions, by which a program knows what to do. Servers from before RFC 3920 sent a text only."
     )
 
     static let seeOtherHostEmpty = warning(

@@ -79,7 +79,7 @@ private func clientRestart(
         return Telling("\(sender) opens the stream anew, now \(who).", findings)
     }
     // Only who can read the other side knows that it asked for nothing.
-    guard packet.otherDirectionIsReadable, !scene.beginsInMiddle else {
+    guard packet.otherDirectionIsReadable, !scene.beginsInMiddle, !scene.order.isAhead else {
         return Telling("\(sender) opens another stream \(target) on the same connection.", findings)
     }
     let needless = Finding(.headerNeedless, "nothing asked for a new stream here; the server will probably refuse it.")

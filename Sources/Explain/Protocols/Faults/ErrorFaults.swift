@@ -103,6 +103,19 @@ private func agreement(_ error: Element, _ stanza: Element) -> [Finding] {
     return findings
 }
 
+/// A stream error of several conditions; one without any is told by its sentence.
+func streamErrorFaults(_ error: Element) -> [Finding] {
+    guard error.is("error", NS.streams) else { return [] }
+    let count = error.children.count { $0.namespace == NS.streamErrors && $0.name != "text" }
+    guard count > 1 else { return [] }
+    return [
+        Finding(
+            .streamErrorCondition,
+            "the error names \(count) conditions, but it must name one (RFC 6120 section 4.9.2)."
+        )
+    ]
+}
+
 extension StanzaErrorCondition {
     static let types: Set<String> = ["auth", "cancel", "continue", "modify", "wait"]
 

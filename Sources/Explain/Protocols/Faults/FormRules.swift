@@ -16,7 +16,7 @@ extension Scene {
 
     private mutating func formFindings(_ element: Element, _ packet: Packet) -> [Finding] {
         var findings = namespaceFaults(element, packet, self) + mixedText(element)
-        guard NS.stanzas.contains(element.namespace) else { return findings }
+        guard NS.stanzas.contains(element.namespace) else { return findings + streamErrorFaults(element) }
         findings += errorFaults(element)
         findings += spellingFindings(element)
         findings += otherResource(element, packet)

@@ -121,8 +121,8 @@ private let bodies: Set<String> = ["iq", "message", "presence", "error", "body",
 
 /// Text that stands in a stanza, or in features, beside the elements (RFC 6120 section 8).
 func mixedText(_ element: Element) -> [Finding] {
-    guard NS.stanzas.contains(element.namespace) || element.is("features", NS.streams), element["type"] != "error"
-    else { return [] }
+    let isStanza = NS.stanzas.contains(element.namespace) && children[element.name] != nil
+    guard isStanza || element.is("features", NS.streams), element["type"] != "error" else { return [] }
     for case .text(let text) in element.nodes where text.utf8.contains(where: { $0 > 0x20 }) {
         return [
             Finding(

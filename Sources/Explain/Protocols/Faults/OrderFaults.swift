@@ -17,6 +17,8 @@ struct StreamOrder {
 
     /// The directions in which a stream error was sent.
     fileprivate var failed: Set<Direction> = []
+    /// True if the client opened a new stream before it knew how its login ended (XEP-0305).
+    var isAhead = false
     /// True while the client awaits the answer to its binding: what it sends meanwhile comes behind it.
     var isBinding = false
 
@@ -50,7 +52,10 @@ extension Scene {
     private mutating func headerOrder(_ header: Element, _ packet: Packet) -> [Finding] {
         let side = packet.direction.sender
         order.streams[side, default: 0] += 1
-        guard side == .server else { return doubledHeader(packet) }
+        guard side == .server else {
+            order.isAhead = login != nil
+            return doubledHeader(packet)
+        }
         order.hasFeatures = false
         defer { order.serverID = header["id"]?.nonEmpty }
         var findings: [Finding] = []
