@@ -52,11 +52,6 @@ private let steps: [Step] = [
         right: loggedIn + ["S <presence from='a@b.test/c' type='error'/>"]
     ),
     Step(
-        code: "bind.again",
-        faulty: bound + ["C <iq type='set' id='b2'>\(bind)</iq>"],
-        right: loggedIn + ["C <iq type='set' id='b2'>\(bind)</iq>"]
-    ),
-    Step(
         code: "bind.request",
         faulty: loggedIn + [
             "C <iq type='set' id='b'><bind xmlns='urn:ietf:params:xml:ns:xmpp-bind'><resource/></bind></iq>"
