@@ -231,7 +231,7 @@ extension Scene {
             findings.append(
                 Finding(
                     .idAgain,
-                    "\(padded(first)), which was answered, had the same id; each request should have its own (RFC 6120 section 8.1.3)."
+                    "\(padded(first)) to the same address had the same id; each request should have its own (RFC 6120 section 8.1.3)."
                 )
             )
         }
@@ -275,7 +275,7 @@ extension FindingCode {
     static let idAgain = note(
         "iq.id.again",
         "RFC 6120 section 8.1.3",
-        "A request has the id of an earlier one that was answered. If an answer comes late or twice, it is taken for that of the new request. Count the ids up or make them by chance."
+        "A request has the id of an earlier one to the same address. If an answer comes late or twice, it is taken for that of the new request. Count the ids up or make them by chance."
     )
     static let orderFaults: [FindingCode] = [
         nonzaSide, featuresAgain, afterStreamError, errorAnswered, idAgain,
