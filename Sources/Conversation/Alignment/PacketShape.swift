@@ -52,7 +52,8 @@ struct PacketShape: Sendable, Equatable {
         let path = "\(path)/\(element.name) \(element.namespace)"
         parts.append(path.hashValue)
         for attribute in element.attributes {
-            let value = ValueMeaning.of(attribute, in: element) == .exact ? attribute.value : ""
+            let isTold = ValueMeaning.of(attribute, in: element) == .exact || attribute.name == "h"
+            let value = isTold ? attribute.value : ""
             parts.append("\(path)@\(attribute.name)=\(value)".hashValue)
         }
         let text = element.trimmedText
