@@ -13,6 +13,9 @@ struct SessionAlignment {
     /// Two packets at other places are taken for the same only if they are as good as equal.
     private static let leastLikenessOfMoved = 200
 
+    /// A packet that was said at another place is looked for so many packets away, that long recordings take no longer.
+    private static let moveReach = 1000
+
     /// So many changed packets further another one is looked for that changed places with it.
     private static let exchangeReach = 20
 
@@ -90,7 +93,7 @@ struct SessionAlignment {
         let free = two.packets.indices.filter { two.packets[$0].direction == direction && !taken.contains($0) }
         for (index, packet) in one.packets.enumerated() where packet.direction == direction && pairs[index] == nil {
             var best: (index: Int, likeness: Int)?
-            for other in free where !taken.contains(other) {
+            for other in free where !taken.contains(other) && abs(other - index) <= Self.moveReach {
                 let counterpart = two.packets[other]
                 let isStray = (packet.answers == nil) != (counterpart.answers == nil)
                 let likeness = packet.shape.likeness(to: counterpart.shape)
