@@ -95,7 +95,7 @@ extension ProtocolEntry {
     static let core: ProtocolEntry = {
         var entry = ProtocolEntry("RFC 6120", "XMPP streams", [NS.streams, NS.streamErrors])
         entry.codes = FindingCode.general + FindingCode.domainForms + FindingCode.streams + FindingCode.streamErrors
-        entry.codes += FindingCode.headerFaults + FindingCode.orderFaults
+        entry.codes += FindingCode.headerFaults + FindingCode.orderFaults + FindingCode.events
         entry.volatile = [.attribute("id", of: "stream", NS.streams)]
         return entry
     }()

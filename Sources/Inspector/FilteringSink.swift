@@ -33,8 +33,7 @@ public final class FilteringSink: TranscriptSink {
             }
             if events > 0 { parts.append("\(events) event\(events == 1 ? "" : "s")") }
             if parts.isEmpty { return nil }
-            let whole =
-                connections == 1 ? "; 1 connection has nothing else" : "; \(connections) connections have nothing else"
+            let whole = "; nothing is shown of \(connections) connection\(connections == 1 ? "" : "s")"
             return "hidden by the filter: " + parts.joined(separator: " and ") + (connections > 0 ? whole : "")
         }
     }

@@ -34,7 +34,10 @@ struct WrongCallTests {
             ("ca exprot", 2, "\"exprot\" is no subcommand; did you mean 'stanzatap ca export'?"),
             ("session.pcapng", 2, "is no subcommand; to see a recording: stanzatap show session.pcapng"),
             ("nowhere.pcapng", 2, "to see a recording: stanzatap show nowhere.pcapng"),
-            ("something", 2, "is no subcommand; there are record, show, lint, compare, replay, sniff, redact, ca, doctor"),
+            (
+                "something", 2,
+                "is no subcommand; there are record, show, lint, compare, replay, sniff, redact, ca, doctor"
+            ),
             ("--hlep", 2, "Unknown option '--hlep'. Did you mean '--help'?"),
             ("record --upstraem localhost", 2, "Unknown option '--upstraem'. Did you mean '--upstream'?"),
             ("show sesion.pcapng", 1, "there is no file sesion.pcapng; did you mean session.pcapng?"),

@@ -56,7 +56,7 @@ let provedIn: [String] =
         response("c=biws,r=cnonce0123456789snonce9876543210,p=NucNd97tbuQQuzEF/dzrWseczSc="),
         success("v=Zj6JjF6Y2wWwjAXaIyU7aTFi+Ss="),
         "C <stream:stream to='jabber.test' xmlns='jabber:client' xmlns:stream='http://etherx.jabber.org/streams' version='1.0'>",
-        "S <stream:stream from='jabber.test' id='1' xmlns='jabber:client' xmlns:stream='http://etherx.jabber.org/streams' version='1.0'>",
+        "S <stream:stream from='jabber.test' id='2' xmlns='jabber:client' xmlns:stream='http://etherx.jabber.org/streams' version='1.0'>",
     ]
 
 /// In session as romeo: logged in by SCRAM, with the features of a server of today, and an address.
