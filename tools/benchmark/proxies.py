@@ -207,8 +207,9 @@ class Stanzatap:
         return command
 
     def show_command(self, capture: Path, output: str) -> list[str]:
-        """How a finished capture is shown as `text` or as `jsonl`."""
-        return [str(self.program), "show", *([] if output == "text" else ["--format", output]), str(capture)]
+        """How a finished capture is shown: as `text`, as `jsonl`, or as text through a `filter`."""
+        options = {"text": [], "filter": ["--filter", "//*"]}.get(output, ["--format", output])
+        return [str(self.program), "show", *options, str(capture)]
 
     @contextmanager
     def run(self, upstream: int, folder: Path, cpu: int | None, encryption: Encryption | None = None) -> Iterator[Leg]:

@@ -30,6 +30,7 @@ RATIO_TARGETS = [
 MEMORY_TARGETS = [("idle", 20.0, 12.0), ("tls-idle", 72.0, 60.0), ("starttls-idle", 72.0, 60.0)]
 # Seconds and MiB for a capture of 50 MB and 200,000 stanzas, on one core.
 INSPECTOR_SECONDS, INSPECTOR_STRETCH, INSPECTOR_MIB = 1.0, 0.6, 64.0
+FILTER_RATIO = 1.3
 INSPECTOR_BYTES = 50_000_000
 
 
@@ -59,6 +60,7 @@ def targets(results: Results) -> list[dict]:
     told.append(growth_target(results))
     for output in ("text", "jsonl"):
         told += inspector_targets(results, output)
+    told.append(filter_target(results))
     for output in ("jsonl", "text"):
         value = foreign_ratio(results, output)
         told.append(target(f"foreign {output}", f"{MOST} {1 / 12:.3f} × tshark", value, MOST, 1 / 12))
@@ -103,6 +105,13 @@ def inspector_targets(results: Results, output: str) -> list[dict]:
         target(name, wanted, seconds, MOST, INSPECTOR_SECONDS, INSPECTOR_STRETCH),
         target(name, f"{MOST} {INSPECTOR_MIB:.0f} MiB", peak, MOST, INSPECTOR_MIB),
     ]
+
+
+def filter_target(results: Results) -> dict:
+    """The time of `show` through a filter, against that without one."""
+    filtered, plain = (results.inspector.get(output, {}).get("seconds") for output in ("filter", "text"))
+    value = statistics.median(filtered) / statistics.median(plain) if filtered and plain else None
+    return target("inspector filter", f"{MOST} {FILTER_RATIO:.2f} × text", value, MOST, FILTER_RATIO)
 
 
 def foreign_ratio(results: Results, output: str) -> float | None:
