@@ -48,15 +48,18 @@ let package = Package(
             // Not optimized, which takes as long as all else: what is fuzzed are parsers, and sentences are no part of them.
             swiftSettings: covered + [.unsafeFlags(["-Onone"])]
         ),
-        library("Conversation", ["Capture", "Explain", "SASL", "Session", "Transcript", "XMLStream", "XMPP"]),
+        library("Filter", ["Explain", "Transcript", "XMLStream", "XMPP"]),
+        library("Conversation", ["Capture", "Explain", "Filter", "SASL", "Session", "Transcript", "XMLStream", "XMPP"]),
         library("Replay", ["Conversation", "SASL", "XMLStream", "XMPP"]),
         library(
             "Output",
-            ["Capture", "Conversation", "SystemErrors", "Transcript", "XMLStream", "XMPP", crypto]
+            ["Capture", "Conversation", "Filter", "SystemErrors", "Transcript", "XMLStream", "XMPP", crypto]
         ),
         library(
             "Inspector",
-            ["Capture", "Session", "Explain", "Threads", "TLSHandshake", "Transcript", "XMLStream", "XMPP"]
+            [
+                "Capture", "Session", "Explain", "Filter", "Threads", "TLSHandshake", "Transcript", "XMLStream", "XMPP",
+            ]
         ),
         library("Redaction", ["Capture", "Explain", "SASL", "Transcript", "XMLStream", "XMPP", crypto]),
         .executableTarget(
