@@ -49,7 +49,10 @@ let package = Package(
             swiftSettings: covered + [.unsafeFlags(["-Onone"])]
         ),
         library("Filter", ["Explain", "Transcript", "XMLStream", "XMPP"]),
-        library("Conversation", ["Capture", "Explain", "Filter", "SASL", "Session", "Transcript", "XMLStream", "XMPP"]),
+        library(
+            "Conversation",
+            ["Capture", "Explain", "Filter", "SASL", "Session", "Transcript", "XMLStream", "XMPP"]
+        ),
         library("Replay", ["Conversation", "SASL", "XMLStream", "XMPP"]),
         library(
             "Output",

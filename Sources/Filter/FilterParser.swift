@@ -8,7 +8,7 @@ struct FilterParser {
     private var depth = 0
     private(set) var paths: [XPath] = []
 
-    /// More brackets are nothing that a person writes.
+    /// More brackets and negations in each other are nothing that a person writes.
     private static let deepest = 50
     private static let longest = 4000
 
@@ -43,6 +43,9 @@ struct FilterParser {
         if characters[position] == "~" { return .test(try parseShortForm()) }
         if characters[position] == "(", isGroup(at: position) { return try parseGroup() }
         if let end = negation {
+            depth += 1
+            defer { depth -= 1 }
+            guard depth <= Self.deepest else { throw tooDeep }
             position = end
             skipBlanks()
             if position < characters.count, characters[position] == "(", isGroup(at: position) {
@@ -68,13 +71,15 @@ struct FilterParser {
         }
     }
 
+    private var tooDeep: FilterError {
+        FilterError("brackets and negations stand deeper than \(Self.deepest) here", at: position)
+    }
+
     private mutating func parseGroup() throws(FilterError) -> FilterCondition {
         let start = position
         depth += 1
         defer { depth -= 1 }
-        guard depth <= Self.deepest else {
-            throw FilterError("brackets stand deeper than \(Self.deepest) here", at: start)
-        }
+        guard depth <= Self.deepest else { throw tooDeep }
         position += 1
         let condition = try parseAlternatives()
         guard position < characters.count, characters[position] == ")" else {

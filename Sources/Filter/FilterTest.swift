@@ -65,7 +65,7 @@ enum FilterTest: Sendable, Equatable {
     }
 
     private static func finding(_ word: String) throws(FilterError) -> FilterTest {
-        if word.isEmpty { return .anyFinding }
+        if word.isEmpty || word == "any" { return .anyFinding }
         let small = word.lowercased()
         if let severity = Finding.Severity.allCases.first(where: { $0.rawValue.lowercased() == small }) {
             return .word(.severity(severity))
@@ -77,7 +77,7 @@ enum FilterTest: Sendable, Equatable {
     }
 
     private static func story(_ word: String) throws(FilterError) -> Story.Kind? {
-        if word.isEmpty { return nil }
+        if word.isEmpty || word == "any" { return nil }
         if let kind = Story.Kind(rawValue: word.lowercased()) { return kind }
         let kinds = Story.Kind.allCases.map(\.rawValue)
         throw FilterError(

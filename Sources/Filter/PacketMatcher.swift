@@ -47,24 +47,38 @@ public final class PacketMatcher {
     private func fits(_ subject: FilterSubject) -> Bool {
         guard let condition = filter.condition else { return true }
         if !filter.paths.isEmpty { evaluator.load(subject.element) }
-        return fits(condition, subject)
+        return fits(condition, subject) ?? false
     }
 
-    private func fits(_ condition: FilterCondition, _ subject: FilterSubject) -> Bool {
+    /// Nil if it cannot be said, because an expression takes too much work for the packet.
+    private func fits(_ condition: FilterCondition, _ subject: FilterSubject) -> Bool? {
         switch condition {
-        case .all(let parts): parts.allSatisfy { fits($0, subject) }
-        case .any(let parts): parts.contains { fits($0, subject) }
-        case .not(let part): !fits(part, subject)
+        case .all(let parts): joined(parts, subject, decidedBy: false)
+        case .any(let parts): joined(parts, subject, decidedBy: true)
+        case .not(let part): fits(part, subject).map(!)
         case .test(let test): test.fits(subject)
         case .path(let index): holds(index)
         }
     }
 
-    private func holds(_ index: Int) -> Bool {
-        guard tooMuch < Self.tooMuchLimit else { return false }
+    /// One part that is `decisive` decides, else what is not known does.
+    private func joined(_ parts: [FilterCondition], _ subject: FilterSubject, decidedBy decisive: Bool) -> Bool? {
+        var isKnown = true
+        for part in parts {
+            guard let fits = fits(part, subject) else {
+                isKnown = false
+                continue
+            }
+            if fits == decisive { return decisive }
+        }
+        return isKnown ? !decisive : nil
+    }
+
+    private func holds(_ index: Int) -> Bool? {
+        guard tooMuch < Self.tooMuchLimit else { return nil }
         if let holds = evaluator.holds(index) { return holds }
         tooMuch += 1
-        return false
+        return nil
     }
 
     // MARK: What a packet does not say itself

@@ -323,7 +323,9 @@ public struct Session {
             pairing.reuses = requests.remember(request)
         case "result", "error":
             pairing = requests.settle(element, direction, parties)
-            pairing.isUnrequested = pairing.isUnrequested && wasReadWhole(direction.opposite)
+            // A text may hold one side only.
+            let other = direction.opposite
+            pairing.isUnrequested = pairing.isUnrequested && wasReadWhole(other) && !self[other].isNew
         default:
             break
         }

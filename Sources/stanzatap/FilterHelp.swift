@@ -58,19 +58,26 @@ enum FilterHelp {
     static let completion = CompletionKind.custom { _, _, typed in candidates(typed) }
 
     static func candidates(_ typed: String) -> [String] {
-        let start = typed.lastIndex { " (/@".contains($0) }.map { typed.index(after: $0) } ?? typed.startIndex
-        let (before, word) = (typed[..<start], typed[start...])
-        let argument = before.split(separator: " ").last.flatMap { ShortForm(rawValue: String($0.dropFirst())) }
+        let quote = typed.prefix { $0 == "'" || $0 == "\"" }.prefix(1)
+        let expression = typed.dropFirst(quote.count)
+        let start = expression.lastIndex { " (/@".contains($0) }.map { expression.index(after: $0) }
+        let (before, word) = (
+            expression[..<(start ?? expression.startIndex)], expression[(start ?? expression.startIndex)...]
+        )
+        let last = before.split(separator: " ").last ?? ""
+        let argument = last.hasPrefix("~") ? ShortForm(rawValue: String(last.dropFirst())) : nil
         let words =
             switch argument {
             case .kind?: FilterWord.Kind.allCases.map(\.rawValue)
             case .ns?: ProtocolRegistry.shortNames
             case .story?: Story.Kind.allCases.map(\.rawValue)
             case .finding?: FilterWord.codes.sorted()
-            case .in?, .out?, .jid?, .time?, .text?, .connection?, .number?, .took?, .bytes?, .proxy?, nil:
+            case .jid?, .time?, .text?, .connection?, .number?, .took?, .bytes?: []
+            case .in?, .out?, .proxy?: ["and", "or"]
+            case nil:
                 ShortForm.allCases.map { "~" + $0.rawValue } + ProtocolRegistry.shortNames.map { $0 + ":" }
             }
-        return words.filter { $0.hasPrefix(word) }.map { before + $0 }
+        return words.filter { $0.hasPrefix(word) }.map { quote + before + $0 }
     }
 }
 

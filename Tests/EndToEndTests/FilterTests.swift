@@ -86,6 +86,8 @@ struct FilterTests {
         #expect(help.output.split(separator: "\n").allSatisfy { $0.count <= 130 })
         #expect(FilterHelp.candidates("~k") == ["~kind"])
         #expect(FilterHelp.candidates("~in and (~ou") == ["~in and (~out"])
+        #expect(FilterHelp.candidates("'~kind pre") == ["'~kind presence"])
+        #expect(FilterHelp.candidates("~in a") == ["~in and"] && FilterHelp.candidates("~jid ").isEmpty)
         #expect(FilterHelp.candidates("~kind pre") == ["~kind presence"])
         #expect(FilterHelp.candidates("/iq/regis").contains("/iq/register:"))
         #expect(FilterHelp.candidates("~ns carb") == ["~ns carbons"])

@@ -147,7 +147,7 @@ private let reports: [Case] = [
     Case(
         name: "a receipt of the first version",
         lines: bound + [from("<received xmlns='urn:xmpp:receipts'/>")],
-        says: ["has received an earlier message, but does not say which", "Note: the receipt does not say which"]
+        says: ["has received an earlier message, but does not say which", "Warning: the receipt does not say which"]
     ),
     Case(
         name: "a receipt that asks for one",

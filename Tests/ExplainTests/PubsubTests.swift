@@ -302,7 +302,7 @@ private let owning: [Case] = [
     Case(
         name: "an owner's request in the wrong namespace",
         lines: bound + [asked("set", "<delete node='news'/>")],
-        says: ["Note: <delete/> belongs into http://jabber.org/protocol/pubsub#owner"]
+        says: ["Warning: <delete/> belongs into http://jabber.org/protocol/pubsub#owner"]
     ),
 ]
 

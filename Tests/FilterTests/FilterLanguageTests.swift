@@ -108,7 +108,8 @@ struct FilterLanguageTests {
             ("//a['x", "column 5: the text that begins here has no end"),
             ("~text \"abc", "column 7: the text that begins here has no end"),
             ("~in and //query//", "column 16: it is no XPath expression from here on"),
-            (String(repeating: "(", count: 51) + "~in", "column 51: brackets stand deeper than 50"),
+            (String(repeating: "(", count: 51) + "~in", "column 51: brackets and negations stand deeper than 50"),
+            (String(repeating: "!", count: 3900) + "~in", "column 51: brackets and negations stand deeper than 50"),
             (String(repeating: "~in or ", count: 1000), "a filter has at most 4000 characters"),
         ]
     )
@@ -204,6 +205,8 @@ struct FilterLanguageTests {
         var packet = PacketRecord(number: 1, direction: .clientToServer, xml: xml)
         #expect(!matcher.fits(packet, connection: 1))
         #expect(matcher.tooMuch == 1)
+        let negated = PacketMatcher(try PacketFilter("not(//*[count(//*[count(//*) > 0]) > 0]) and ~out"))
+        #expect(!negated.fits(packet, connection: 1))
         packet.xml = Array("<iq/>".utf8)
         #expect(matcher.fits(packet, connection: 1))
     }

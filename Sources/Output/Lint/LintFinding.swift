@@ -23,6 +23,13 @@ public struct LintFinding: Sendable, Equatable {
     public let code: FindingCode
     public let text: String
 
+    /// The section that it breaks: that of its kind, or the one that its sentence names; empty if neither does.
+    public var reference: String {
+        if !code.reference.isEmpty { return code.reference }
+        let named = text.firstMatch(of: /\(((?:RFC \d+|XEP-\d+)(?: section [\d.]*\d)?)\)/)
+        return named.map { String($0.1) } ?? ""
+    }
+
     /// What a baseline knows it by: it is the same in a new recording of the same thing.
     public var fingerprint: String { "\(code.id) \(directionName) \(subject)" }
 

@@ -36,7 +36,7 @@ final class LintJSONLines: LintWriter {
             }
             severity = finding.code.severity.word
             code = finding.code.id
-            reference = finding.code.reference.isEmpty ? nil : finding.code.reference
+            reference = finding.reference.isEmpty ? nil : finding.reference
             text = finding.text
             fingerprint = finding.fingerprint
         }

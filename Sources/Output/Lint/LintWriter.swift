@@ -60,7 +60,7 @@ final class LintText: LintWriter {
         let place = finding.file.shown(limit: .max) + (finding.line.map { ":\($0)" } ?? "")
         let severity = colored(finding.code.severity.word, finding.code.severity == .warning ? "33" : "2")
         // Where the sentence names the section, the code is enough.
-        let reference = finding.code.reference
+        let reference = finding.reference
         let isNamed = reference.isEmpty || finding.text.contains(reference)
         let source = isNamed ? finding.code.id : "\(finding.code.id), \(reference)"
         return "\(place): \(finding.placeName): \(severity): \(finding.text)\(entry.rest) [\(source)]"

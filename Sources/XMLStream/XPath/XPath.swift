@@ -28,7 +28,13 @@ public struct XPath: Sendable, Equatable {
             throw XPathError(place, "it is no XPath expression from here on")
         }
         // What it gives of one packet is of the same kind as what it gives of any other.
-        givesNodes = XPathTree(Element(name: "iq", namespace: "")).givesNodes(written, context)
+        guard let givesNodes = XPathTree(Element(name: "iq", namespace: "")).givesNodes(written, context) else {
+            throw XPathError(
+                nil,
+                "a function in it gets something else than it takes, such as a text for a set of nodes"
+            )
+        }
+        self.givesNodes = givesNodes
     }
 
     /// For expressions in which names have no prefixes.

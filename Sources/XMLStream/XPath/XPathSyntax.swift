@@ -13,19 +13,24 @@ struct XPathSyntax {
     /// Where parts of `written` came from: bytes there, characters here.
     private var places: [(written: Int, read: Int)] = []
     private var brackets: [XPathToken] = []
+    /// For each open bracket the function whose arguments stand in it, if there is one, and how many commas came in it.
+    private var calls: [XPathToken?] = []
+    private var commas: [Int] = []
     private var previous: XPathToken?
 
     /// Longer ones are no expressions that a person writes.
     private static let longest = 2000
     private static let deepest = 100
 
-    /// Those of XPath 1.0 section 4, and the tests that are written like functions (section 2.3).
-    private static let functions: Set<String> = [
-        "last", "position", "count", "id", "local-name", "namespace-uri", "name", "string", "concat", "starts-with",
-        "contains", "substring-before", "substring-after", "substring", "string-length", "normalize-space", "translate",
-        "boolean", "not", "true", "false", "lang", "number", "sum", "floor", "ceiling", "round", "node", "text",
-        "comment",
-        "processing-instruction",
+    /// The functions of XPath 1.0 section 4, and the tests that are written like functions (section 2.3), with how many arguments
+    /// they take.
+    private static let arguments: [String: ClosedRange<Int>] = [
+        "last": 0...0, "position": 0...0, "count": 1...1, "id": 1...1, "local-name": 0...1, "namespace-uri": 0...1,
+        "name": 0...1, "string": 0...1, "concat": 2...Int.max, "starts-with": 2...2, "contains": 2...2,
+        "substring-before": 2...2, "substring-after": 2...2, "substring": 2...3, "string-length": 0...1,
+        "normalize-space": 0...1, "translate": 3...3, "boolean": 1...1, "not": 1...1, "true": 0...0, "false": 0...0,
+        "lang": 1...1, "number": 0...1, "sum": 1...1, "floor": 1...1, "ceiling": 1...1, "round": 1...1, "node": 0...0,
+        "text": 0...0, "comment": 0...0, "processing-instruction": 0...1,
     ]
 
     private static let axes: Set<String> = [
@@ -48,7 +53,7 @@ struct XPathSyntax {
         while let token = lexer.next() {
             try check(token)
             places.append((written.utf8.count, token.range.lowerBound))
-            if isAttributeOfPacket(token) { written += "/*/" }
+            if try isAttributeOfPacket(token) { written += "/*/" }
             written += try translated(token) + " "
             previous = token
         }
@@ -60,10 +65,19 @@ struct XPathSyntax {
     func position(ofWritten byte: Int) -> Int { places.last { $0.written <= byte }?.read ?? 0 }
 
     /// True for an attribute that is asked of nothing, as in `@type="error"`: that of the packet is meant.
-    private func isAttributeOfPacket(_ token: XPathToken) -> Bool {
-        guard token.isSign("@"), !brackets.contains(where: { $0.text == "[" }) else { return false }
-        return previous.map { !["/", "//"].contains($0.text) } ?? true
+    private func isAttributeOfPacket(_ token: XPathToken) throws(XPathError) -> Bool {
+        guard token.isSign("@") else { return false }
+        guard let previous else { return true }
+        if previous.kind == .namedOperator { return !brackets.contains { $0.text == "[" } }
+        if previous.kind == .sign, Self.beforeOperands.contains(previous.text) {
+            return !["/", "//", "["].contains(previous.text) && !brackets.contains { $0.text == "[" }
+        }
+        throw XPathError(token.range.lowerBound, "a / is missing before this @")
     }
+
+    private static let beforeOperands: Set<String> = [
+        "(", "[", ",", "/", "//", "|", "+", "-", "=", "!=", "<", "<=", ">", ">=", "*",
+    ]
 
     private mutating func check(_ token: XPathToken) throws(XPathError) {
         let start = token.range.lowerBound
@@ -74,8 +88,11 @@ struct XPathSyntax {
         case .sign:
             switch token.text {
             case "$": throw XPathError(start, "there are no variables")
+            case ",": if !commas.isEmpty { commas[commas.count - 1] += 1 }
             case "(", "[":
                 brackets.append(token)
+                calls.append(token.text == "(" ? previous.flatMap { $0.kind == .name ? $0 : nil } : nil)
+                commas.append(0)
                 if brackets.count > Self.deepest {
                     throw XPathError(start, "brackets stand deeper than \(Self.deepest) here")
                 }
@@ -83,9 +100,24 @@ struct XPathSyntax {
                 guard brackets.popLast()?.text == (token.text == ")" ? "(" : "[") else {
                     throw XPathError(start, "this \(token.text) closes nothing")
                 }
+                try checkArguments()
             default: break
             }
         }
+    }
+
+    /// A function's arguments are over: it must have as many as it takes.
+    private mutating func checkArguments() throws(XPathError) {
+        let separators = commas.popLast() ?? 0
+        guard let call = calls.popLast() ?? nil, let wanted = Self.arguments[call.text] else { return }
+        let count = previous?.isSign("(") == true ? 0 : separators + 1
+        guard !wanted.contains(count) else { return }
+        let (least, most) = (wanted.lowerBound, wanted.upperBound)
+        let told = least == most ? "\(least)" : most == Int.max ? "\(least) or more" : "\(least) to \(most)"
+        throw XPathError(
+            call.range.lowerBound,
+            "\(call.text)() takes \(told == "0" ? "no" : told) argument\(told == "1" ? "" : "s"), not \(count)"
+        )
     }
 
     private func translated(_ token: XPathToken) throws(XPathError) -> String {
@@ -97,7 +129,7 @@ struct XPathSyntax {
             return token.text
         }
         if next?.isSign("(") == true {
-            guard Self.functions.contains(token.text) else {
+            guard Self.arguments[token.text] != nil else {
                 throw XPathError(start, "there is no function \(token.text)()")
             }
             return token.text

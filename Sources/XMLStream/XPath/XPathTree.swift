@@ -27,9 +27,9 @@ final class XPathTree {
         return Set((0..<Int(nodes.pointee.nodeNr)).compactMap { table[$0].flatMap(number) })
     }
 
-    /// True if what the expression gives are nodes, be it none.
-    func givesNodes(_ expression: String, _ context: XPathContext) -> Bool {
-        guard let result = evaluate(expression, context) else { return false }
+    /// True if what the expression gives are nodes, be it none; nil if it cannot be evaluated.
+    func givesNodes(_ expression: String, _ context: XPathContext) -> Bool? {
+        guard let result = evaluate(expression, context) else { return nil }
         defer { xmlXPathFreeObject(result) }
         return result.pointee.type == XPATH_NODESET
     }

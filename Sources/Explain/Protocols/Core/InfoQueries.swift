@@ -196,7 +196,7 @@ extension FindingCode {
         "RFC 6120 section 8.1.3",
         "Every iq must have an id. Without one its answer can only be guessed, and some servers refuse it."
     )
-    static let unexpectedAnswer = note(
+    static let unexpectedAnswer = warning(
         "iq.answer.unexpected",
         "RFC 6120 section 8.2.3",
         "A request was answered once more. The second answer is doubled or late, or somebody tries to slip it in; it must be passed over."

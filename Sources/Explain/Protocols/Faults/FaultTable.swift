@@ -19,6 +19,8 @@ enum FaultTable {
         ],
         // Nothing of its own; forms and links in it are looked at.
         "jabber:iq:register": [],
+        "http://jabber.org/protocol/muc#owner": [],
+        "jabber:iq:search": [],
         // Nothing of its own; a stamp in it is looked at.
         "urn:xmpp:forward:0": [],
         "urn:xmpp:mam:2": [
@@ -153,6 +155,7 @@ enum FaultTable {
             FaultRule("unsubscribe", .has(["jid"]), "XEP-0060 section 18.1", in: .requests),
             FaultRule("items", .has(["node"]), "XEP-0060 section 18.1", in: .requests),
             FaultRule("retract", .has(["node"]), "XEP-0060 section 18.1", in: .requests),
+            FaultRule("retract", .holds(["item"]), "XEP-0060 section 7.2.3", in: .requests),
         ],
         "http://jabber.org/protocol/pubsub#owner": [
             FaultRule("affiliation", .has(["affiliation", "jid"]), "XEP-0060 section 18.4", in: .iq("set")),

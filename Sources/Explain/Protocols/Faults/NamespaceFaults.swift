@@ -58,7 +58,10 @@ private func fault(ofChild child: Element, in stanza: Element) -> Finding? {
 }
 
 /// Protocols that ask and answer; in messages and presence they have no meaning.
-private let ofRequests: Set<String> = [NS.roster, NS.register, NS.auth, NS.bind, NS.ping, NS.privacy]
+private let ofRequests: Set<String> = [
+    NS.roster, NS.register, NS.auth, NS.bind, NS.ping, NS.privacy, "jabber:iq:version", "jabber:iq:last",
+    "http://jabber.org/protocol/disco#info", "http://jabber.org/protocol/disco#items",
+]
 
 /// The child of a result; that of a request is told where requests are.
 private func lostPayload(_ child: Element) -> Finding? {

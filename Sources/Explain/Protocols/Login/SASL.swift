@@ -39,7 +39,7 @@ func listedMechanisms(_ feature: Element) -> String {
 /// Tells a login: who, by which mechanism, step by step, and how it ended.
 struct SASLTeller: Teller {
     private var login: Login?
-    /// True while the server owes a refusal to a client that gave up what was over already, as nbxmpp does.
+    /// True while the server owes a refusal to a client that gave up or answered what was over already, as nbxmpp does.
     private var gaveUpNothing = false
     /// The mechanisms that were tried on this connection.
     private var tried: Set<String> = []
@@ -131,7 +131,10 @@ struct SASLTeller: Teller {
     private mutating func responded(_ element: Element, _ packet: Packet, _ scene: inout Scene) -> Telling {
         let sender = scene.sender(of: packet).start
         let data = SASLData(element.text, .lenient)
-        guard var login else { return Telling("\(sender) answers a challenge.", noLogin(scene)) }
+        guard var login else {
+            gaveUpNothing = true
+            return Telling("\(sender) answers a challenge.", noLogin(scene))
+        }
         scene.stories.goOn(login.story, packet)
         let isNew = scene.account.user == nil
         let message = read(data, from: .client, &login, &scene)
@@ -173,7 +176,13 @@ struct SASLTeller: Teller {
         let data = isSASL2 ? element.child("additional-data", NS.sasl2)?.text : element.text
         let story = login?.story
         if let login { scene.memory.endLogin(connection: scene.connection, login.number) }
-        let message = readSuccess(SASLData(data, .lenient), &scene)
+        let unasked = login == nil && !scene.beginsInMiddle && packet.otherDirectionIsReadable
+        var message = readSuccess(SASLData(data, .lenient), &scene)
+        if unasked {
+            message.findings.append(
+                Finding(.unaskedSuccess, "the client has begun no login that could be accepted; it must not go on.")
+            )
+        }
         scene.account.isAuthenticated = true
         if element.child("resumed", NS.streamManagement3) != nil { scene.account.isResumed = true }
         scene.login = nil

@@ -12,6 +12,11 @@ extension FindingCode {
         "RFC 6120 section 6.4",
         "A message of a login came although no login was going on."
     )
+    static let unaskedSuccess = warning(
+        "sasl.success.unasked",
+        "RFC 6120 section 6.4.6",
+        "The server accepts a login that nobody began on this stream. A client that goes on has proved nothing and was shown no proof, so anybody in between could have sent it. It must end the stream."
+    )
     static let saslBase64 = warning(
         "sasl.base64",
         "RFC 6120 section 13.9.1",
@@ -210,7 +215,8 @@ extension FindingCode {
         loginOverlap, failureCondition, nonceRepeated, nonceCharacters, scramOrder, scramPrepared,
         scramEarly,
         tokenLength,
-        mechanismNotOffered, noLogin, saslBase64, saslBlanks, saslMalformed, saslUnexpected, saslUserEmpty,
+        mechanismNotOffered, noLogin, unaskedSuccess, saslBase64, saslBlanks, saslMalformed, saslUnexpected,
+        saslUserEmpty,
         saslSecretEmpty,
         saslEncoding, saslNoProof, saslNonce, scramName, scramFlag, scramProof, scramBinding, scramIterations,
         scramSignature,

@@ -46,7 +46,7 @@ private func addReceipt(_ element: Element, _ parts: inout MessageParts, _ scene
 }
 
 extension FindingCode {
-    static let receiptID = note(
+    static let receiptID = warning(
         "receipt.id.missing",
         "XEP-0184 section 7",
         "The receipt has no id, so that its receiver cannot know which message arrived. The first versions of XEP-0184 had none."

@@ -43,7 +43,7 @@ private func addMarker(_ element: Element, _ parts: inout MessageParts, _ scene:
 }
 
 extension FindingCode {
-    static let markerID = note(
+    static let markerID = warning(
         "marker.id.missing",
         "XEP-0333 section 4.2",
         "The marker has no id, so that its receiver cannot know up to which message was read."

@@ -93,7 +93,7 @@ extension FindingCode {
         "XEP-0223 section 6",
         "An event with private data comes from somebody else than the own account. A client that takes it for its own lets anybody change its bookmarks or settings, so it must look at the sender."
     )
-    static let pubsubOwnerNamespace = note(
+    static let pubsubOwnerNamespace = warning(
         "pubsub.owner.namespace",
         "XEP-0060 section 8",
         "What only an owner may ask for is asked in the namespace of everybody's requests. Services answer with bad-request or feature-not-implemented."

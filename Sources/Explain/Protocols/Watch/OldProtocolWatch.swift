@@ -252,7 +252,7 @@ enum OldProtocols {
 extension FindingCode {
     static let obsolete = note(
         "protocol.obsolete",
-        "XEP-0001 section 10",
+        "",
         "A protocol is used that its specification calls obsolete or deprecated, or that is historic. It may still work; new programs should do without."
     )
     static let olderForm = note(
