@@ -20,7 +20,7 @@ private struct BytestreamTeller: Teller {
         var bytes = 0
     }
 
-    /// By the sid, a blank, and the direction.
+    /// By the sid, the direction, and the other side: each pair has its own numbers.
     private var flows: [String: Flow] = [:]
     /// Flows that are counted; beyond that all are forgotten.
     private static let limit = 128
@@ -35,7 +35,7 @@ private struct BytestreamTeller: Teller {
             case "close":
                 let text = "\(exchange.who) closes the bytestream \(sid(element))\(sent(exchange))."
                 // Its number may be given again.
-                for side in ["true", "false"] { flows[key(element, side)] = nil }
+                for isClients in [true, false] { flows[key(exchange, isClients)] = nil }
                 return Telling(text)
             default: return nil
             }
@@ -48,16 +48,21 @@ private struct BytestreamTeller: Teller {
     private func sid(_ element: Element) -> String { element["sid"]?.nonEmpty?.shown(limit: 60) ?? "without an id" }
 
     private func key(_ exchange: Exchange) -> String {
-        key(exchange.element, "\(exchange.packet.direction == .clientToServer)")
+        key(exchange, exchange.packet.direction == .clientToServer)
     }
 
-    private func key(_ element: Element, _ side: String) -> String {
-        "\((element["sid"] ?? "").shown(limit: 200)) \(side)"
+    private func key(_ exchange: Exchange, _ isClients: Bool) -> String {
+        let other = exchange.stanza[exchange.packet.direction == .clientToServer ? "to" : "from"] ?? ""
+        return key(exchange.element, isClients, other)
+    }
+
+    private func key(_ element: Element, _ isClients: Bool, _ other: String) -> String {
+        "\((element["sid"] ?? "").shown(limit: 200)) \(isClients) \(other.addressKey.shown(limit: 300))"
     }
 
     private mutating func open(_ exchange: Exchange, _ scene: inout Scene) -> Telling {
         if flows.count >= Self.limit { flows.removeAll() }
-        for side in ["true", "false"] { flows[key(exchange.element, side)] = Flow(next: 0) }
+        for isClients in [true, false] { flows[key(exchange, isClients)] = Flow(next: 0) }
         let block = Say.bytes(exchange.element["block-size"]).map { " in blocks of at most \($0)" } ?? ""
         let by = exchange.element["stanza"] == "message" ? ", sent in messages" : ""
         return Telling(
@@ -143,9 +148,15 @@ private struct BytestreamTeller: Teller {
         }
     }
 
-    private func refusal(_ error: StanzaError, _ exchange: Exchange) -> Telling? {
+    private mutating func refusal(_ error: StanzaError, _ exchange: Exchange) -> Telling? {
         guard let asked = exchange.asked else { return nil }
         let id = sid(asked)
+        // What could not be delivered may be sent again (XEP-0047 section 2.2).
+        if asked.name == "data" {
+            let isClients = exchange.packet.direction == .serverToClient
+            let other = exchange.stanza[isClients ? "from" : "to"] ?? ""
+            flows[key(asked, isClients, other)]?.next = nil
+        }
         switch (asked.name, error.known) {
         case ("open", .resourceConstraint?):
             return exchange.refused(

@@ -191,11 +191,14 @@ private struct CommandTeller: Teller {
         if let form {
             run.form = exchange.packet.number
             run.required = form.type == "result" ? [] : form.required
+        } else {
+            (run.form, run.required) = (nil, [])
         }
         switch command["status"] {
         case "completed"?: run.end = (exchange.packet.number, "completed")
         case "canceled"?: run.end = (exchange.packet.number, "cancelled")
-        default: break
+        // Some give a session's number again.
+        default: run.end = nil
         }
         runs[key] = run
     }

@@ -46,7 +46,7 @@ private struct CompressionTeller: Teller {
         return [
             Finding(
                 .compressionEarly,
-                "compression belongs behind the login (XEP-0170 section 3); servers often refuse it before."
+                "compression belongs behind the login (XEP-0170 section 2.2); servers often refuse it before."
             )
         ]
     }
@@ -71,7 +71,7 @@ private struct CompressionTeller: Teller {
 extension FindingCode {
     static let compressionEarly = note(
         "compression.before-login",
-        "XEP-0170 section 3",
+        "XEP-0170 section 2.2",
         "Compression is negotiated after the login; before it, servers answer with setup-failed."
     )
 }

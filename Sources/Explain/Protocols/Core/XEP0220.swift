@@ -86,7 +86,7 @@ private func tellBidirectional(_ element: Element, _ place: Place, _ packet: Pac
         findings.append(
             Finding(
                 .bidiNamespace,
-                "\(element.namespace) is the namespace of the feature; the request must be in urn:xmpp:bidi (XEP-0288 section 2.1)."
+                "\(element.namespace) is the namespace of the feature; the request must be in urn:xmpp:bidi (XEP-0288 section 2.2)."
             )
         )
     }
@@ -104,7 +104,7 @@ extension FindingCode {
     )
     static let bidiNamespace = warning(
         "bidi.namespace",
-        "XEP-0288 section 2.1",
+        "XEP-0288 section 2.2",
         "The request for a bidirectional stream is in the namespace of the feature, so the other server does not know it."
     )
 }

@@ -48,9 +48,17 @@ private func dateFaults(_ fields: [Element]) -> [Finding] {
             ]
         }
     }
-    // Of that form, what is later is greater.
-    guard let start, let end, start.hasSuffix("Z"), end.hasSuffix("Z"), start > end else { return [] }
+    guard let start, let end, let first = comparable(start), let last = comparable(end), first > last else { return [] }
     return [Finding(.archiveTime, "start is later than end, so that no message can be meant.")]
+}
+
+/// A time in UTC in the form in which what is later is greater; nil for one of another zone.
+private func comparable(_ time: String) -> String? {
+    guard time.hasSuffix("Z") else { return nil }
+    var digits = time.dropLast()
+    // Fractions may have any number of digits.
+    while digits.contains("."), let last = digits.last, last == "0" || last == "." { digits = digits.dropLast() }
+    return String(digits)
 }
 
 /// True for a date and time of XEP-0082, whatever its distance from UTC.

@@ -15,6 +15,29 @@ struct MessageMemory {
         let isCorrection: Bool
         /// The packet that corrected it last.
         var correctedBy: Int?
+        /// The message of another author with the same id: each program makes its ids for itself, and many count from 1.
+        fileprivate var namesakes: [Entry] = []
+
+        init(packet: Int, author: String, isClients: Bool, isCorrection: Bool) {
+            self.packet = packet
+            self.author = author
+            self.isClients = isClients
+            self.isCorrection = isCorrection
+        }
+
+        /// The same with another message of that id. A copy of what is known already changes nothing.
+        fileprivate func joined(by other: Entry, isNew: Bool) -> Entry {
+            guard isNew || (other.author != author && namesakes.isEmpty) else { return self }
+            var (first, last) = isNew ? (other, self) : (self, other)
+            last.namesakes = []
+            first.namesakes = Array(([last] + namesakes).filter { $0.author != first.author }.prefix(1))
+            return first
+        }
+
+        /// That of the author if there is one, or any.
+        fileprivate func preferring(_ author: String) -> Entry {
+            self.author == author ? self : namesakes.first { $0.author == author } ?? self
+        }
     }
 
     /// A conversation and an id in it, as a hash: of 4,096 none meets another one by chance, and hashes are seeded anew in every run.
@@ -45,6 +68,11 @@ struct MessageMemory {
         return entries[Self.key(conversation, id)]
     }
 
+    /// The message of that id; of several the author's.
+    func find(_ id: String?, in conversation: String, by author: String) -> Entry? {
+        find(id, in: conversation)?.preferring(author)
+    }
+
     /// The message that has one of these ids.
     func findAny(_ ids: [String?], in conversation: String) -> Entry? {
         for id in ids {
@@ -57,12 +85,11 @@ struct MessageMemory {
     mutating func note(_ entry: Entry, _ id: String?, in conversation: String, isNew: Bool) {
         guard let id, !id.isEmpty, id.utf8.count <= Self.idLimit else { return }
         let key = Self.key(conversation, id)
-        if isNew {
-            guard entries.updateValue(entry, forKey: key) == nil else { return }
-        } else {
-            guard entries[key] == nil else { return }
-            entries[key] = entry
+        if let known = entries[key] {
+            entries[key] = known.joined(by: entry, isNew: isNew)
+            return
         }
+        entries[key] = entry
         if order.count < Self.limit {
             order.append(key)
         } else {
@@ -72,9 +99,14 @@ struct MessageMemory {
         }
     }
 
-    mutating func noteCorrection(of id: String, in conversation: String, by packet: Int) {
+    mutating func noteCorrection(of id: String, in conversation: String, by author: String, _ packet: Int) {
         let key = Self.key(conversation, id)
-        if entries[key] != nil { entries[key]?.correctedBy = packet }
+        guard let entry = entries[key] else { return }
+        if entry.author != author, let index = entry.namesakes.firstIndex(where: { $0.author == author }) {
+            entries[key]?.namesakes[index].correctedBy = packet
+        } else {
+            entries[key]?.correctedBy = packet
+        }
     }
 }
 
@@ -124,7 +156,9 @@ extension Scene {
         )
         let kept = isOwnEcho ? original ?? new : new
         for id in ids { messages.note(kept, id, in: conversation, isNew: !isOwnEcho) }
-        if let replaced, !isOwnEcho { messages.noteCorrection(of: replaced, in: conversation, by: packet.number) }
+        if let replaced, !isOwnEcho {
+            messages.noteCorrection(of: replaced, in: conversation, by: author, packet.number)
+        }
     }
 
     /// True if the message of a room is the client's own.

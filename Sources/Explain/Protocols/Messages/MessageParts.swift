@@ -80,7 +80,9 @@ struct MessageParts {
     /// The same, of one that is the speaker's own.
     func meantOwn(_ id: String?, _ scene: Scene) -> String {
         guard let id, !id.isEmpty else { return "an earlier message, but does not say which" }
-        guard let entry = scene.messages.find(id, in: frame.conversation), entry.packet != packet.number else {
+        guard let entry = scene.messages.find(id, in: frame.conversation, by: frame.author),
+            entry.packet != packet.number
+        else {
             return "its earlier message with the id \(id.shown(limit: 60))"
         }
         let corrected = entry.correctedBy.flatMap { $0 < packet.number ? " (corrected in \(padded($0)))" : nil } ?? ""
@@ -96,6 +98,6 @@ struct MessageParts {
 
     /// The entry of a message that somebody else wrote, where only its author may do what this message does.
     func foreign(_ id: String?, _ scene: Scene) -> MessageMemory.Entry? {
-        scene.messages.find(id, in: frame.conversation).flatMap { isForeign($0) ? $0 : nil }
+        scene.messages.find(id, in: frame.conversation, by: frame.author).flatMap { isForeign($0) ? $0 : nil }
     }
 }

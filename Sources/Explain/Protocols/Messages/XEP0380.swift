@@ -65,8 +65,8 @@ func noteTextualEncryption(_ parts: inout MessageParts, _ scene: Scene) {
                 reference: "XEP-0454"
             )
         )
-        // A copy repeats what was told of the message itself.
-        guard parts.depth == 0 else { return }
+        // A copy repeats what was told of the message itself. Behind the # is the key.
+        guard parts.depth == 0, !body.trimmed.dropFirst(link.count + 1).isEmpty else { return }
         parts.findings.append(
             Finding(
                 .fileKeyInClear,

@@ -24,7 +24,7 @@ extension FindingCode {
     )
     static let captchaFormType = warning(
         "register.captcha.form-type",
-        "XEP-0158 section 5",
+        "XEP-0158 section 4",
         "A form of registration keeps its own FORM_TYPE even with a CAPTCHA in it. Clients that look for it do not find the form."
     )
     static let formTypeMissing = note(

@@ -87,6 +87,8 @@ extension RegistrationTeller {
             )
         }
         if exchange.registrar == .own, !scene.account.isAuthenticated, !scene.beginsInMiddle, !values.isEmpty {
+            // Who showed an invitation may be told what it is for.
+            if case .accepted = scene.registration.invitation { return findings }
             let whose = query.value("username").map { $0.isEmpty ? "" : " of \($0.shown(limit: 60))" } ?? ""
             findings.append(
                 Finding(
@@ -149,7 +151,7 @@ extension RegistrationTeller {
             findings.append(
                 Finding(
                     .captchaFormType,
-                    "the FORM_TYPE is \(NS.captcha), but must be \(NS.register) in a registration (XEP-0158)."
+                    "the FORM_TYPE is \(NS.captcha), but must be \(NS.register) in a registration (XEP-0158 section 4)."
                 )
             )
         } else if form.formType == nil {
