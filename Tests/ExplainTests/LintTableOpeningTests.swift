@@ -1,4 +1,5 @@
 import Testing
+import XMPP
 
 private let form = "xmlns='jabber:x:data'"
 private let register = "xmlns='jabber:iq:register'"
@@ -81,7 +82,7 @@ private let pairs: [NearMiss] = [
             "S <stream:features><mechanisms xmlns='urn:ietf:params:xml:ns:xmpp-sasl'><mechanism>PLAIN</mechanism></mechanisms><compression xmlns='http://jabber.org/features/compress'><method>zlib</method></compression></stream:features>",
             "C <compress xmlns='http://jabber.org/protocol/compress'><method>zlib</method></compress>",
         ],
-        hasNot: loggedIn.dropFirst(2) + [
+        hasNot: Array(loggedIn.dropFirst(2)) + [
             "S <stream:features><compression xmlns='http://jabber.org/features/compress'><method>zlib</method></compression><bind xmlns='urn:ietf:params:xml:ns:xmpp-bind'/></stream:features>",
             "C <compress xmlns='http://jabber.org/protocol/compress'><method>zlib</method></compress>",
         ],

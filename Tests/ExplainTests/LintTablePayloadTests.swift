@@ -1,4 +1,5 @@
 import Testing
+import XMPP
 
 private let me = "romeo@jabber.test/orchard"
 private let juliet = "juliet@capulet.test/balcony"
