@@ -54,7 +54,7 @@ private let requests: [Case] = [
         lines: authenticate("<user-agent id='&#x9B;1'/>"),
         says: [
             "The client does not name its software, installation &#x9B;1.",
-            "Note: the id of the user agent should be a random UUID, of version 4 (XEP-0388).",
+            "Warning: the id of the user agent must be a random UUID, of version 4 (XEP-0388 section 2.3).",
         ]
     ),
     Case(

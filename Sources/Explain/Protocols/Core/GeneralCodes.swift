@@ -49,7 +49,7 @@ extension FindingCode {
     )
     static let newStreamNeedless = note(
         "stream.restart.needless",
-        "XEP-0388",
+        "XEP-0388 section 2.6.1",
         "After a login by SASL2 the stream goes on as it is. A client that opens a new one waits for features that may never come."
     )
 

@@ -26,7 +26,7 @@ extension Scene {
             return [
                 Finding(
                     .newStreamNeedless,
-                    "after a login by SASL2 the stream goes on as it is; the client should not open it anew (XEP-0388)."
+                    "after a login by SASL2 the stream goes on as it is; the client should not open it anew (XEP-0388 section 2.6.1)."
                 )
             ]
         case (.streamGoesOn, .element), (.streamGoesOn, .end), (.streamGoesOn, .oversized): return []

@@ -96,7 +96,10 @@ private func tellUserAgent(_ agent: Element, _ account: inout InlineAccount) {
     account.sentences.append(sentence + ", installation \(id.shown(limit: 40)).")
     if !isRandomUUID(id) {
         account.findings.append(
-            Finding(.userAgentID, "the id of the user agent should be a random UUID, of version 4 (XEP-0388).")
+            Finding(
+                .userAgentID,
+                "the id of the user agent must be a random UUID, of version 4 (XEP-0388 section 2.3)."
+            )
         )
     }
 }

@@ -141,7 +141,7 @@ extension FindingCode {
     )
     static let externalIntercepted = warning(
         "sasl.external.intercepted",
-        "XEP-0178",
+        "XEP-0178 section 2",
         "The client's certificate ends at stanzatap, so the server cannot take the account from it."
     )
     static let bindingBroken = warning(
@@ -159,10 +159,10 @@ extension FindingCode {
         "RFC 5929 section 4",
         "The login is tied to the certificate that the client was shown."
     )
-    static let userAgentID = note(
+    static let userAgentID = warning(
         "sasl2.user-agent.id",
         "XEP-0388 section 2.3",
-        "The id of a client's installation should be a random UUID."
+        "The id of a client's installation must be a random UUID, of version 4."
     )
     static let taskMissing = warning(
         "sasl2.task.missing",

@@ -19,7 +19,7 @@ extension FindingCode {
     )
     static let personalData = note(
         "register.personal-data",
-        "XEP-0077 section 12",
+        "XEP-0077 section 3.1",
         "The packet holds personal data of a user."
     )
     static let captchaFormType = warning(
@@ -44,7 +44,7 @@ extension FindingCode {
     )
     static let registrationKey = note(
         "register.key",
-        "XEP-0077 section 14.1",
+        "XEP-0077 section 7",
         "<key/> was a transaction key of very old software and means nothing any more."
     )
     static let removalOfOther = warning(

@@ -53,7 +53,7 @@ private func incomplete(_ iq: Element) -> [Finding] {
 }
 
 extension FindingCode {
-    static let versionIncomplete = note(
+    static let versionIncomplete = warning(
         "version.incomplete",
         "XEP-0092 section 2",
         "An answer must name the program and its version. Programs that keep them to themselves should refuse to answer."

@@ -34,21 +34,23 @@ private func tellTime(_ time: Element, _ place: Place, _ packet: Packet, _ scene
     switch place {
     case .request where iq["type"] == "get":
         return Telling("\(speaker) asks \(scene.addressee(of: iq, in: packet).name) for its time (XEP-0202).")
-    case .answer where iq["type"] == "result": return tellClock(time, of: speaker)
+    case .answer where iq["type"] == "result":
+        return tellClock(time, of: speaker, isGiven: iq.child("time", time.namespace) != nil)
     case .answer where iq["type"] == "error":
         return People.refusal(iq, packet, scene, does: "does not tell its time", noun: "the question for the time")
     case .request, .answer, .nonza, .message, .presence: return nil
     }
 }
 
-/// What a clock shows, and in which time zone; nil where neither is said.
-private func tellClock(_ time: Element, of speaker: String) -> Telling? {
+/// What a clock shows, and in which time zone; nil where the answer is empty.
+private func tellClock(_ time: Element, of speaker: String, isGiven: Bool) -> Telling? {
     let utc = time.child("utc")?.text.trimmed ?? ""
     let offset = time.child("tzo")?.text.trimmed ?? ""
     let zone = "its offset from UTC is \(offset.quoted(limit: 20))"
     let clock = "its clock shows \(utc.quoted(limit: 40))"
     switch (utc.isEmpty, offset.isEmpty) {
-    case (true, true): return nil
+    case (true, true):
+        return isGiven ? Telling("\(speaker) does not say what time it is.", [incomplete("<utc/> and no <tzo/>")]) : nil
     case (true, false):
         return Telling("\(speaker) says that \(zone), but not what time it is.", [incomplete("<utc/>")])
     case (false, true): return Telling("\(speaker) says that \(clock).", notUTC(utc) + [incomplete("<tzo/>")])

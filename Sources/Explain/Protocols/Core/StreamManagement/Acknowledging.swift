@@ -77,7 +77,7 @@ extension StreamManagementTeller {
         } else if excess == earlier(direction) {
             text += "; \(excess) \(excess == 1 ? "was" : "were") sent before it, which must not be counted"
         }
-        return Finding(.handledTooMuch, text + " (XEP-0198 section 4).")
+        return Finding(.handledTooMuch, text + " (XEP-0198 section 6).")
     }
 
     /// After so many answers in a row that stay behind by the same it is not the way that takes time.
@@ -97,7 +97,7 @@ extension StreamManagementTeller {
 extension FindingCode {
     static let handledTooMuch = warning(
         "sm.handled.too-high",
-        "XEP-0198 section 4",
+        "XEP-0198 section 6",
         "More stanzas are acknowledged than were sent. The other side must end the stream; one of the two counts what does not count, such as nonzas."
     )
     static let handledFell = warning(

@@ -114,7 +114,7 @@ extension StreamManagementTeller {
         return [
             Finding(
                 .resumeOther,
-                "the session belongs to \(owner.shown(limit: 100)), but the login is that of \(now.shown(limit: 100)) (XEP-0198 section 5)."
+                "the session belongs to \(owner.shown(limit: 100)), but the login is that of \(now.shown(limit: 100)) (XEP-0198 section 10)."
             )
         ]
     }
@@ -249,7 +249,7 @@ extension FindingCode {
     )
     static let resumeOther = warning(
         "sm.resume.other-account",
-        "XEP-0198 section 5",
+        "XEP-0198 section 10",
         "A session is resumed by another account than the one that began it. The server must refuse that."
     )
     static let sentAgain = note(

@@ -138,10 +138,12 @@ struct StreamManagementTeller: Teller {
         let canResume = ["true", "1"].contains(element["resume"])
         let time = wanted.map { " for \($0) s" } ?? ""
         let resume = canResume ? " and a broken connection can be resumed\(time)" : ""
-        let isEarly = scene.account.isAuthenticated && scene.account.boundJID == nil && !scene.beginsInMiddle
+        // Servers bind no resource.
+        let isEarly = scene.streamKind == .client && scene.account.boundJID == nil && !scene.beginsInMiddle
+        let not = scene.account.isAuthenticated ? "no resource is bound" : "the client has not logged in"
         let early = Finding(
             .managementEarly,
-            "no resource is bound yet, which has to be done first (XEP-0198 section 3)."
+            "\(not) yet, which has to be done first (XEP-0198 section 3)."
         )
         return Telling(
             "The client asks to turn on stream management, so that lost stanzas are noticed\(resume)\(cited).\(InstantResumption.asked(element))",

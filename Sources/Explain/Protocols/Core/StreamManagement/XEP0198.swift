@@ -40,11 +40,11 @@ extension FindingCode {
     static let managementEarly = warning(
         "sm.enabled.early",
         "XEP-0198 section 3",
-        "The client asks for stream management before it has bound a resource; the server refuses with unexpected-request."
+        "The client asks for stream management before it has logged in and bound a resource; the server refuses with unexpected-request."
     )
     static let managementTwice = warning(
         "sm.enabled.twice",
         "XEP-0198 section 3",
-        "Stream management was turned on although it is on; the server must refuse with unexpected-request."
+        "Stream management was turned on although it is on. A client may try that only once; a server refuses with unexpected-request, or ends the stream."
     )
 }
