@@ -138,8 +138,10 @@ struct StreamManagementTeller: Teller {
         let canResume = ["true", "1"].contains(element["resume"])
         let time = wanted.map { " for \($0) s" } ?? ""
         let resume = canResume ? " and a broken connection can be resumed\(time)" : ""
-        // Servers bind no resource.
-        let isEarly = scene.streamKind == .client && scene.account.boundJID == nil && !scene.beginsInMiddle
+        // Servers bind no resource; and what was not read may have granted one.
+        let isEarly =
+            scene.isWholeClientStream && packet.otherDirectionIsReadable && scene.account.boundJID == nil
+            && (scene.account.isAuthenticated || !scene.order.isAhead)
         let not = scene.account.isAuthenticated ? "no resource is bound" : "the client has not logged in"
         let early = Finding(
             .managementEarly,
