@@ -66,7 +66,7 @@ enum FilterHelp {
         )
         let last = before.split(separator: " ").last ?? ""
         let argument = last.hasPrefix("~") ? ShortForm(rawValue: String(last.dropFirst())) : nil
-        let words =
+        let words: [String] =
             switch argument {
             case .kind?: FilterWord.Kind.allCases.map(\.rawValue)
             case .ns?: ProtocolRegistry.shortNames

@@ -100,8 +100,8 @@ private let ofMessages: [LintProof] = [
         near: unbound + [serverFirst, proof]
     ),
     LintProof(
-        "sasl.none",
-        "RFC 6120 section 6.4",
+        "sasl.success.unasked",
+        "RFC 6120 section 6.4.6",
         after: opened + [offers("SCRAM-SHA-1")] + unbound + [serverFirst, proof, accepted],
         [accepted],
         near: ["C " + clientHeader]

@@ -177,7 +177,6 @@ struct SASLTeller: Teller {
         let isSASL2 = element.namespace == NS.sasl2
         let data = isSASL2 ? element.child("additional-data", NS.sasl2)?.text : element.text
         let story = login?.story
-        let stray = login == nil && packet.otherDirectionIsReadable ? noLogin(scene) : []
         if let login { scene.memory.endLogin(connection: scene.connection, login.number) }
         let unasked = login == nil && !scene.beginsInMiddle && packet.otherDirectionIsReadable
         var message = readSuccess(SASLData(data, .lenient), &scene)
@@ -206,7 +205,7 @@ struct SASLTeller: Teller {
             ? "The stream goes on as it is (XEP-0388); new features follow." : "Both sides now open their streams anew."
         let first = "\(scene.sender(of: packet).start) accepts the login\(who)."
         let sentences = [first] + message.sentences + inline.sentences + [stream]
-        return Telling(sentences.joined(separator: " "), stray + message.findings + inline.findings)
+        return Telling(sentences.joined(separator: " "), message.findings + inline.findings)
     }
 
     private mutating func readSuccess(_ data: SASLData, _ scene: inout Scene) -> MechanismMessage {
