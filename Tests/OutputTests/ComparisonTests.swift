@@ -249,6 +249,26 @@ struct ComparisonTests {
         return isBackward ? RecordingComparison(two, one) : RecordingComparison(one, two)
     }
 
+    @Test("another account is none where nothing is bound, by its registration or by its login")
+    func accountWithoutBinding() throws {
+        for rest in [Array(6...23), Array(4...5) + Array(8...23)] {
+            let one = try Told.session([.drop(rest)])
+            let other = try Told.session([
+                .replace(nil, "ann", "zoe"), .replace(6, "AGFubgBzZWNyZXQ=", "AHpvZQBzZWNyZXQ="), .drop(rest),
+            ])
+            #expect(RecordingComparison(one, other).isSame)
+        }
+    }
+
+    @Test("of a request that was said twice the second one is told, and who closes first is a detail")
+    func doubledRequest() throws {
+        let one = try Told.session([])
+        let twice = try Told.session([.insert(13, Told.packets[12])])
+        #expect(RecordingComparison(one, twice).headline.contains("C->S 014: only in B"))
+        let late = try Told.session([.drop([25])])
+        #expect(RecordingComparison(one, late).headline.hasPrefix("Both do the same, with other details"))
+    }
+
     @Test("what stands for something else one to one is no difference", arguments: alike)
     func same(_ test: Case) throws {
         #expect(try compared(test).headline == "Both do the same.")

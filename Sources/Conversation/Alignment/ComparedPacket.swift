@@ -73,7 +73,8 @@ public struct ComparedSession: Sendable {
         if let element = packet.element, element.name == "iq", let id = element["id"] {
             if element.isAnswer {
                 packet.answers = requests[packet.direction.opposite]?.removeValue(forKey: id)
-            } else {
+            } else if requests[packet.direction]?[id] == nil {
+                // Of a request that was said twice the first one is answered.
                 requests[packet.direction, default: [:]][id] = packets.count
             }
         }

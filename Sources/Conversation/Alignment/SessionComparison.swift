@@ -1,3 +1,4 @@
+import SASL
 import XMLStream
 import XMPP
 
@@ -15,13 +16,13 @@ public struct SessionComparison: Sendable {
         self.one = one
         self.two = two
         let (pairs, moved) = SessionAlignment.align(one, two)
-        let own = [one.account, two.account].flatMap { [$0, JID($0).domain] }
+        let own = [one, two].flatMap { [$0.account, $0.domain] }.compactMap(\.self)
         let comparison = MeaningComparison(rules: rules, ownAddresses: Set(own))
         var values = ValuePairs()
         for (index, other) in pairs.sorted(by: { $0.key < $1.key }) {
             comparison.learn(one.packets[index], two.packets[other], &values)
         }
-        values.settle(haveSameAccount: one.account == two.account)
+        values.settle(haveSameAccount: one.account != nil && one.account == two.account)
         mappedNames = values.changedCount
         rows = Self.ordered(one, two, pairs) { index, other in
             var row = ComparisonRow(inA: one.packets[index], inB: two.packets[other])
@@ -37,7 +38,18 @@ public struct SessionComparison: Sendable {
                 packet.flatMap { packet in packet.element.map { rules.ignores($0, packet.direction) } } ?? false
             }
         }
+        for index in rows.indices where isLateEnd(rows[index]) { rows[index].placeWeight = .minor }
         events = Self.events(one, two)
+    }
+
+    /// True for the end of a stream that only one of them has, where the other side of the other one has ended its own: who
+    /// closes first is a matter of chance then.
+    private func isLateEnd(_ row: ComparisonRow) -> Bool {
+        guard let packet = row.kind == .onlyA ? row.inA : row.kind == .onlyB ? row.inB : nil, packet.kind == .end else {
+            return false
+        }
+        let other = row.kind == .onlyA ? two : one
+        return other.packets.contains { $0.kind == .end && $0.direction == packet.direction.opposite }
     }
 
     /// The rows in the order of A; what only B has stands behind what comes before it in B.
@@ -128,18 +140,33 @@ extension ComparedPacket {
 }
 
 extension ComparedSession {
-    /// Whose session it is, as far as it tells; the domain where it does not.
-    var account: String {
-        var domain = ""
+    /// Whose session it is, by what it binds, logs in with or registers; nil if it does not tell.
+    var account: String? {
         var user: String?
         for packet in packets {
             guard let element = packet.element else { continue }
             if let jid = element.child("bind", NS.bind)?.child("jid")?.trimmedText, !jid.isEmpty {
                 return JID(jid).bare
             }
-            if case .header = packet.kind, packet.direction == .clientToServer { domain = element["to"] ?? domain }
-            user = user ?? element.child("query")?.child("username")?.trimmedText
+            if packet.direction == .clientToServer { user = Self.user(in: element) ?? user }
         }
-        return (user.map { $0 + "@" } ?? "") + domain
+        return user.map { "\($0)@\(domain)" }
+    }
+
+    /// The domain that the client asks for.
+    var domain: String {
+        packets.lazy.compactMap { packet in
+            if case .header(let header) = packet.kind, packet.direction == .clientToServer { header["to"] } else { nil }
+        }.first ?? ""
+    }
+
+    /// Who logs in or is registered by an element of the client's.
+    private static func user(in element: Element) -> String? {
+        if let name = element.child("query")?.child("username")?.trimmedText, !name.isEmpty { return name }
+        let data =
+            element.is("auth", NS.sasl)
+            ? element.text : element.is("authenticate", NS.sasl2) ? element.child("initial-response")?.text : nil
+        guard let mechanism = element["mechanism"], let bytes = SASLData(data, .lenient).bytes else { return nil }
+        return SASLIdentity(mechanism: mechanism, message: bytes)?.user
     }
 }

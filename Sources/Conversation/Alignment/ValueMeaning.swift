@@ -28,6 +28,11 @@ enum ValueMeaning: Equatable {
         "action", "node", "version", "xmlns",
     ]
 
+    /// The node under which capabilities are asked for (XEP-0115 section 6.2) names the software.
+    private static func isOfCapabilities(_ element: Element, _ attribute: Attribute) -> Bool {
+        element.namespace.hasPrefix("http://jabber.org/protocol/disco#") && attribute.value.contains("#")
+    }
+
     static func of(_ attribute: Attribute, in element: Element) -> ValueMeaning {
         let name = attribute.name
         if element.is("stream", NS.streams), name == "to" || name == "from" { return .domain }
@@ -39,7 +44,7 @@ enum ValueMeaning: Equatable {
         case "stamp", "nonce", "expiry", "utc": return .madeUp
         case "lang", "h", "seconds", "location", "max", "label": return .remark
         case "ver" where element.namespace != NS.streams: return .remark
-        case "node" where element.name == "c" || attribute.value.contains("#"): return .remark
+        case "node" where element.name == "c" || isOfCapabilities(element, attribute): return .remark
         case _ where Self.plain.contains(name): return .exact
         case "name" where element.name == "identity": return .remark
         default: break

@@ -59,7 +59,7 @@ private func fault(ofChild child: Element, in stanza: Element) -> Finding? {
 
 /// Protocols that ask and answer; in messages and presence they have no meaning.
 private let ofRequests: Set<String> = [
-    NS.roster, NS.register, NS.auth, NS.bind, NS.ping, NS.privacy, "jabber:iq:version", "jabber:iq:last",
+    NS.roster, NS.register, NS.auth, NS.bind, NS.ping, NS.privacy, "jabber:iq:version",
     "http://jabber.org/protocol/disco#info", "http://jabber.org/protocol/disco#items",
 ]
 
