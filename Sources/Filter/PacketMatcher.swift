@@ -25,7 +25,7 @@ public final class PacketMatcher {
 
     public func fits(_ packet: PacketRecord, connection: Int) -> Bool {
         var subject = FilterSubject(packet, connection: connection)
-        if filter.needsElements { subject.element = packet.element ?? Self.element(in: packet.xml) }
+        if filter.needsElements { subject.element = packet.element ?? PacketRecord.Root.element(in: packet.xml) }
         if filter.asksForProtocols { subject.namespaces = protocols(of: subject, packet) }
         if filter.asksForAddresses { subject.addresses = addresses(of: subject, packet) }
         return fits(subject)
@@ -103,16 +103,5 @@ public final class PacketMatcher {
             subject.element.map(StanzaAddresses.said) ?? [subject.root?.from, subject.root?.to].compactMap(\.self)
         guard let client = clients[subject.connection], let root = subject.root else { return said }
         return said + StanzaAddresses.implied(root, packet.direction, client: client)
-    }
-
-    private static func element(in bytes: [UInt8]) -> Element? {
-        let parser = StreamParser()
-        parser.append(Array("<s xmlns='\(NS.client)' xmlns:stream='\(NS.streams)'>".utf8))
-        _ = parser.next()
-        parser.append(bytes)
-        switch parser.next()?.kind {
-        case .header(let element)?, .element(let element)?: return element
-        case .whitespace?, .strayText?, .end?, .oversized?, .failure?, nil: return nil
-        }
     }
 }

@@ -55,8 +55,9 @@ extension PacketRecord.Root {
         self.init(element)
     }
 
-    /// What stands in the middle of a stream; prefixes may come from a header that is not here.
-    private static func element(in bytes: [UInt8]) -> Element? {
+    /// What stands in the middle of a stream, taken apart; prefixes may come from a header that is not here. Nil if the bytes are
+    /// no whole element and no stream header.
+    public static func element(in bytes: [UInt8]) -> Element? {
         let parser = StreamParser()
         parser.append(Array("<s xmlns='\(NS.client)' xmlns:stream='\(NS.streams)'>".utf8))
         _ = parser.next()

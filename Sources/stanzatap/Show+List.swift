@@ -58,7 +58,7 @@ extension Show {
         let table = ConnectionTable()
         let picker = ConnectionPicker(table, filter)
         func rows() -> [ConnectionRow] {
-            ConnectionRow.joined(table.captures).filter { picker.fitting.contains($0.connection) }
+            ConnectionRow.joined(table.captures).filter { picker.picks(connection: $0.connection) }
         }
         if case .file(let text) = input, try !input.isCapture() {
             let shown = ShownTranscript(

@@ -15,7 +15,7 @@ extension Show {
         let target = try OutputTarget(path: output, isBinary: false)
         let list = StoryList(target.writer, columns: target.style(text.options.color).columns)
         let picker = ConnectionPicker(list, try display.packets())
-        list.shows = { [unowned picker] in picker.fitting.contains($0) }
+        list.shows = { [unowned picker] in picker.picks(connection: $0) }
         if case .file(let text) = input, !isCapture {
             return try ShownTranscript(input: text, selection: selection, explainsAnew: true, isRedacted: redact)
                 .run(picker)

@@ -37,6 +37,7 @@ struct Stanzatap: AsyncParsableCommand {
 
     static func main() async {
         if FilterHelp.isAskedFor(Array(CommandLine.arguments.dropFirst())) {
+            // The result, as other help is.
             print(FilterHelp.text)
             Glibc.exit(0)
         }
