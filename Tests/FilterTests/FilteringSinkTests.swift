@@ -106,6 +106,18 @@ struct FilteringSinkTests {
         #expect(told == ["hidden by the filter: 2 packets; nothing is shown of 2 connections"])
     }
 
+    @Test("connections are picked in which something fits; without a filter all, also those on which nothing was said")
+    func picked() throws {
+        for (filter, picked) in [(PacketFilter(), [1, 2, 3]), (try PacketFilter("~text hi"), [2])] {
+            let picker = ConnectionPicker(Kept(), filter)
+            for (connection, text) in [(2, "<message><body>hi</body></message>"), (3, "<message/>")] {
+                let packet = PacketRecord(number: 1, direction: .clientToServer, xml: Array(text.utf8))
+                picker.add(.packet(packet), connection: connection)
+            }
+            #expect((1...3).filter { picker.picks(connection: $0) } == picked)
+        }
+    }
+
     @Test("the protocol of a packet that is not there whole is known as far as its first tags go")
     func cut() {
         let xml = Array("<iq type='set'><query xmlns='jabber:iq:register'><userna".utf8)
